@@ -1,0 +1,25 @@
+"""Django's PostgreSQL backend, which starts the embedded server when it is first needed.
+
+So `manage.py` commands run by hand find their database whether or not the site is running, those that need
+no database start none, and the last process that uses the server stops it.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.postgresql import base
+
+from config import postgres
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """HOST in the settings is the home of the embedded server, not the folder of its socket."""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params: dict[str, Any] = super().get_connection_params()
+        try:
+            params["host"] = str(postgres.in_this_process(Path(self.settings_dict["HOST"])).socket)
+        except postgres.PostgresProblem as problem:
+            raise ImproperlyConfigured(str(problem)) from problem
+        return params
