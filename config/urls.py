@@ -1,0 +1,9 @@
+"""The table of contents of the site."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("accounts.urls")),
+    path("", include("readings.urls")),
+    path("", include("classroom.urls")),
+]

@@ -1,0 +1,135 @@
+"""Where a request is (a circle, or a course seen by its editor) and what its person may do there.
+
+The look-up decides who may see: a stranger gets 404, somebody inside without the right gets 403.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from accounts.models import User
+from courses.models import Circle, Course, Membership, Role
+from courses.rules import Can, capabilities
+
+
+@dataclass
+class Access:
+    """What somebody may do in one circle, or in one course outside any circle."""
+
+    user: User
+    course: Course
+    circle: Circle | None = None
+    membership: Membership | None = None
+    edits_course: bool = False
+    granted: frozenset[Can] = field(default_factory=frozenset)
+
+    def may(self, can: Can) -> bool:
+        return can in self.granted
+
+    def require(self, can: Can) -> None:
+        """Raises PermissionDenied (403) without the right."""
+        if can not in self.granted:
+            raise PermissionDenied(f"This needs the right to {can.value.replace('_', ' ')}.")
+
+    @property
+    def where(self) -> dict[str, str]:
+        """The URL arguments that lead back here."""
+        return {"circle": self.circle.slug} if self.circle else {"course": self.course.slug}
+
+    def url(self, name: str, **kwargs: object) -> str:
+        return reverse(name, kwargs={**self.where, **kwargs})
+
+    @property
+    def name(self) -> str:
+        return self.circle.name if self.circle else self.course.title
+
+    @cached_property
+    def can(self) -> dict[str, bool]:
+        """For templates: `{% if access.can.declare %}`."""
+        return {can.value: can in self.granted for can in Can}
+
+    @property
+    def role_label(self) -> str:
+        return str(Role(self.membership.role).label) if self.membership else "course editor"
+
+    @cached_property
+    def circles(self) -> list[Circle]:
+        """The person's circles, for the switcher in the bar (one query, when asked)."""
+        return list(
+            Circle.objects.filter(memberships__user=self.user, memberships__ended_at__isnull=True).order_by("name")
+        )
+
+
+class AccessRequest(HttpRequest):
+    """A request whose person is signed in and inside: views of a circle or course are typed with it."""
+
+    user: User
+    access: Access
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def _edits(user: User, course_id: object) -> Exists:
+    return Exists(Course.editors.through.objects.filter(course_id=course_id, user_id=user.pk))
+
+
+def access_to_circle(user: User, slug: str) -> Access:
+    """One query. Raises Http404 for whoever has no seat (or no longer), as for what does not exist."""
+    membership = (
+        Membership.objects.select_related("circle__course")
+        .filter(user=user, circle__slug=slug, ended_at__isnull=True)
+        .annotate(edits_course=_edits(user, OuterRef("circle__course_id")))
+        .first()
+    )
+    if membership is None:
+        raise Http404("No such circle.")
+    edits = bool(membership.edits_course) or user.is_superuser
+    circle = membership.circle
+    return Access(
+        user=user,
+        course=circle.course,
+        circle=circle,
+        membership=membership,
+        edits_course=edits,
+        granted=capabilities(role=Role(membership.role), edits_course=edits),
+    )
+
+
+def access_to_course(user: User, slug: str) -> Access:
+    """For course editors and site administrators. Raises Http404 for everybody else."""
+    course = Course.objects.filter(slug=slug).annotate(edits_course=_edits(user, OuterRef("pk"))).first()
+    if course is None or not (course.edits_course or user.is_superuser):
+        raise Http404("No such course.")
+    return Access(user=user, course=course, edits_course=True, granted=capabilities(role=None, edits_course=True))
+
+
+def with_access(can: Can) -> Callable[[View], Callable[..., HttpResponseBase]]:
+    """Wraps a view of a circle or course: signs in, looks up, checks `can`, and sets `request.access`."""
+
+    def decorate(view: View) -> Callable[..., HttpResponseBase]:
+        @login_required
+        @wraps(view)
+        def inside(
+            request: AccessRequest, *args: Any, circle: str | None = None, course: str | None = None, **kwargs: Any
+        ) -> HttpResponseBase:
+            if circle is not None:
+                request.access = access_to_circle(request.user, circle)
+            else:
+                request.access = access_to_course(request.user, course or "")
+            request.access.require(can)
+            return view(request, *args, **kwargs)
+
+        return inside
+
+    return decorate

@@ -1,0 +1,49 @@
+"""Who may do what: ONE table, which every view asks.
+
+A capability is named for the act. `CIRCLE` grants by role in a circle; `COURSE` is what a course editor has in
+a course; a site administrator has every course's editing capabilities but no seat in anybody's circle.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from courses.models import Role
+
+
+class Can(StrEnum):
+    READ = "read"  # units, threads, the course page
+    KEEP_PLACE = "keep_place"  # one's own place in a unit; nobody else sees it
+    DECLARE = "declare"  # read, partly, not this time
+    WRITE_NOTES = "write_notes"
+    POST = "post"
+    MODERATE = "moderate"
+    PLAN = "plan"
+    INVITE = "invite"
+    HOLD_MEETINGS = "hold_meetings"
+    SEE_OVERVIEW = "see_overview"
+    MANAGE_CIRCLE = "manage_circle"  # roles, settings, deletion, hand-over
+    EDIT_COURSE = "edit_course"  # texts, units, sessions, questions
+
+
+_OBSERVER = frozenset({Can.READ})
+_MEMBER = _OBSERVER | {Can.KEEP_PLACE, Can.POST}
+_STUDENT = _MEMBER | {Can.DECLARE, Can.WRITE_NOTES}
+_FACILITATOR = _STUDENT | {Can.MODERATE, Can.PLAN, Can.INVITE, Can.HOLD_MEETINGS, Can.SEE_OVERVIEW}
+_OWNER = _FACILITATOR | {Can.MANAGE_CIRCLE}
+
+CIRCLE: dict[Role, frozenset[Can]] = {
+    Role.OBSERVER: _OBSERVER,
+    Role.MEMBER: _MEMBER,
+    Role.STUDENT: _STUDENT,
+    Role.FACILITATOR: _FACILITATOR,
+    Role.OWNER: _OWNER,
+}
+
+COURSE_EDITOR: frozenset[Can] = frozenset({Can.READ, Can.EDIT_COURSE})
+
+
+def capabilities(*, role: Role | None, edits_course: bool) -> frozenset[Can]:
+    """All that somebody with this role in a circle (None: no seat) and this hand in its course may do."""
+    granted = CIRCLE[role] if role is not None else frozenset[Can]()
+    return granted | COURSE_EDITOR if edits_course else granted

@@ -1,0 +1,180 @@
+"""Blocks as finished HTML: written once, when an edition is loaded, and the same for everybody.
+
+A change here raises `VERSION`; `manage.py rebuild_fragments` then writes the stored ones again.
+Ids on a page: `p12` is paragraph 12, `b214` the block at position 214 (notes, entries, headings), `r12-1` the
+first marker in paragraph 12.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from readings.models import Block
+
+VERSION = 1
+
+Span = Mapping[str, Any]  # start, end, kind, target; of markers and citations also `to`: a block's position
+_PLAIN_TAGS = {"em": "em", "strong": "strong", "code": "code"}
+_WHOLE = {"note_marker", "citation"}  # nothing may begin or end inside these
+
+
+def inline(text: str, spans: Iterable[Span], *, anchor: str = "") -> SafeString:
+    """A block's words with its spans as markup. Spans that cross others are parted so that tags nest."""
+    kept = _without_what_lies_in_whole([s for s in spans if 0 <= s["start"] < s["end"] <= len(text)])
+    edges = sorted({0, len(text), *(s["start"] for s in kept), *(s["end"] for s in kept)})
+    out: list[str] = []
+    open_: list[Span] = []
+    markers = 0
+    for start, end in zip(edges, edges[1:], strict=False):
+        active = [s for s in kept if s["start"] <= start and s["end"] >= end]
+        while open_ and not all(s in active for s in open_):
+            out.append(_close(open_.pop()))
+        for span in sorted((s for s in active if s not in open_), key=lambda s: (s["start"], -s["end"])):
+            markers += span["kind"] == "note_marker"
+            out.append(_open(span, f"{anchor}-{markers}" if anchor else ""))
+            open_.append(span)
+        piece = text[start:end]
+        if open_ and open_[-1]["kind"] == "note_marker":
+            piece = str(open_[-1]["target"])
+        out.append(escape(piece).replace("\n", "<br>"))
+    out.extend(_close(s) for s in reversed(open_))
+    return mark_safe("".join(out))  # every piece was escaped above
+
+
+def _without_what_lies_in_whole(spans: list[Span]) -> list[Span]:
+    whole = [s for s in spans if s["kind"] in _WHOLE]
+    if not whole:
+        return sorted(spans, key=lambda s: (s["start"], -s["end"]))
+    kept = [
+        s
+        for s in spans
+        if s["kind"] in _WHOLE
+        or not any(w["start"] <= s["start"] < w["end"] or w["start"] < s["end"] <= w["end"] for w in whole)
+        or any(s["start"] <= w["start"] and w["end"] <= s["end"] for w in whole)
+    ]
+    return sorted(kept, key=lambda s: (s["start"], -s["end"]))
+
+
+def _open(span: Span, anchor: str) -> str:
+    kind, target, to = span["kind"], str(span.get("target", "")), span.get("to")
+    if kind in _PLAIN_TAGS:
+        return f"<{_PLAIN_TAGS[kind]}>"
+    if kind == "note_marker":
+        if to is None:
+            return '<sup class="ref ref--bare">'
+        return format_html('<a class="ref" id="{}" href="#b{}" role="doc-noteref" aria-label="Note {}">', anchor, to, target)
+    if kind == "citation":
+        return format_html('<a class="cite" href="#b{}">', to) if to is not None else ""
+    if kind == "date":
+        first = target.partition("/")[0]
+        return format_html('<a class="date" href="../../timeline/#y{}"><time datetime="{}">', first[:4], first)
+    if kind == "link" and target.startswith(("http://", "https://", "mailto:")):
+        return format_html('<a href="{}" rel="noopener nofollow">', target)
+    return ""
+
+
+def _close(span: Span) -> str:
+    kind, to = span["kind"], span.get("to")
+    if kind in _PLAIN_TAGS:
+        return f"</{_PLAIN_TAGS[kind]}>"
+    if kind == "note_marker":
+        return "</sup>" if to is None else "</a>"
+    if kind == "date":
+        return "</time></a>"
+    if kind == "citation":
+        return "</a>" if to is not None else ""
+    target = str(span.get("target", ""))
+    return "</a>" if kind == "link" and target.startswith(("http://", "https://", "mailto:")) else ""
+
+
+def block(item: Block) -> SafeString:
+    """The finished fragment of one block; `item.data` as `readings.importing.load` fills it."""
+    kind, data = Block.Kind(item.kind), item.data
+    words = inline(item.plain, data.get("spans", ()), anchor=f"r{item.number or item.position}")
+    language = format_html(' lang="{}"', data["language"]) if data.get("language") else SafeString("")
+    match kind:
+        case Block.Kind.HEADING:
+            tag = f"h{min(max(item.level, 1), 3) + 1}"
+            return format_html('<{tag} id="b{at}"{lang}>{words}</{tag}>', tag=SafeString(tag), at=item.position, lang=language, words=words)
+        case Block.Kind.EPIGRAPH:
+            return format_html('<figure class="epigraph"{}><blockquote><p>{}</p></blockquote>{}</figure>', language, words, _source("figcaption", data))
+        case Block.Kind.CAPTION:
+            return format_html('<p class="caption"{}>{}</p>', language, words)
+        case Block.Kind.BYLINE:
+            return format_html('<p class="read__by"{}>{}</p>', language, words)
+        case Block.Kind.QUESTION | Block.Kind.FURTHER_READING | Block.Kind.REFERENCE | Block.Kind.FOOTNOTE:
+            label = format_html('<span class="entry__n">{}</span> ', data["label"]) if data.get("label") else SafeString("")
+            return format_html('<li class="entry" id="b{}">{}{}</li>', item.position, label, words)
+        case Block.Kind.TIMELINE:
+            return _timeline_row(item)
+        case Block.Kind.QUOTE:
+            return _numbered(item, "blk--quote", format_html("<blockquote{}><p>{}</p>{}</blockquote>", language, words, _source("footer", data)))
+        case Block.Kind.LIST_ITEM:
+            mark = format_html('<span class="blk__mark">{}</span> ', f"{data['ordinal']}." if data.get("ordinal") else "•")
+            return _numbered(item, "blk--item", format_html("<p{}>{}{}</p>", language, mark, words))
+        case Block.Kind.COMMENT:
+            return format_html("{}{}", _comment_head(data), _numbered(item, "blk--comment", format_html("<p{}>{}</p>", language, words)))
+        case Block.Kind.VERSE | Block.Kind.STANDFIRST:
+            return _numbered(item, f"blk--{kind.value}", format_html("<p{}>{}</p>", language, words))
+        case _:
+            return _numbered(item, "", format_html("<p{}>{}</p>", language, words))
+
+
+def _numbered(item: Block, modifier: str, inner: SafeString) -> SafeString:
+    return format_html(
+        '<div class="blk{}" id="p{n}"><a class="blk__n" href="#p{n}" aria-label="Paragraph {n}">{n}</a>{}</div>',
+        f" {modifier}" if modifier else "",
+        inner,
+        n=item.number,
+    )
+
+
+def _source(tag: str, data: Mapping[str, Any]) -> SafeString:
+    if not data.get("attribution"):
+        return SafeString("")
+    words = inline(data["attribution"], data.get("attribution_spans", ()))
+    return format_html("<{tag}>{}</{tag}>", words, tag=SafeString(tag))
+
+
+def _comment_head(data: Mapping[str, Any]) -> SafeString:
+    if not data.get("opens"):
+        return SafeString("")
+    who = data.get("author")
+    number = data.get("comment")
+    what = f"Comment {number}" if number else "Comment"
+    name = format_html("<b>{}</b> ", who) if who else SafeString("")
+    return format_html('<h3 class="said">{}<span>{}</span></h3>', name, what)
+
+
+def _timeline_row(item: Block) -> SafeString:
+    data = item.data
+    when = format_html('<time datetime="{}">{}</time>', data["iso"], data["printed"]) if data.get("iso") else escape(data.get("printed", ""))
+    events = format_html_join("", "<li>{}</li>", ((event,) for event in data.get("events", ())))
+    return format_html('<tr id="b{}"><th scope="row">{}</th><td><ul role="list">{}</ul></td></tr>', item.position, when, events)
+
+
+# Neighbours of one kind share a list or a table.
+_WRAPPERS = {
+    Block.Kind.LIST_ITEM: ('<div class="items">', "</div>"),
+    Block.Kind.QUESTION: ('<ol class="entries entries--questions" role="list">', "</ol>"),
+    Block.Kind.FURTHER_READING: ('<ul class="entries" role="list">', "</ul>"),
+    Block.Kind.REFERENCE: ('<ul class="entries entries--references" role="list">', "</ul>"),
+    Block.Kind.FOOTNOTE: ('<ol class="entries entries--notes" role="list">', "</ol>"),
+    Block.Kind.TIMELINE: ('<div class="scroll"><table class="plain chronicle"><tbody>', "</tbody></table></div>"),
+    Block.Kind.COMMENT: ('<section class="comments" aria-label="Comments printed with the text">', "</section>"),
+}
+
+
+def body(blocks: Iterable[Block]) -> Iterator[SafeString]:
+    """The fragments of a run of blocks in their order, with the lists and tables around them."""
+    for kind, run in groupby(blocks, key=lambda b: b.kind):
+        before, after = _WRAPPERS.get(Block.Kind(kind), ("", ""))
+        yield mark_safe(before)  # constants of this module
+        for item in run:
+            yield mark_safe(item.html)  # written by `block`, which escapes
+        yield mark_safe(after)

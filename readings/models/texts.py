@@ -1,0 +1,166 @@
+"""Works brought in, their editions, and the blocks an edition is made of."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Course
+
+
+class SourceFile(models.Model):
+    """A file as somebody brought it, byte for byte. Only ever served as a download."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="source_files")
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    content = models.BinaryField()
+    brought_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["course", "sha256"], name="source_file_kept_once_in_a_course")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Text(models.Model):
+    """A work: what is printed about it, empty where nothing is."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="texts")
+    slug = models.SlugField(max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(max_length=300, blank=True)
+    author = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    date = models.CharField(max_length=10, blank=True, help_text=_("YYYY, YYYY-MM or YYYY-MM-DD"))
+    date_end = models.CharField(max_length=10, blank=True)
+    date_printed = models.CharField(max_length=60, blank=True)
+    language = models.CharField(max_length=12, default="en")
+    rights = models.CharField(max_length=300, blank=True)
+    subject = models.JSONField(default=dict, blank=True)  # the work a review is about
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["course", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "slug"], name="text_slug_once_in_a_course")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """What a person can call it: its title, or the file it came from."""
+        return self.title or self.slug.replace("-", " ")
+
+
+class Edition(models.Model):
+    """One wording of a text. Once published it never changes; correcting it makes the next one."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        PUBLISHED = "published", _("published")
+        SUPERSEDED = "superseded", _("superseded")
+
+    text = models.ForeignKey(Text, on_delete=models.CASCADE, related_name="editions")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=12, choices=State, default=State.PROPOSED)
+    source_file = models.ForeignKey(SourceFile, on_delete=models.PROTECT, related_name="editions")
+    digest = models.CharField(max_length=64)  # of the draft: equal digests, equal editions
+    outline = models.JSONField(default=list)  # the proposed units: title, first and last position, words, minutes
+    repairs = models.JSONField(default=list)  # every repair: id, kind, line, before, after, why, confidence
+    refused = models.JSONField(default=list)  # ids of repairs taken back
+    words = models.PositiveIntegerField(default=0)
+    fragments_version = models.PositiveSmallIntegerField(default=0)  # of the renderer that wrote Block.html
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["text", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["text", "number"], name="edition_numbered_once_in_a_text"),
+            models.UniqueConstraint(
+                fields=["text"], condition=models.Q(state="published"), name="edition_one_published_a_text"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.text}, edition {self.number}"
+
+
+class Block(models.Model):
+    """A paragraph, heading, quotation, entry… of an edition: everything printed, in the order of print.
+
+    `uid` stays with the wording through editions; `number` (¶) is what people say aloud and belongs to the
+    edition. `plain` is what offsets count in; `html` is the finished fragment, the same for everybody.
+    """
+
+    class Kind(models.TextChoices):
+        HEADING = "heading"
+        PARAGRAPH = "paragraph"
+        QUOTE = "quote"
+        EPIGRAPH = "epigraph"
+        LIST_ITEM = "list_item"
+        VERSE = "verse"
+        CAPTION = "caption"
+        STANDFIRST = "standfirst"
+        BYLINE = "byline"
+        COMMENT = "comment"
+        QUESTION = "question"
+        FURTHER_READING = "further_reading"
+        REFERENCE = "reference"
+        TIMELINE = "timeline"
+        FOOTNOTE = "footnote"
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="blocks")
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=16, choices=Kind)
+    level = models.PositiveSmallIntegerField(default=0)  # of a heading
+    number = models.PositiveIntegerField(null=True, blank=True)
+    plain = models.TextField()
+    html = models.TextField()
+    words = models.PositiveIntegerField(default=0)
+    data = models.JSONField(default=dict, blank=True)  # by kind: attribution, label, iso, author, spans…
+    first_line = models.PositiveIntegerField(default=0)  # in the source file
+    last_line = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["edition", "position"]
+        constraints = [
+            # a unit's page is a range of this index
+            models.UniqueConstraint(fields=["edition", "position"], name="block_one_per_position"),
+            models.UniqueConstraint(fields=["edition", "uid"], name="block_uid_once_in_an_edition"),
+            models.UniqueConstraint(fields=["edition", "number"], name="block_number_once_in_an_edition"),
+        ]
+
+    def __str__(self) -> str:
+        return f"¶ {self.number}" if self.number else f"{self.kind} at {self.position}"
+
+
+class DatedMention(models.Model):
+    """A date that a block names, with its sentence: what the time line is made of."""
+
+    block = models.ForeignKey(Block, on_delete=models.CASCADE, related_name="dates")
+    sentence = models.TextField()
+    printed = models.CharField(max_length=120, blank=True)
+    date = models.CharField(max_length=10)
+    date_end = models.CharField(max_length=10, blank=True)
+    start = models.PositiveIntegerField(default=0)  # offsets of the date in Block.plain
+    end = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["date", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.date}: {self.sentence[:60]}"
