@@ -161,14 +161,14 @@ _used: dict[Path, Server] = {}
 _using = threading.Lock()
 
 
-def in_this_process(home: Path) -> Server:
-    """The server of this home, started if need be, used until this process ends."""
+def in_this_process(home: Path, **how: Any) -> Server:
+    """The server of this home, started if need be, used until this process ends; `how` goes to `use`."""
     with _using:
         server = _used.get(home)
         if server is None or not server.running:
             if server is not None:
                 server.leave()
-            server = _used[home] = use(home, say=lambda line: print(line, file=sys.stderr))
+            server = _used[home] = use(home, say=lambda line: print(line, file=sys.stderr), **how)
             atexit.register(server.leave)
         return server
 

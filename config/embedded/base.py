@@ -14,12 +14,17 @@ from config import postgres
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """HOST in the settings is the home of the embedded server, not the folder of its socket."""
+    """HOST in the settings is the home of the embedded server, not the folder of its socket.
+
+    EMBEDDED may hold more arguments of `postgres.use`, for the tests.
+    """
 
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()
         try:
-            params["host"] = str(postgres.in_this_process(Path(self.settings_dict["HOST"])).socket)
+            how = self.settings_dict.get("EMBEDDED", {})
+            server = postgres.in_this_process(Path(self.settings_dict["HOST"]), **how)
+            params["host"] = str(server.socket)
         except postgres.PostgresProblem as problem:
             raise ImproperlyConfigured(str(problem)) from problem
         return params
