@@ -6,7 +6,7 @@ from typing import Any
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from config.env import Env, EnvironmentProblem, data_folder
+from config.env import Env, EnvironmentProblem, data_folder, database_url
 from config.postgres import DATABASE, home_in
 
 _KEYS = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
@@ -18,11 +18,7 @@ def databases(env: Env, base: Path) -> dict[str, dict[str, Any]]:
     `base` is the folder of the project. Raises `EnvironmentProblem` if `DATABASE_URL` is not an address
     that PostgreSQL's own library understands.
     """
-    url = env.secret(
-        "DATABASE_URL",
-        help="Address of a PostgreSQL server (15 or newer), such as `postgresql://name:password@host:5432/database`. "
-        "Without it the embedded PostgreSQL 18 is used.",
-    )
+    url = database_url(env)
     pool_size = env.number(
         "DATABASE_POOL_SIZE",
         4,

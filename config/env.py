@@ -104,3 +104,35 @@ def data_folder(env: Env, base: Path) -> Path:
         help="Folder for what the site keeps: the embedded database, uploaded files, the key made by `make run`.",
     )
     return (base / name).absolute()
+
+
+def database_url(env: Env) -> str:
+    """The address of the database server, or "" for the embedded one."""
+    return env.secret(
+        "DATABASE_URL",
+        help="Address of a PostgreSQL server (15 or newer), such as "
+        "`postgresql://name:password@host:5432/database`. Without it the embedded PostgreSQL 18 is used.",
+    )
+
+
+def local_key_file(data: Path) -> Path:
+    """Where `make run` keeps the secret key it made for this folder."""
+    return data / "secret_key"
+
+
+def secret_key(env: Env, base: Path) -> str:
+    """SECRET_KEY; for the embedded database also the key that `make run` made beside it; else "".
+
+    So commands run by hand in a folder where `make run` has been understand the same sessions and links,
+    and a site with a database of its own must be given its key.
+    """
+    key = env.secret(
+        "SECRET_KEY",
+        help="Signs sessions and links: at least 50 random characters, kept secret. `make run` makes its own.",
+    )
+    if key or database_url(env):
+        return key
+    try:
+        return local_key_file(data_folder(env, base)).read_text()
+    except OSError:
+        return ""

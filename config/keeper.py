@@ -20,7 +20,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # started by path, with nothing of the caller's around it
 
-from config import processes  # noqa: E402
+from config import processes
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:

@@ -36,7 +36,7 @@ from config import processes
 DATABASE = "study_circle"  # both the database and its owner
 PORT = "5432"  # only part of the socket's name: nothing listens on the network
 ACCOUNTS_FOR_ROOT = ("study-circle", "nobody")
-HOMES_FOR_ROOT = ("/var/lib", "/usr/local/var", "/var/tmp")
+HOMES_FOR_ROOT = ("/var/lib", "/usr/local/var", "/var/tmp")  # noqa: S108 (a folder of our own is made inside)
 LONGEST_SOCKET_FOLDER = 85  # bytes; the system allows about 104 with the socket's own name
 STARTING = 120  # seconds; recovery after a power cut may take a while
 STOPPING = 20  # seconds
@@ -141,7 +141,7 @@ def use(
     """
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        users = open(home / "users.lock", "ab")
+        users = open(home / "users.lock", "ab")  # noqa: SIM115 (held until `leave`)
     except OSError as problem:
         raise PostgresProblem(_about(problem, home)) from problem
     try:
@@ -310,7 +310,7 @@ def _socket_folder(place: Path, account: Account | None) -> Path:
     name = f"study-circle-{uid}-{hashlib.sha256(os.fsencode(place)).hexdigest()[:12]}"
     folder = next(
         Path(parent, name)
-        for parent in (tempfile.gettempdir(), "/tmp")
+        for parent in (tempfile.gettempdir(), "/tmp")  # noqa: S108
         if len(parent) < 40 and "," not in parent
     )
     try:

@@ -24,7 +24,14 @@ def settle(environment: MutableMapping[str, str]) -> None:
         scratch = environment[SCRATCH] = tempfile.mkdtemp(prefix="study-circle-tests-")
         Path(scratch).chmod(0o711)  # as root, the database runs as an account that passes through here
         atexit.register(_remove, scratch, os.getpid())
-    for name in ("STUDY_CIRCLE_DEMO", "DEBUG", "ALLOWED_HOSTS", "EMAIL_HOST", "SITE_NAME", "CSRF_TRUSTED_ORIGINS"):
+    for name in (
+        "STUDY_CIRCLE_DEMO",
+        "DEBUG",
+        "ALLOWED_HOSTS",
+        "EMAIL_HOST",
+        "SITE_NAME",
+        "CSRF_TRUSTED_ORIGINS",
+    ):
         environment.pop(name, None)
     environment["DATA_DIR"] = scratch
     environment["SECRET_KEY"] = "only for tests, the same for all parallel workers, never anywhere else"

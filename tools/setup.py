@@ -60,7 +60,9 @@ def fingerprint(lock: Path) -> str:
 def venv_version() -> str:
     """Such as "3.11", as the environment notes it; "" without an environment."""
     try:
-        found = re.search(r"^version(?:_info)?\s*=\s*(\d+\.\d+)", (VENV / "pyvenv.cfg").read_text(), re.MULTILINE)
+        found = re.search(
+            r"^version(?:_info)?\s*=\s*(\d+\.\d+)", (VENV / "pyvenv.cfg").read_text(), re.MULTILINE
+        )
     except OSError:
         return ""
     return found[1] if found else ""
@@ -108,7 +110,9 @@ def make_venv() -> None:
             shutil.rmtree(VENV)
     except OSError as problem:
         give_up(f"The old .venv cannot be removed ({problem.strerror}): remove it by hand.")
-    made = subprocess.run([base, "-I", "-m", "venv", str(VENV)], capture_output=True, text=True, env=plain_environment())
+    made = subprocess.run(
+        [base, "-I", "-m", "venv", str(VENV)], capture_output=True, text=True, env=plain_environment()
+    )
     if made.returncode:
         said = made.stdout + made.stderr
         give_up_for_known_reasons(said)
@@ -123,8 +127,26 @@ def install(lock: Path) -> None:
         old.unlink()
     count = len(re.findall(r"^[A-Za-z0-9]", lock.read_text(), re.MULTILINE))
     print(f"Fetching {count} packages …", flush=True)
-    command = [str(PYTHON), "-I", "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:", "--no-deps"]
-    command += ["--no-compile", "--no-input", "--disable-pip-version-check", "--retries", "2", "--progress-bar", "off"]
+    command = [
+        str(PYTHON),
+        "-I",
+        "-m",
+        "pip",
+        "install",
+        "--require-hashes",
+        "--only-binary",
+        ":all:",
+        "--no-deps",
+    ]
+    command += [
+        "--no-compile",
+        "--no-input",
+        "--disable-pip-version-check",
+        "--retries",
+        "2",
+        "--progress-bar",
+        "off",
+    ]
     pip = subprocess.Popen(
         [*command, "-r", str(lock)],
         stdout=subprocess.PIPE,
@@ -143,7 +165,9 @@ def install(lock: Path) -> None:
         clear_progress()
         whole = "".join(said)
         give_up_for_known_reasons(whole)
-        errors = [line.strip() for line in said if line.startswith("ERROR")] or [said[-1].strip() if said else ""]
+        errors = [line.strip() for line in said if line.startswith("ERROR")] or [
+            said[-1].strip() if said else ""
+        ]
         give_up(f"The packages could not be installed: {errors[0].removeprefix('ERROR: ')}")
     clear_progress()
     print("Packages are installed.", flush=True)
@@ -158,7 +182,9 @@ def show_progress(line: str, said: list[str], count: int) -> None:
         print("Installing them …", flush=True)
     elif sys.stdout.isatty() and line.startswith(("Collecting", "Requirement already")):
         done = sum(1 for earlier in said if earlier.startswith(("Collecting", "Requirement already")))
-        name = re.split(r"[=\s]", line.removeprefix("Collecting ").removeprefix("Requirement already satisfied: "))[0]
+        name = re.split(
+            r"[=\s]", line.removeprefix("Collecting ").removeprefix("Requirement already satisfied: ")
+        )[0]
         print(f"\r\033[K  {done}/{count} {name}", end="", flush=True)
 
 
@@ -170,16 +196,22 @@ def clear_progress() -> None:
 def plain_environment() -> dict[str, str]:
     """The caller's environment (with its proxies and package sources), without what would install elsewhere."""
     elsewhere = {"PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_USER", "PIP_REQUIRE_VIRTUALENV"}
-    return {name: value for name, value in os.environ.items() if name not in elsewhere} | {"LC_ALL": "C.UTF-8"}
+    return {name: value for name, value in os.environ.items() if name not in elsewhere} | {
+        "LC_ALL": "C.UTF-8"
+    }
 
 
 def give_up_for_known_reasons(said: str) -> None:
     if "No space left on device" in said or "Errno 28" in said or "Disk quota exceeded" in said:
         give_up("The disk is full: make room (about 400 MB) and run it again.")
     if "DO NOT MATCH THE HASHES" in said:
-        give_up("A downloaded package is not the one the lock file names, so nothing was installed: try again later.")
+        give_up(
+            "A downloaded package is not the one the lock file names, so nothing was installed: try again later."
+        )
     if NO_NETWORK.search(said):
-        give_up("The packages cannot be fetched: check the network connection (or the proxy) and run it again.")
+        give_up(
+            "The packages cannot be fetched: check the network connection (or the proxy) and run it again."
+        )
     missing = re.search(r"No matching distribution found for ([^\s;]+)", said)
     if missing:
         give_up(
