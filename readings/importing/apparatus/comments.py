@@ -1,0 +1,217 @@
+"""The thread of comments printed under a text.
+
+It is told by its shape: numbers that count from one to the end of the text with wide gaps between, or lines that
+name a speaker, each straight above what was said. A heading ("Comments") makes less of either enough.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..date_words import DateWords, date_words, points
+from ..draft import Comment, Draft, Line, Section, SectionRole
+from ..languages import Language
+from .page import Page, is_wrapped
+
+NUMBER = re.compile(r"^\s*#?(\d{1,4})[.):]?\s+(?=\S)")
+STRICT_NUMBER = re.compile(r"^\s*#?(\d{1,4})[.)]\s+(?=\S)")
+WIDE_GAP = 2  # blank lines between two comments, where one parts their paragraphs
+LEAST = 3
+LARGEST_STEP = 3  # numbers may be missing, but not many
+HEADER_LENGTH = 90
+CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b\s?(?:[ap]\.?m\.?)?", re.IGNORECASE)
+NAME = r"[^\W_](?:[\w’'.-]*[\w.])?"
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where a comment begins: index of its first line, what is printed of its number and author."""
+
+    at: int
+    number: int | None = None
+    author: str | None = None
+    is_header: bool = False  # the line holds nothing of what was said
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """Reads lines that only say who speaks."""
+
+    said: re.Pattern[str]
+    words: DateWords
+
+    def author(self, line: str) -> str | None:
+        """The speaker that a line names and nothing else: "Ann said:", "J. Moor on 3 May 2010 at 10:15"."""
+        text = line.strip()
+        if not text or len(text) > HEADER_LENGTH:
+            return None
+        text = STRICT_NUMBER.sub("", text)
+        match = self.said.match(text)
+        if match:
+            return match["author"].strip(" ,–—-|")
+        first = next((point for point in points(text, self.words) if point.day and point.year), None)
+        clock = CLOCK.search(text)
+        if first is None and clock is None:
+            return None
+        cut = min([first.start] if first else [len(text)], default=0)
+        cut = min(cut, clock.start() if clock else cut)
+        rest = text[max(first.end if first else 0, clock.end() if clock else 0) :]
+        name = re.sub(r"(?:[\s,–—|(·•:-]|(?<!\w)(?:on|at|am|um|le|el|posted|says?|said|wrote)(?!\w))+$", "", text[:cut])
+        name = re.sub(r"^(?:posted by|by|von|par|por)\s+", "", name, flags=re.IGNORECASE)
+        if not name or len(name.split()) > 5 or len(rest.split()) > 4:
+            return None
+        return name
+
+
+def find(draft: Draft, page: Page, lang: Language) -> None:
+    """Move a thread of comments into `draft.comments`; the text ends where it begins."""
+    lines = page.lines
+    header = _header(lang)
+    headed = next((s for s in draft.sections if s.role is SectionRole.COMMENTS), None)
+    first = _index_after(lines, headed.first_line) if headed else 0
+    starts = _by_headers(lines, first, header, headed=bool(headed)) or _by_numbers(lines, first, headed=bool(headed))
+    if not starts and headed:
+        starts = _by_gaps(lines, first)
+    if headed:
+        for section in draft.sections:
+            if section.role is SectionRole.COMMENTS and not starts:
+                section.role = SectionRole.BODY
+    if not starts:
+        return
+    thread = _blocks_from(draft, lines[starts[0].at].number)
+    if not thread:
+        return
+    draft.comments = _read(lines, starts, header)
+    _remove(draft, lines[starts[0].at].number)
+
+
+def _header(lang: Language) -> _Header:
+    verbs = [re.escape(str(verb)) for verb in lang.extra.get("comment_verbs", [])]
+    said = "|".join(verbs) or "(?!)"
+    name = rf"(?P<author>{NAME}(?:\s{NAME}){{0,4}}?)"
+    return _Header(re.compile(rf"^{name}\s(?:{said})(?:\s?[,.]{{0,3}}\s?[^:.!?]{{0,60}})?:$", re.IGNORECASE), date_words(lang.code))
+
+
+def _index_after(lines: list[Line], number: int) -> int:
+    return next((index for index, line in enumerate(lines) if line.number > number), len(lines))
+
+
+def _gap_before(lines: list[Line], index: int) -> int:
+    gap = 0
+    while index - gap - 1 >= 0 and not lines[index - gap - 1].text.strip():
+        gap += 1
+    return gap
+
+
+def _by_numbers(lines: list[Line], first: int, *, headed: bool) -> list[_Start]:
+    """Numbers that count to the end of the text, with wide gaps before most of them."""
+    numbered = [
+        (index, int(match[1]))
+        for index in range(first, len(lines))
+        if (match := STRICT_NUMBER.match(lines[index].text)) and _gap_before(lines, index)
+    ]
+    best: list[tuple[int, int]] = []
+    run: list[tuple[int, int]] = []
+    for index, number in numbered:
+        if run and run[-1][1] < number <= run[-1][1] + LARGEST_STEP:
+            run.append((index, number))
+        elif number == 1:
+            run = [(index, number)]
+        best = run
+    if len(best) < (2 if headed else LEAST):
+        return []
+    wide = sum(_gap_before(lines, index) >= WIDE_GAP for index, _ in best[1:])
+    if not headed and (2 * wide < len(best) - 1 or _has_heading_like_gap(lines, best)):
+        return []
+    starts = {index: _Start(index, number) for index, number in best}
+    if 2 * wide >= len(best) - 1:
+        for index in range(best[0][0] + 1, len(lines)):
+            if lines[index].text.strip() and _gap_before(lines, index) >= WIDE_GAP:
+                starts.setdefault(index, _Start(index))
+    return [starts[index] for index in sorted(starts)]
+
+
+def _has_heading_like_gap(lines: list[Line], run: list[tuple[int, int]]) -> bool:
+    """Whether the numbers are those of chapters: each alone on a short line with a blank one after it."""
+    alone = sum(
+        len(lines[index].text) < 60 and index + 1 < len(lines) and not lines[index + 1].text.strip() for index, _ in run
+    )
+    return 2 * alone > len(run)
+
+
+def _by_headers(lines: list[Line], first: int, header: _Header, *, headed: bool) -> list[_Start]:
+    """Lines that name a speaker, from the first such line to the end of the text."""
+    starts = [
+        _Start(index, _number(lines[index].text), author, is_header=True)
+        for index in range(first, len(lines))
+        if len(lines[index].text) <= HEADER_LENGTH
+        and (index == 0 or not lines[index - 1].text.strip() or headed)
+        and (author := header.author(lines[index].text))
+    ]
+    if headed:
+        return starts if len(starts) >= 2 or starts and starts[0].at - first <= 3 else []
+    tight = [s for s in starts if s.at + 1 < len(lines) and lines[s.at + 1].text.strip()]
+    if len(tight) < LEAST or len({start.author for start in tight}) < 2:
+        return []
+    return tight
+
+
+def _number(text: str) -> int | None:
+    match = NUMBER.match(text)
+    return int(match[1]) if match else None
+
+
+def _by_gaps(lines: list[Line], first: int) -> list[_Start]:
+    """Under a heading, wide gaps alone part comments."""
+    filled = [index for index in range(first, len(lines)) if lines[index].text.strip()]
+    wide = [index for index in filled if _gap_before(lines, index) >= WIDE_GAP]
+    return [_Start(index) for index in sorted({filled[0], *wide})] if filled and len(wide) >= 2 else []
+
+
+def _read(lines: list[Line], starts: list[_Start], header: _Header) -> list[Comment]:
+    wrapped = is_wrapped(lines[starts[0].at :])
+    ends = [start.at for start in starts[1:]] + [len(lines)]
+    comments: list[Comment] = []
+    for start, end in zip(starts, ends, strict=True):
+        own = lines[start.at + start.is_header : end]
+        texts = [line.text.strip() for line in own]
+        if start.number is not None and not start.is_header:
+            texts[0] = NUMBER.sub("", texts[0])
+        paragraphs = _paragraphs(texts) if wrapped else [text for text in texts if text]
+        author = start.author
+        if author is None and paragraphs and len(paragraphs) > 1:
+            author = header.author(paragraphs[0])
+            paragraphs = paragraphs[1:] if author else paragraphs
+        comments.append(Comment(start.number, author, paragraphs, lines[start.at].number))
+    return comments
+
+
+def _paragraphs(texts: list[str]) -> list[str]:
+    """Wrapped lines joined; a blank line inside a sentence parts nothing."""
+    found: list[str] = []
+    fresh = True
+    for text in texts:
+        if not text:
+            fresh = not found or bool(re.search(r"[.!?:…”’\"')\]]$", found[-1]))
+        elif fresh:
+            found.append(text)
+            fresh = False
+        else:
+            found[-1] = f"{found[-1]} {text}"
+    return found
+
+
+def _blocks_from(draft: Draft, line: int) -> bool:
+    return any(block.first_line >= line for section in draft.sections for block in section.blocks)
+
+
+def _remove(draft: Draft, line: int) -> None:
+    """Take out what begins at or after this line; a heading that was found in the thread goes too."""
+    kept: list[Section] = []
+    for section in draft.sections:
+        if section.first_line >= line and section.role is not SectionRole.COMMENTS:
+            continue
+        section.blocks = [block for block in section.blocks if block.first_line < line]
+        kept.append(section)
+    draft.sections = kept

@@ -1,0 +1,101 @@
+"""Cutting a list that is printed line upon line into its entries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..draft import Line
+from ..languages import Language
+from .page import groups, is_wrapped, joined
+
+NUMBER = re.compile(r"^\s*(?:[\[(]?(?P<number>\d{1,3})[\])]|(?P<dotted>\d{1,3})[.:)])\s+(?=\S)")
+BULLET = re.compile(r"^\s*[-–—*•·▪■◦‣●]\s+(?=\S)")
+INITIAL = re.compile(r"^(?:[^\W\d_]\.?[-–]?){1,3}$")
+ENDS_ENTRY = re.compile(r"(?:[.!?)\]”\"’»]|\d)$")
+SAME_AUTHOR = re.compile(r"^\s*(?:[-–—_]{2,}|[—―])[.,]?\s")
+
+
+@dataclass(slots=True)
+class Entry:
+    text: str
+    line: int
+    number: int | None = None
+
+
+def split(lines: list[Line], lang: Language, *, authors: bool = False) -> list[Entry]:
+    """The entries of a list, in order. `authors`: they begin with an author, as in a list of references."""
+    runs = groups(lines)
+    if not runs:
+        return []
+    heads = [run[0].text for run in runs]
+    for mark in (NUMBER, BULLET):
+        if 2 * sum(bool(mark.match(head)) for head in heads) > len(heads) or sum(
+            bool(mark.match(line.text)) for run in runs for line in run
+        ) > len(heads):
+            return _cut(lines, lambda line, _: bool(mark.match(line)))
+    if not is_wrapped(lines):
+        return [_entry([line]) for run in runs for line in run]
+    if authors and 2 * sum(begins_with_author(head, lang) for head in heads) >= len(heads):
+        return _cut(lines, lambda line, before: _starts_author(line, before, lang))
+    width = max(len(line.text) for line in lines)
+    if all(len(run) == 1 for run in runs) or width < 40:
+        return [_entry([line]) for run in runs for line in run]
+    return _cut(lines, lambda line, before: _starts_plainly(line, before, width))
+
+
+def _cut(lines: list[Line], starts: Callable[[str, str], bool]) -> list[Entry]:
+    """Groups of lines; `starts` is asked of each line and the one before it, "" after a finished entry's gap."""
+    found: list[list[Line]] = []
+    before = ""
+    for line in lines:
+        if not line.text.strip():
+            before = "" if not before or ENDS_ENTRY.search(before) else before
+            continue
+        if not found or starts(line.text.strip(), before):
+            found.append([])
+        found[-1].append(line)
+        before = line.text.strip()
+    return [_entry(group) for group in found]
+
+
+def _entry(lines: list[Line]) -> Entry:
+    text = joined(lines)
+    number = NUMBER.match(text)
+    if number:
+        return Entry(text[number.end() :], lines[0].number, int(number["number"] or number["dotted"]))
+    return Entry(BULLET.sub("", text), lines[0].number)
+
+
+def _starts_author(line: str, before: str, lang: Language) -> bool:
+    if SAME_AUTHOR.match(line):
+        return True
+    return begins_with_author(line, lang) and (not before or bool(ENDS_ENTRY.search(before)))
+
+
+def _starts_plainly(line: str, before: str, width: int) -> bool:
+    """After a blank line, or after a line that was left short at the end of a sentence."""
+    if line[0].islower():
+        return False
+    return not before or bool(ENDS_ENTRY.search(before)) and len(before) < 0.8 * width
+
+
+def begins_with_author(line: str, lang: Language) -> bool:
+    """Whether a line begins as an entry under an author: "Smith, J.", "van Dyke, Ann", "Smith J", "ILO (1970)"."""
+    if SAME_AUTHOR.match(line):
+        return True
+    head = re.split(r"\s*[(\d]", line[:120], maxsplit=1)[0]
+    surname, comma, rest = head.partition(",")
+    names = [word for word in surname.split() if word.lower() not in lang.name_particles]
+    if not names or len(names) > 3 or any(not name[0].isupper() or len(name) < 2 for name in names):
+        return _is_body(line)
+    if comma:
+        first = rest.split()
+        return bool(first) and (bool(INITIAL.match(first[0].rstrip(",;"))) or first[0][0].isupper() and len(first) < 14)
+    return bool(INITIAL.match(names[-1])) and len(names) > 1 or _is_body(line)
+
+
+def _is_body(line: str) -> bool:
+    """An institution as author: a name in capitals, then its year in brackets."""
+    return bool(re.match(r"^[^\W\d_a-z][^(),.]{1,80}\s\((?:1[5-9]|20)\d\d[a-z]?\)", line))

@@ -1,0 +1,213 @@
+"""Notes and the markers in the text that lead to them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..draft import Block, BlockKind, Draft, Note, NoteMarker, Section, SectionRole, Span, SpanKind
+from .page import Page, captions, groups, joined, prose
+
+SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+SQUARE = re.compile(r"\[(\d{1,3}[a-z]?|[*†‡§]{1,3}|[ivxl]{1,6})\]")
+RAISED = re.compile(r"(?<=[^\s\d])[⁰¹²³⁴-⁹]{1,3}")
+ROUND = re.compile(r"(?<=[^\s(])\((\d{1,3})\)|(?<=[.!?,;:”’\"])\s?\((\d{1,3})\)(?=\s|$)")
+SIGN = re.compile(r"(?<=[^\s*†‡§_])[*†‡§]{1,3}(?![\w*†‡§])")
+CARET = re.compile(r"\[\^([\w-]{1,20})\]")
+LABEL = re.compile(
+    r"^\s*(?:\[\^(?P<caret>[\w-]{1,20})\]:|[\[(](?P<square>\d{1,3}[a-z]?|[*†‡§]{1,3}|[ivxl]{1,6})[\])][.:]?"
+    r"|(?P<raised>[⁰¹²³⁴-⁹]{1,3})|(?P<sign>[*†‡§]{1,3})|(?P<plain>\d{1,3})(?:[.):]|(?=\s)))\s*(?=\S)"
+)
+SIGNS = frozenset("*†‡§")
+TEXT_ROLES = frozenset({SectionRole.BODY, SectionRole.INSET, SectionRole.QUESTIONS})
+LEAST_IN_ROW = 2
+CARRIES_MARKERS = frozenset(BlockKind) - {BlockKind.CAPTION}
+
+
+@dataclass(slots=True)
+class _Marker:
+    block: Block
+    start: int
+    end: int
+    label: str
+    order: tuple[int, int]  # of the block among those of the text, offset in it
+
+
+def find(draft: Draft, page: Page) -> None:
+    """Fill `draft.notes` and `draft.note_markers`; lay a NOTE_MARKER span on each marker."""
+    for section in draft.sections:
+        if section.role is SectionRole.NOTES:
+            _take_section(draft, section, page)
+    _take_closing(draft)
+    _take_at_foot(draft)
+    draft.notes.sort(key=lambda note: note.line)
+    _mark(draft)
+
+
+def label_of(text: str) -> tuple[str, str] | None:
+    """The label that a note begins with, and the rest of it."""
+    match = LABEL.match(text)
+    if match is None:
+        return None
+    label = next(group for group in match.groups() if group)
+    return label.translate(SUPERSCRIPT), text[match.end() :]
+
+
+def _take_section(draft: Draft, section: Section, page: Page) -> None:
+    """Notes under a heading, cut at their labels; what precedes the first label stays as text."""
+    groups_: list[tuple[str, list[str], int]] = []
+    rest: list[str] = []
+    for group in groups(page.behind(prose(section))):
+        for line in group:
+            labelled = label_of(line.text)
+            if labelled and _follows(labelled[0], [label for label, _, _ in groups_]):
+                groups_.append((labelled[0], [labelled[1]], line.number))
+            elif groups_:
+                groups_[-1][1].append(line.text.strip())
+            else:
+                rest.append(joined([line]))
+    if not groups_:
+        section.role = SectionRole.BODY
+        return
+    draft.notes += [Note(label, " ".join(texts).strip(), line) for label, texts, line in groups_]
+    kept = [Block(BlockKind.PARAGRAPH, " ".join(rest), first_line=section.first_line + 1, last_line=section.first_line + 1)]
+    section.blocks = (kept if rest else []) + captions(section)
+
+
+def _follows(label: str, before: list[str]) -> bool:
+    """Whether a line that begins with this number begins a note: the next one, or a new count."""
+    if not label.isdigit() or not before or not before[-1].isdigit():
+        return True
+    last = int(before[-1])
+    return int(label) == 1 or last < int(label) <= last + 3
+
+
+def _take_closing(draft: Draft) -> None:
+    """Labelled paragraphs that end the text are notes without a heading, if the text has markers for them."""
+    section = next((s for s in reversed(draft.sections) if s.role in TEXT_ROLES and s.blocks), None)
+    if section is None:
+        return
+    tail: list[tuple[Block, str, str]] = []
+    for block in reversed(section.blocks):
+        labelled = _own_label(block)
+        if labelled is None:
+            break
+        tail.insert(0, (block, *labelled))
+    labels = [label for _, label, _ in tail]
+    if len(tail) < LEAST_IN_ROW or labels[0] not in ("1", "*") or not all(
+        _follows(label, labels[:at]) for at, label in enumerate(labels)
+    ):
+        return
+    inside = {marker.label for marker in _markers(draft, set(labels), skip={id(block) for block, _, _ in tail})}
+    if 2 * len(inside & set(labels)) < len(labels):
+        return
+    draft.notes += [Note(label, text, block.first_line) for block, label, text in tail]
+    section.blocks = section.blocks[: -len(tail)]
+
+
+def _own_label(block: Block) -> tuple[str, str] | None:
+    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+        return None
+    if block.ordinal is not None:
+        return str(block.ordinal), block.text
+    return label_of(block.text)
+
+
+def _take_at_foot(draft: Draft) -> None:
+    """A paragraph with a label, under one whose marker it answers, is a note at the foot of its page."""
+    open_markers: dict[str, int] = {}
+    position = 0
+    for section in draft.sections:
+        if section.role not in TEXT_ROLES:
+            continue
+        kept: list[Block] = []
+        for block in section.blocks:
+            position += 1
+            labelled = label_of(block.text) if block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) else None
+            sure = labelled and (block.text[0] in "[*†‡§⁰¹²³⁴⁵⁶⁷⁸⁹" or labelled[0].isdigit() and block.text[0].isdigit())
+            if labelled and sure and position - open_markers.get(labelled[0], -99) <= 8:
+                del open_markers[labelled[0]]
+                draft.notes.append(Note(labelled[0], labelled[1], block.first_line))
+                continue
+            for marker in _in_block(block, (0, 0), None):
+                open_markers[marker.label] = position
+            kept.append(block)
+        section.blocks = kept
+
+
+def _in_block(block: Block, order: tuple[int, int], labels: set[str] | None) -> list[_Marker]:
+    """Markers in a block: in square brackets, raised, signs; in round brackets only for `labels` there are notes for."""
+    found: list[_Marker] = []
+    text = block.text
+    for pattern in (CARET, SQUARE, RAISED, SIGN, ROUND):
+        for match in pattern.finditer(text):
+            label = next((group for group in match.groups() if group), match.group())
+            label = label.translate(SUPERSCRIPT)
+            if labels is not None and label not in labels or labels is None and pattern is ROUND:
+                continue
+            if pattern is SIGN and labels is None and text.count(match.group()) > 1 and match.group()[0] == "*":
+                continue
+            found.append(_Marker(block, match.start(), match.end(), label, (order[0], match.start())))
+    return found
+
+
+def _markers(draft: Draft, labels: set[str] | None, skip: set[int]) -> list[_Marker]:
+    found: list[_Marker] = []
+    position = 0
+    for section in draft.sections:
+        for block in section.blocks:
+            position += 1
+            if block.kind in CARRIES_MARKERS and id(block) not in skip:
+                found += _in_block(block, (position, 0), labels)
+    return sorted(found, key=lambda marker: marker.order)
+
+
+def _mark(draft: Draft) -> None:
+    """Keep the markers that have a note or count as markers do, and lay spans on them."""
+    labels = {note.label for note in draft.notes}
+    noted = _markers(draft, labels, set()) if labels else []
+    unnoted = _counting([marker for marker in _markers(draft, None, set()) if marker.label not in labels], bool(labels))
+    chosen = {marker.order: marker for marker in (*unnoted, *noted)}
+    answered = _Answers(draft.notes)
+    for order in sorted(chosen):
+        marker = chosen[order]
+        draft.note_markers.append(NoteMarker(marker.label, answered.to(marker.label)))
+        marker.block.spans.append(Span(marker.start, marker.end, SpanKind.NOTE_MARKER, marker.label))
+
+
+def _counting(markers: list[_Marker], among_notes: bool) -> list[_Marker]:
+    """Numbers without a note are markers where they count up from one, or fill gaps among those with notes."""
+    numbers = [marker for marker in markers if marker.label.isdigit()]
+    if among_notes:
+        return numbers
+    kept: list[_Marker] = []
+    last = 0
+    for marker in numbers:
+        number = int(marker.label)
+        if number == 1 or last and last <= number <= last + 3:
+            kept.append(marker)
+            last = number
+    return kept if len(kept) >= LEAST_IN_ROW and 5 * len(kept) >= 4 * len(numbers) else []
+
+
+class _Answers:
+    """Which markers have a note: labels may start anew, and each count of markers has its own notes."""
+
+    def __init__(self, notes: list[Note]) -> None:
+        self.counts: list[set[str]] = [set()]
+        for note in notes:
+            if note.label in self.counts[-1]:
+                self.counts.append(set())
+            self.counts[-1].add(note.label)
+        self.count = 0
+        self.last = 0
+
+    def to(self, label: str) -> bool:
+        """Whether the next marker in the text, of this label, has a note."""
+        if label.isdigit():
+            number = int(label)
+            if number == 1 and self.last > 1:
+                self.count += 1
+            self.last = number
+            return self.count < len(self.counts) and label in self.counts[self.count]
+        return any(label in count for count in self.counts)

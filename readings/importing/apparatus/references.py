@@ -1,0 +1,129 @@
+"""The list of references: entries under keys of author and year."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ..draft import Draft, Reference, SectionRole
+from ..languages import Language
+from .entries import INITIAL, SAME_AUTHOR, split
+from .page import Page, captions, prose
+
+YEAR = r"(?:1[5-9]\d\d|20\d\d)[a-z]?(?![0-9A-Za-z])"
+BRACKETED_YEAR = re.compile(rf"\((?:[^()\d]{{0,24}})?({YEAR})[^()]{{0,24}}\)")
+PLAIN_YEAR = re.compile(rf"(?<=[.,]\s)({YEAR})(?=[.,:])")
+ANY_YEAR = re.compile(rf"(?<![\d–-])({YEAR})(?!\s?[–-]\s?\d)")
+LIST_YEARS = 0.5  # so much of a list must carry years to be one of references
+AND = re.compile(r",?\s+(?:and|und|et|y|и)\s+|\s*&\s*|\s*;\s*")
+EDITORS = re.compile(r",?\s+(?:eds?|hrsg|dir|coord|ред)\.?$", re.IGNORECASE)
+EDITOR = re.compile(r"\((?:[^()\d]{2,12})\)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What citations may lead to."""
+
+    key: str
+    surnames: tuple[str, ...]
+    year: str
+    number: int | None = None
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The works of a list, by the first author's name in lower case."""
+
+    works: list[Work] = field(default_factory=list)
+    by_author: dict[str, list[Work]] = field(default_factory=dict)
+    numbered: dict[int, Work] = field(default_factory=dict)
+
+    def add(self, work: Work) -> None:
+        self.works.append(work)
+        self.by_author.setdefault(work.surnames[0].lower(), []).append(work)
+        if work.number is not None:
+            self.numbered[work.number] = work
+
+
+def find(draft: Draft, page: Page, lang: Language) -> Shelf:
+    """Move the entries of sections of references into `draft.references`."""
+    shelf = Shelf()
+    for section in draft.sections:
+        if section.role is not SectionRole.REFERENCES:
+            continue
+        entries = split(page.behind(prose(section)), lang, authors=True)
+        dated = sum(bool(ANY_YEAR.search(entry.text)) for entry in entries)
+        if not entries or dated < LIST_YEARS * len(entries) and len(entries) < 2:
+            continue
+        author = ""
+        for entry in entries:
+            work, author = _work(entry.text, author, entry.number)
+            draft.references.append(Reference(work.key, entry.text, entry.line))
+            shelf.add(work)
+        section.blocks = captions(section)
+    return shelf
+
+
+def _work(text: str, author_before: str, number: int | None) -> tuple[Work, str]:
+    """The work of an entry, and its authors as printed for entries that repeat them with a dash."""
+    head, year = _head_and_year(text)
+    if SAME_AUTHOR.match(text):
+        head = author_before
+    surnames = authors(head)
+    if len(surnames) > 2:
+        name = f"{surnames[0]} et al."
+    else:
+        name = " and ".join(surnames)
+    return Work(f"{name} {year}".strip(), tuple(surnames), year, number), head
+
+
+def _head_and_year(text: str) -> tuple[str, str]:
+    """What stands before the year as authors, and the year the work is cited by ("" if none is printed)."""
+    start = text[:240]
+    match = BRACKETED_YEAR.search(start) or PLAIN_YEAR.search(start[:160])
+    if match and (match.start() < 120 or match.re is PLAIN_YEAR) and _reads_as_names(text[: match.start()]):
+        return text[: match.start()], match[1]
+    years = ANY_YEAR.findall(text)
+    bracketed = BRACKETED_YEAR.findall(text)
+    year = bracketed[-1] if bracketed else years[-1] if years else ""
+    return _names_at_start(text), year
+
+
+def _reads_as_names(head: str) -> bool:
+    """Whether the words before a year are names and initials, not a title too."""
+    words = re.findall(r"[^\W\d_][\w’'.-]*", EDITOR.sub("", head))
+    small = sum(word[0].islower() for word in words)
+    return bool(words) and small <= 4 and len(words) <= 24
+
+
+def _names_at_start(text: str) -> str:
+    """The authors of an entry whose year stands at its end: as far as names and initials go."""
+    match = re.match(r"[^,.:]{2,60},\s+(?:[^\W\d_]\.\s?-?){1,4}|[^,.:]{2,60},\s+[^\W\d_]+(?=[,.:])", text)
+    if match:
+        return match.group()
+    return re.split(r"[,.:(]", text, maxsplit=1)[0]
+
+
+def authors(head: str) -> list[str]:
+    """Surnames in order from "Smith, J. and Jones, P. (eds.)", "Smith, Ann", "Ann Smith", "Smith J" or a body."""
+    head = EDITORS.sub("", re.sub(r"\([^()]*\)?", " ", head).strip(" .,:;"))
+    names: list[str] = []
+    for person in AND.split(head):
+        items = [item.strip() for item in person.split(",") if item.strip()]
+        if len(items) == 2 and not _is_initials(items[1]):
+            items = items[:1]  # "Smith, Stephen"
+        names += [_surname(item) for item in items if not _is_initials(item)]
+    return [name for name in names if name] or [head or "?"]
+
+
+def _is_initials(words: str) -> bool:
+    return all(INITIAL.match(word) for word in words.split())
+
+
+def _surname(name: str) -> str:
+    """The surname in "J. Smith", "Smith JA", "Ann Smith" or "Smith"; a longer name is an institution's."""
+    words = name.split()
+    kept = [word for word in words if not INITIAL.match(word)]
+    if len(kept) == 2 == len(words) and kept[0][0].isupper():
+        return kept[1]
+    return " ".join(kept)

@@ -1,0 +1,104 @@
+"""A time line: rows that begin with a date, under a heading or standing together."""
+
+from __future__ import annotations
+
+import re
+
+from ..date_words import DateWords, Point, date_words, points
+from ..draft import Block, BlockKind, Draft, SectionRole, TimelineRow
+from ..languages import Language
+from .entries import BULLET
+from .page import Page, captions, groups, is_wrapped, prose
+
+LEAST_ROWS = 3  # so many rows in a run are a time line without a heading
+LEAST_UNDER_HEADING = 2
+ASCENDING = 0.6  # so much of the rows must follow the one before in time
+ROW_WORDS = 60  # on average; longer ones are paragraphs of a diary
+SEPARATOR = re.compile(r"\s*(?:[–—:|]|-(?=\s)|\.(?=\s))\s*|\t\s*|\s{2,}")
+EVENTS = re.compile(r"\s*;\s+")
+
+
+def find(draft: Draft, page: Page, lang: Language) -> None:
+    """Move the rows of time lines into `draft.timeline`."""
+    words = date_words(lang.code)
+    for section in draft.sections:
+        under_heading = section.role is SectionRole.TIMELINE
+        if section.role not in (SectionRole.BODY, SectionRole.INSET, SectionRole.TIMELINE):
+            continue
+        rows = [_rows(block, page, words, loose=under_heading) for block in section.blocks]
+        taken: set[int] = set()
+        for run in _runs(rows):
+            found = [row for index in run for row in rows[index] or []]
+            if _is_timeline(found, LEAST_UNDER_HEADING if under_heading else LEAST_ROWS):
+                draft.timeline += [row for row, _ in found]
+                taken |= set(run)
+        if taken:
+            section.blocks = [block for index, block in enumerate(section.blocks) if index not in taken]
+            if section.heading and not prose(section):
+                section.role = SectionRole.TIMELINE
+                section.blocks = captions(section)
+        elif under_heading:
+            section.role = SectionRole.BODY
+
+
+def _runs(rows: list[list[tuple[TimelineRow, Point]] | None]) -> list[list[int]]:
+    """Indices of blocks that hold rows, one after another."""
+    runs: list[list[int]] = []
+    for index, found in enumerate(rows):
+        if found:
+            if runs and runs[-1][-1] == index - 1:
+                runs[-1].append(index)
+            else:
+                runs.append([index])
+    return runs
+
+
+def _is_timeline(found: list[tuple[TimelineRow, Point]], least: int) -> bool:
+    if len(found) < least:
+        return False
+    if sum(len(event.split()) for row, _ in found for event in row.events) > ROW_WORDS * len(found):
+        return False
+    times = [(point.year or 0, point.month or 0, point.day or 0) for _, point in found]
+    ascending = sum(later >= earlier for earlier, later in zip(times, times[1:], strict=False))
+    return ascending >= ASCENDING * (len(times) - 1)
+
+
+def _rows(block: Block, page: Page, words: DateWords, *, loose: bool) -> list[tuple[TimelineRow, Point]] | None:
+    """The rows a block holds, or None if it is none. `loose`: white space may part date and event."""
+    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or block.attribution:
+        return None
+    lines = page.between(block.first_line, block.last_line) if block.first_line else []
+    if len(lines) > 1:
+        texts: list[str] = []
+        for group in groups(lines):
+            for line in group:
+                if not texts or _row(line.text, words, loose=loose) or not is_wrapped(group):
+                    texts.append(line.text.strip())
+                else:
+                    texts[-1] = f"{texts[-1]} {line.text.strip()}"
+        if len(texts) > 1:
+            found = [_row(text, words, loose=loose) for text in texts]
+            return [row for row in found if row] if all(found) else None
+    row = _row(block.text, words, loose=loose)
+    return [row] if row else None
+
+
+def _row(text: str, words: DateWords, *, loose: bool) -> tuple[TimelineRow, Point] | None:
+    text = BULLET.sub("", text).strip(" |")
+    head = text[:80]
+    point = next(iter(points(head, words)), None)
+    if point is None or point.year is None or point.end >= len(text):
+        return None
+    before = words.modifiers.sub("", head[: point.start]).strip("*_ ").lower()
+    if before not in ("", "c.", "ca."):
+        return None
+    rest = text[point.end :].lstrip("*_")
+    separator = SEPARATOR.match(rest)
+    if separator is None and not (loose and rest[:1] == " "):
+        return None
+    told = rest[separator.end() if separator else 1 :].strip(" |*_")
+    if not told:
+        return None
+    events = [event.strip() for event in EVENTS.split(told) if event.strip()]
+    return TimelineRow(text[: point.end].strip("*_ "), point.iso, events, point.iso_end), point
+
