@@ -59,9 +59,9 @@ class DateWords:
     capital_months: bool
     modifiers: re.Pattern[str]  # "early ", "the end of ": right before a date
     and_words: frozenset[str]
-    between: frozenset[str]  # "between", "from"
     strong: frozenset[str]  # words before a number that make it a year: "in", "since"
     weak: frozenset[str]  # words before a number that may: "of", "the"
+    lean: frozenset[str]  # words before a month that leans on a year: "in", "that"
     not_year_before: frozenset[str]  # "page", "no"
     measure_after: re.Pattern[str]  # "%", "per cent"
     decade_after: re.Pattern[str]
@@ -79,12 +79,17 @@ def _any(words: list[str]) -> str:
     """A pattern of any of these words, the longest first; one that never matches if there are none."""
     if not words:
         return r"(?!)"
-    return "(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=len, reverse=True)) + ")"
+    return (
+        "(?:"
+        + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=len, reverse=True))
+        + ")"
+    )
 
 
 def _pattern(lang: Language, data: dict[str, Any], join: str) -> re.Pattern[str]:
     """Every shape a date takes, the fullest first, so that the first match is the whole date."""
-    month = _any([str(name) for name in lang.months]) + r"\b\.?"
+    full, short = _month_names(lang)
+    month = rf"(?:{_any(full)}(?!\w)|{_any(short)}\.?(?![\w]))"
     day = rf"(?:3[01]|[12][0-9]|0?[1-9])(?![0-9])(?:{_any(_words(data, 'day_suffix'))}(?![^\W\d_]))?"
     between = rf"\s+(?:{_any(_words(data, 'of'))}\s+)?"
     year_gap = rf",?\s+(?:{_any(_words(data, 'of'))}\s+)?"
@@ -92,7 +97,10 @@ def _pattern(lang: Language, data: dict[str, Any], join: str) -> re.Pattern[str]
     not_a_count = r"(?![0-9]|[.,:]\d|\s?%)"
     shapes = [
         rf"(?P<iy>{YEAR})-(?P<im>0[1-9]|1[0-2])-(?P<id>0[1-9]|[12][0-9]|3[01])(?![0-9])",
-        r"(?P<nd>3[01]|[12][0-9]|0?[1-9])(?P<ns>[./])(?P<nm>3[01]|[12][0-9]|0?[1-9])(?P=ns)" rf"(?P<ny>{YEAR})",
+        (
+            r"(?P<nd>3[01]|[12][0-9]|0?[1-9])(?P<ns>[./])(?P<nm>3[01]|[12][0-9]|0?[1-9])(?P=ns)"
+            rf"(?P<ny>{YEAR})"
+        ),
         rf"(?P<d1>{day})(?:(?P<dj>{join})(?P<d2>{day}))?{between}(?P<m1>{month})(?:{year_gap}(?P<y1>{YEAR}))?",
     ]
     if data.get("month_first"):
@@ -107,6 +115,21 @@ def _pattern(lang: Language, data: dict[str, Any], join: str) -> re.Pattern[str]
     if data.get("ordinal_before"):
         shapes.append(rf"(?P<d5>[0-9]{{1,2}}{_any(_words(data, 'day_suffix'))})(?![^\W_])")
     return re.compile(r"(?<![\w.,:$€£¥#№§/])(?:" + "|".join(shapes) + ")", re.IGNORECASE)
+
+
+def _month_names(lang: Language) -> tuple[list[str], list[str]]:
+    """Whole names, and those that begin a longer one of the same month, which may carry a full stop."""
+    names = [str(name).lower().rstrip(".") for name in lang.months]
+    short = {
+        name
+        for name in names
+        for other in names
+        if other != name
+        and other.startswith(name)
+        and lang.months.get(name) == lang.months.get(other)
+        and len(name) <= 4
+    }
+    return [name for name in names if name not in short], sorted(short)
 
 
 @cache
@@ -124,11 +147,13 @@ def date_words(code: str) -> DateWords:
         capital_months=bool(data.get("capital_months")),
         modifiers=re.compile(rf"(?<!\w){_any(_words(data, 'modifiers'))}[-\s]$", re.IGNORECASE),
         and_words=frozenset(_words(data, "and")),
-        between=frozenset(_words(data, "between")),
         strong=frozenset(_words(data, "year_after")),
         weak=frozenset(_words(data, "maybe_year_after")),
+        lean=frozenset(_words(data, "lean_after")),
         not_year_before=lang.page_words | frozenset(_words(data, "no_year_after")),
-        measure_after=re.compile(rf"\s?(?:[%‰$€£°]|(?:{_any(_words(data, 'measures'))})(?!\w))", re.IGNORECASE),
+        measure_after=re.compile(
+            rf"\s?(?:[%‰$€£°]|(?:{_any(_words(data, 'measures'))})(?!\w))", re.IGNORECASE
+        ),
         decade_after=re.compile(rf"{_any(_words(data, 'decade_after'))}(?![^\W_])", re.IGNORECASE),
         decade_before=frozenset(_words(data, "decade_before")),
         ordinal_before=re.compile(rf"(?<!\w){_any(ordinal)}\s$", re.IGNORECASE) if ordinal else None,
@@ -168,12 +193,10 @@ def _read(text: str, match: re.Match[str], words: DateWords) -> list[Point]:
         return [Point(start, end, day=_number(part["d5"]), ordinal_only=True)] if before and plain else []
     printed = part["m1"] or part.get("m2") or part["m3"]
     month = _month(printed, words)
-    if month is None or words.capital_months and printed[0].islower():
+    if month is None or (words.capital_months and printed[0].islower()):
         return _day_range_without_month(match)
     year = _number(part["y1"] or part.get("y2") or part["y3"])
     first, last = _number(part["d1"] or part.get("d3")), _number(part["d2"] or part.get("d4"))
-    if printed.endswith(".") and end == match.end() and text[end - 1] == "." and year is None and not first:
-        end -= 1 if len(printed) > 5 else 0
     if any(day and day > MONTH_DAYS[month - 1] for day in (first, last)):
         return [Point(start, end, year, month)] if year else []
     point = Point(start, end, year, month, first)
@@ -184,8 +207,10 @@ def _read(text: str, match: re.Match[str], words: DateWords) -> list[Point]:
         point.last = (year, month, last)
         return [point]
     second = match.start("d2") if part["d2"] else match.start("d4")
-    return [Point(start, second - len(part["dj"] or part.get("mj") or ""), year, month, first),
-            Point(second, end, year, month, last)]
+    return [
+        Point(start, second - len(part["dj"] or part.get("mj") or ""), year, month, first),
+        Point(second, end, year, month, last),
+    ]
 
 
 def _day_range_without_month(match: re.Match[str]) -> list[Point]:
@@ -250,24 +275,24 @@ def _join(text: str, found: list[Point], words: DateWords) -> list[Point]:
 
 
 def _makes_span(text: str, first: Point, last: Point, words: DateWords) -> bool:
-    if first.last or last.last or first.ordinal_only or last.ordinal_only:
-        return False
-    if (first.month is None) != (last.month is None) or (first.day is None) != (last.day is None):
+    """Whether two dates side by side are the ends of one span: "1917 to 1921", "April–May 1921", "May and June 1921".
+
+    "between 1917 and 1921" names two dates.
+    """
+    if first.last or last.last or first.ordinal_only or last.ordinal_only or last.start < first.end:
         return False
     gap = text[first.end : last.start]
-    if first.end > last.start or not words.joins.fullmatch(gap) or first.year and last.year is None:
+    if not words.joins.fullmatch(gap) or (first.year and last.year is None):
         return False
-    if (first.year or 0, first.month or 0, first.day or 0) >= (last.year or 0, last.month or 0, last.day or 0):
+    if (first.day is None) != (last.day is None) or (first.month is None and last.month is not None):
+        return False
+    if (first.year or 0, first.month or 0, first.day or 0) >= (
+        last.year or 0,
+        last.month or 13,
+        last.day or 0,
+    ):
         return False
     if gap.strip().lower() not in words.and_words:
-        return True
-    before = re.search(r"(\w+)\s+(?:\w+\s+)?$", text[max(0, first.start - 24) : first.start])
-    if before and before[1].lower() in words.between:
-        return True
-    neighbours = first.month and last.month == first.month + 1 and first.day is None and first.year == last.year
-    return bool(neighbours and not before_has_own_year(text, first))
-
-
-def before_has_own_year(text: str, point: Point) -> bool:
-    """Whether the year of the point is printed in it, not taken from the date after it."""
-    return bool(point.year and str(point.year) in text[point.start : point.end])
+        return last.month is not None or first.month is None or first.year != last.year
+    own_year = first.year and str(first.year) in text[first.start : first.end]
+    return bool(not own_year and first.month and last.month == first.month + 1 and first.day is None)

@@ -18,6 +18,7 @@ from .sentences import sentences
 
 NEAR_YEARS = 100  # so far from a year the text is about, a number may still be one
 CLOSE_YEARS = 40
+ONE_PHRASE = 80  # characters between two dates that may share a year
 LEAN_BLOCKS = 4  # so many blocks back a named year still holds for "8 October"
 LEAN_MONTH_BLOCKS = 2  # and for "in July", which is weaker
 UNREAD_KINDS = frozenset({BlockKind.CAPTION})
@@ -61,7 +62,11 @@ def find(draft: Draft) -> None:
     for index, item in enumerate(texts):
         if item.section != section:
             section, anchors = item.section, []
-        kept = [p for p in item.found if _stands(item.text, p, index, anchors, core, words)]
+        kept = [
+            point
+            for at, point in enumerate(item.found)
+            if _stands(item.text, point, item.found[at + 1 :], index, anchors, core, words)
+        ]
         if kept:
             draft.dated_mentions += _mentions(item, kept, lang, words)
     for section_ in draft.sections:
@@ -143,7 +148,12 @@ def _excluded(text: str, point: Point, words: DateWords) -> bool:
     before = _word_before(text, point.start, words)
     if before in words.not_year_before or before in words.decade_before:
         return True
-    return point.is_bare_year and point.year is not None and point.year % 100 == 0 and _counts(text, point, words)
+    return (
+        point.is_bare_year
+        and point.year is not None
+        and point.year % 100 == 0
+        and _counts(text, point, words)
+    )
 
 
 def _is_year(text: str, point: Point, core: frozenset[int], words: DateWords) -> bool:
@@ -162,21 +172,30 @@ def _is_year(text: str, point: Point, core: frozenset[int], words: DateWords) ->
 
 
 def _stands(
-    text: str, point: Point, index: int, anchors: list[Anchor], core: frozenset[int], words: DateWords
+    text: str,
+    point: Point,
+    following: list[Point],
+    index: int,
+    anchors: list[Anchor],
+    core: frozenset[int],
+    words: DateWords,
 ) -> bool:
     """Whether the point is a date; one without a year gets the year it leans on."""
     if point.year is not None:
         if point.month is None and not _is_year(text, point, core, words):
             return False
         sure = point.month is not None or _word_before(text, point.start, words) in words.strong
-        anchors.append(Anchor(point.last[0] or point.year if point.last else point.year, point.month, index, sure))
+        anchors.append(
+            Anchor(point.last[0] or point.year if point.last else point.year, point.month, index, sure)
+        )
         return True
     if point.month is not None and point.day is None:
-        before = _word_before(text, point.start, words)
-        if before not in words.strong | words.weak:
+        if _word_before(text, point.start, words) not in words.lean or _counts(text, point, words):
             return False
+        if text[point.end :].lstrip()[:1].isupper():
+            return False  # "the October Revolution"
     leaning = _anchor(point, index, anchors)
-    if leaning is None:
+    if leaning is None or leaning.year != _year_after(text, point, following, leaning.year):
         return False
     point.year = leaning.year
     if point.ordinal_only:
@@ -187,6 +206,19 @@ def _stands(
         point.last = (point.year, *point.last[1:])
     anchors.append(Anchor(point.year, point.month, index, leaning.sure))
     return True
+
+
+def _year_after(text: str, point: Point, following: list[Point], default: int) -> int:
+    """The year of a whole date close after the point, which might be its own: "between 3 May and 9 June 1918"."""
+    for other in following:
+        if (
+            other.month
+            and other.year
+            and other.start - point.end < ONE_PHRASE
+            and "." not in text[point.end : other.start]
+        ):
+            return other.year
+    return default
 
 
 def _anchor(point: Point, index: int, anchors: list[Anchor]) -> Anchor | None:

@@ -56,7 +56,7 @@ def _is_abbreviated(token: str, following: str, is_first: bool, language: Langua
     """Whether the stop after `token` is a part of it: "Mr.", "J.", "No. 5", "14. März", "1. Item"."""
     bare = token.lstrip("'’").lower()
     if token.isdigit():
-        return is_first and len(token) < 3 or len(token) < 3 and bool(language.extra.get("ordinal_stop"))
+        return (is_first and len(token) < 3) or (len(token) < 3 and bool(language.extra.get("ordinal_stop")))
     if len(bare) == 1 and bare.isalpha():
         return token.isupper() or bare in language.abbreviations
     if "." in bare and all(len(part) == 1 for part in bare.split(".")):

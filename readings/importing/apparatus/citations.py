@@ -20,12 +20,21 @@ YEAR = r"(?:1[5-9]\d\d|20\d\d)[a-z]?"
 YEARS = re.compile(rf"{YEAR}(?![\w])")
 PAGES = r"(?:\s*[:,]\s*[^;]{1,60})?"
 BARE = re.compile(rf"^({YEAR}(?:\s*,\s*{YEAR})*){PAGES}$")
-AUTHOR_DATE = re.compile(rf"^(?P<names>[^\d;]{{2,80}}?)[,\s]\s*(?P<years>{YEAR}(?:(?:\s*,\s*|\s+and\s+|\s*&\s*){YEAR})*){PAGES}$")
+AUTHOR_DATE = re.compile(
+    rf"^(?P<names>[^\d;]{{2,80}}?)[,\s]\s*(?P<years>{YEAR}(?:(?:\s*,\s*|\s+and\s+|\s*&\s*){YEAR})*){PAGES}$"
+)
 NAME_JOIN = re.compile(r"^(?:and|und|et|y|и|&|al\.?|others|с|др\.?)$")
 NUMBERED = re.compile(r"\d{1,3}(?:\s*[,–-]\s*\d{1,3})*")
 LEAN_BLOCKS = 3  # so many paragraphs back an author named still holds for a bare year
 READ_KINDS = frozenset(
-    {BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.LIST_ITEM, BlockKind.VERSE, BlockKind.STANDFIRST, BlockKind.EPIGRAPH}
+    {
+        BlockKind.PARAGRAPH,
+        BlockKind.QUOTE,
+        BlockKind.LIST_ITEM,
+        BlockKind.VERSE,
+        BlockKind.STANDFIRST,
+        BlockKind.EPIGRAPH,
+    }
 )
 CLOSING_QUOTE = re.compile(r"[\"”»’'“]\s?$")
 
@@ -79,16 +88,22 @@ class _Readers:
 
     def __init__(self, blocks: list[Block], shelf: Shelf, lang: Language, places: list[_Place]) -> None:
         self.blocks, self.shelf, self.lang = blocks, shelf, lang
-        self.page_words = "|".join(re.escape(word) for word in sorted(lang.page_words, key=len, reverse=True)) or "(?!)"
+        self.page_words = (
+            "|".join(re.escape(word) for word in sorted(lang.page_words, key=len, reverse=True)) or "(?!)"
+        )
         volumes = lang.extra.get("volume_words", [])
         self.volume_words = "|".join(re.escape(str(word)) for word in volumes) or "(?!)"
         self.locator = re.compile(
             rf"(?<![^\W\d_])(?:{self.page_words}|{self.volume_words})\.?\s?\d|(?<![^\W\d_])(?:{self.volume_words})\.?\s[IVXLC]+(?!\w)",
             re.IGNORECASE,
         )
-        self.only_pages = re.compile(rf"^(?:[^\W\d_]+\s)?(?:{self.page_words})\.?\s?\d[\d\s,–-]*f{{0,2}}\.?$", re.IGNORECASE)
+        self.only_pages = re.compile(
+            rf"^(?:[^\W\d_]+\s)?(?:{self.page_words})\.?\s?\d[\d\s,–-]*f{{0,2}}\.?$", re.IGNORECASE
+        )
         self.leads = re.compile(
-            "^(?:(?:" + "|".join(re.escape(word) for word in sorted(self._lead_words(), key=len, reverse=True)) + r")[.,:]?\s+)+",
+            "^(?:(?:"
+            + "|".join(re.escape(word) for word in sorted(self._lead_words(), key=len, reverse=True))
+            + r")[.,:]?\s+)+",
             re.IGNORECASE,
         )
         self.named = self._mentions()
@@ -96,14 +111,20 @@ class _Readers:
         self.places_spoken_of = self._places_spoken_of()
 
     def _lead_words(self) -> list[str]:
-        return [*self.lang.cited_in, *(str(word) for word in self.lang.extra.get("citation_leads", []))] or ["see"]
+        return [*self.lang.cited_in, *(str(word) for word in self.lang.extra.get("citation_leads", []))] or [
+            "see"
+        ]
 
     def _mentions(self) -> dict[int, list[tuple[int, str]]]:
         """Where authors of the list are named: block index to (offset, first surname in lower case)."""
         names = {work.surnames[0] for work in self.shelf.works}
         if not names:
             return {}
-        pattern = re.compile(r"(?<!\w)(" + "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) + r")(?!\w)")
+        pattern = re.compile(
+            r"(?<!\w)("
+            + "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+            + r")(?!\w)"
+        )
         return {
             index: [(match.start(), match[1].lower()) for match in pattern.finditer(block.text)]
             for index, block in enumerate(self.blocks)
@@ -168,7 +189,10 @@ class _Readers:
                 name = re.sub(r"[’']s$", "", name)
                 if name in self.shelf.by_author:
                     before = words[:start]
-                    if all(len(word.strip(".")) <= 2 or names.split()[i][0].isupper() for i, word in enumerate(before)):
+                    if all(
+                        len(word.strip(".")) <= 2 or names.split()[i][0].isupper()
+                        for i, word in enumerate(before)
+                    ):
                         return name
         return None
 
@@ -178,7 +202,11 @@ class _Readers:
         ]
         if len(same) < 2:
             return same[0] if same else None
-        together = [work for work in same if all(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", names) for name in work.surnames[:2])]
+        together = [
+            work
+            for work in same
+            if all(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", names) for name in work.surnames[:2])
+        ]
         alone = [work for work in same if len(work.surnames) == 1]
         several = re.search(r"\s(?:and|und|et|y|и|&)\s", names)
         return ((together or same) if several else (alone or same))[0]
@@ -189,11 +217,23 @@ class _Readers:
         if not words or len(words) > 5:
             return False
         low = [word.lower().strip(".") for word in words]
-        if any(word in self.lang.months or word in self.lang.seasons or word in self.places_spoken_of for word in low):
+        if any(
+            word in self.lang.months or word in self.lang.seasons or word in self.places_spoken_of
+            for word in low
+        ):
             return False
-        if any(word in self.lang.function_words and not NAME_JOIN.match(word) and word not in self.lang.name_particles for word in low):
+        if any(
+            word in self.lang.function_words
+            and not NAME_JOIN.match(word)
+            and word not in self.lang.name_particles
+            for word in low
+        ):
             return False
-        names_only = [word for word in words if not NAME_JOIN.match(word) and word.lower() not in self.lang.name_particles]
+        names_only = [
+            word
+            for word in words
+            if not NAME_JOIN.match(word) and word.lower() not in self.lang.name_particles
+        ]
         return bool(names_only) and len(names_only) <= 3 and all(word[0].isupper() for word in names_only)
 
     def _leaning(self, place: _Place, year: str) -> Work | None:
@@ -215,7 +255,9 @@ class _Readers:
         if self.only_pages.match(inner):
             return True
         rest = self.leads.sub("", inner)
-        return len(rest.split()) <= 40 and rest[:1].isupper() | rest[:1].isdigit() | rest.startswith(("“", "‘", '"', "«"))
+        return len(rest.split()) <= 40 and rest[:1].isupper() | rest[:1].isdigit() | rest.startswith(
+            ("“", "‘", '"', "«")
+        )
 
     def _is_titled(self, place: _Place, inner: str) -> bool:
         """Whether a work closes a quotation by title alone, with a number or a date: "(Works 25)"."""
@@ -224,5 +266,7 @@ class _Readers:
         if not CLOSING_QUOTE.search(place.block.text[max(0, place.start - 2) : place.start]):
             return False
         words = re.findall(r"[^\W\d_][\w’'-]*", inner)
-        content = [word for word in words if word.lower() not in self.lang.function_words | self.lang.months.keys()]
+        content = [
+            word for word in words if word.lower() not in self.lang.function_words | self.lang.months.keys()
+        ]
         return len(content) >= 2 and all(word[0].isupper() for word in content)

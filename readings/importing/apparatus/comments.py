@@ -57,7 +57,9 @@ class _Header:
         cut = min([first.start] if first else [len(text)], default=0)
         cut = min(cut, clock.start() if clock else cut)
         rest = text[max(first.end if first else 0, clock.end() if clock else 0) :]
-        name = re.sub(r"(?:[\s,–—|(·•:-]|(?<!\w)(?:on|at|am|um|le|el|posted|says?|said|wrote)(?!\w))+$", "", text[:cut])
+        name = re.sub(
+            r"(?:[\s,–—|(·•:-]|(?<!\w)(?:on|at|am|um|le|el|posted|says?|said|wrote)(?!\w))+$", "", text[:cut]
+        )
         name = re.sub(r"^(?:posted by|by|von|par|por)\s+", "", name, flags=re.IGNORECASE)
         if not name or len(name.split()) > 5 or len(rest.split()) > 4:
             return None
@@ -70,7 +72,9 @@ def find(draft: Draft, page: Page, lang: Language) -> None:
     header = _header(lang)
     headed = next((s for s in draft.sections if s.role is SectionRole.COMMENTS), None)
     first = _index_after(lines, headed.first_line) if headed else 0
-    starts = _by_headers(lines, first, header, headed=bool(headed)) or _by_numbers(lines, first, headed=bool(headed))
+    starts = _by_headers(lines, first, header, headed=bool(headed)) or _by_numbers(
+        lines, first, headed=bool(headed)
+    )
     if not starts and headed:
         starts = _by_gaps(lines, first)
     if headed:
@@ -90,7 +94,10 @@ def _header(lang: Language) -> _Header:
     verbs = [re.escape(str(verb)) for verb in lang.extra.get("comment_verbs", [])]
     said = "|".join(verbs) or "(?!)"
     name = rf"(?P<author>{NAME}(?:\s{NAME}){{0,4}}?)"
-    return _Header(re.compile(rf"^{name}\s(?:{said})(?:\s?[,.]{{0,3}}\s?[^:.!?]{{0,60}})?:$", re.IGNORECASE), date_words(lang.code))
+    return _Header(
+        re.compile(rf"^{name}\s(?:{said})(?:\s?[,.]{{0,3}}\s?[^:.!?]{{0,60}})?:$", re.IGNORECASE),
+        date_words(lang.code),
+    )
 
 
 def _index_after(lines: list[Line], number: int) -> int:
@@ -135,7 +142,8 @@ def _by_numbers(lines: list[Line], first: int, *, headed: bool) -> list[_Start]:
 def _has_heading_like_gap(lines: list[Line], run: list[tuple[int, int]]) -> bool:
     """Whether the numbers are those of chapters: each alone on a short line with a blank one after it."""
     alone = sum(
-        len(lines[index].text) < 60 and index + 1 < len(lines) and not lines[index + 1].text.strip() for index, _ in run
+        len(lines[index].text) < 60 and index + 1 < len(lines) and not lines[index + 1].text.strip()
+        for index, _ in run
     )
     return 2 * alone > len(run)
 
@@ -150,7 +158,7 @@ def _by_headers(lines: list[Line], first: int, header: _Header, *, headed: bool)
         and (author := header.author(lines[index].text))
     ]
     if headed:
-        return starts if len(starts) >= 2 or starts and starts[0].at - first <= 3 else []
+        return starts if len(starts) >= 2 or (starts and starts[0].at - first <= 3) else []
     tight = [s for s in starts if s.at + 1 < len(lines) and lines[s.at + 1].text.strip()]
     if len(tight) < LEAST or len({start.author for start in tight}) < 2:
         return []

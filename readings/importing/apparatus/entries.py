@@ -78,7 +78,7 @@ def _starts_plainly(line: str, before: str, width: int) -> bool:
     """After a blank line, or after a line that was left short at the end of a sentence."""
     if line[0].islower():
         return False
-    return not before or bool(ENDS_ENTRY.search(before)) and len(before) < 0.8 * width
+    return not before or (bool(ENDS_ENTRY.search(before)) and len(before) < 0.8 * width)
 
 
 def begins_with_author(line: str, lang: Language) -> bool:
@@ -92,8 +92,10 @@ def begins_with_author(line: str, lang: Language) -> bool:
         return _is_body(line)
     if comma:
         first = rest.split()
-        return bool(first) and (bool(INITIAL.match(first[0].rstrip(",;"))) or first[0][0].isupper() and len(first) < 14)
-    return bool(INITIAL.match(names[-1])) and len(names) > 1 or _is_body(line)
+        return bool(first) and (
+            bool(INITIAL.match(first[0].rstrip(",;"))) or (first[0][0].isupper() and len(first) < 14)
+        )
+    return (bool(INITIAL.match(names[-1])) and len(names) > 1) or _is_body(line)
 
 
 def _is_body(line: str) -> bool:

@@ -57,6 +57,8 @@ def find_further_reading(draft: Draft, page: Page, lang: Language) -> None:
             continue
         entries = split(page.behind(prose(section)), lang, authors=True)
         draft.further_reading += [
-            FurtherReading(section.heading or "", BULLET.sub("", entry.text)) for entry in entries if entry.text
+            FurtherReading(section.heading or "", BULLET.sub("", entry.text))
+            for entry in entries
+            if entry.text
         ]
         section.blocks = captions(section)

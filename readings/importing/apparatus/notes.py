@@ -70,7 +70,14 @@ def _take_section(draft: Draft, section: Section, page: Page) -> None:
         section.role = SectionRole.BODY
         return
     draft.notes += [Note(label, " ".join(texts).strip(), line) for label, texts, line in groups_]
-    kept = [Block(BlockKind.PARAGRAPH, " ".join(rest), first_line=section.first_line + 1, last_line=section.first_line + 1)]
+    kept = [
+        Block(
+            BlockKind.PARAGRAPH,
+            " ".join(rest),
+            first_line=section.first_line + 1,
+            last_line=section.first_line + 1,
+        )
+    ]
     section.blocks = (kept if rest else []) + captions(section)
 
 
@@ -94,11 +101,15 @@ def _take_closing(draft: Draft) -> None:
             break
         tail.insert(0, (block, *labelled))
     labels = [label for _, label, _ in tail]
-    if len(tail) < LEAST_IN_ROW or labels[0] not in ("1", "*") or not all(
-        _follows(label, labels[:at]) for at, label in enumerate(labels)
+    if (
+        len(tail) < LEAST_IN_ROW
+        or labels[0] not in ("1", "*")
+        or not all(_follows(label, labels[:at]) for at, label in enumerate(labels))
     ):
         return
-    inside = {marker.label for marker in _markers(draft, set(labels), skip={id(block) for block, _, _ in tail})}
+    inside = {
+        marker.label for marker in _markers(draft, set(labels), skip={id(block) for block, _, _ in tail})
+    }
     if 2 * len(inside & set(labels)) < len(labels):
         return
     draft.notes += [Note(label, text, block.first_line) for block, label, text in tail]
@@ -123,8 +134,12 @@ def _take_at_foot(draft: Draft) -> None:
         kept: list[Block] = []
         for block in section.blocks:
             position += 1
-            labelled = label_of(block.text) if block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) else None
-            sure = labelled and (block.text[0] in "[*†‡§⁰¹²³⁴⁵⁶⁷⁸⁹" or labelled[0].isdigit() and block.text[0].isdigit())
+            labelled = (
+                label_of(block.text) if block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) else None
+            )
+            sure = labelled and (
+                block.text[0] in "[*†‡§⁰¹²³⁴⁵⁶⁷⁸⁹" or (labelled[0].isdigit() and block.text[0].isdigit())
+            )
             if labelled and sure and position - open_markers.get(labelled[0], -99) <= 8:
                 del open_markers[labelled[0]]
                 draft.notes.append(Note(labelled[0], labelled[1], block.first_line))
@@ -143,9 +158,14 @@ def _in_block(block: Block, order: tuple[int, int], labels: set[str] | None) -> 
         for match in pattern.finditer(text):
             label = next((group for group in match.groups() if group), match.group())
             label = label.translate(SUPERSCRIPT)
-            if labels is not None and label not in labels or labels is None and pattern is ROUND:
+            if (labels is not None and label not in labels) or (labels is None and pattern is ROUND):
                 continue
-            if pattern is SIGN and labels is None and text.count(match.group()) > 1 and match.group()[0] == "*":
+            if (
+                pattern is SIGN
+                and labels is None
+                and text.count(match.group()) > 1
+                and match.group()[0] == "*"
+            ):
                 continue
             found.append(_Marker(block, match.start(), match.end(), label, (order[0], match.start())))
     return found
@@ -166,7 +186,9 @@ def _mark(draft: Draft) -> None:
     """Keep the markers that have a note or count as markers do, and lay spans on them."""
     labels = {note.label for note in draft.notes}
     noted = _markers(draft, labels, set()) if labels else []
-    unnoted = _counting([marker for marker in _markers(draft, None, set()) if marker.label not in labels], bool(labels))
+    unnoted = _counting(
+        [marker for marker in _markers(draft, None, set()) if marker.label not in labels], bool(labels)
+    )
     chosen = {marker.order: marker for marker in (*unnoted, *noted)}
     answered = _Answers(draft.notes)
     for order in sorted(chosen):
@@ -184,7 +206,7 @@ def _counting(markers: list[_Marker], among_notes: bool) -> list[_Marker]:
     last = 0
     for marker in numbers:
         number = int(marker.label)
-        if number == 1 or last and last <= number <= last + 3:
+        if number == 1 or (last and last <= number <= last + 3):
             kept.append(marker)
             last = number
     return kept if len(kept) >= LEAST_IN_ROW and 5 * len(kept) >= 4 * len(numbers) else []

@@ -33,7 +33,11 @@ class Page:
                 printed = f"{block.ordinal}. {block.text}" if block.ordinal is not None else block.text
                 found += [Line(0, ""), Line(block.first_line, printed)]
             else:
-                found += [line for line in self.between(last + 1, block.first_line - 1) if not line.text] if last else []
+                found += (
+                    [line for line in self.between(last + 1, block.first_line - 1) if not line.text]
+                    if last
+                    else []
+                )
                 found += own
             last = max(last, block.last_line)
         return found

@@ -53,7 +53,7 @@ def find(draft: Draft, page: Page, lang: Language) -> Shelf:
             continue
         entries = split(page.behind(prose(section)), lang, authors=True)
         dated = sum(bool(ANY_YEAR.search(entry.text)) for entry in entries)
-        if not entries or dated < LIST_YEARS * len(entries) and len(entries) < 2:
+        if not entries or (dated < LIST_YEARS * len(entries) and len(entries) < 2):
             continue
         author = ""
         for entry in entries:
@@ -70,10 +70,7 @@ def _work(text: str, author_before: str, number: int | None) -> tuple[Work, str]
     if SAME_AUTHOR.match(text):
         head = author_before
     surnames = authors(head)
-    if len(surnames) > 2:
-        name = f"{surnames[0]} et al."
-    else:
-        name = " and ".join(surnames)
+    name = f"{surnames[0]} et al." if len(surnames) > 2 else " and ".join(surnames)
     return Work(f"{name} {year}".strip(), tuple(surnames), year, number), head
 
 

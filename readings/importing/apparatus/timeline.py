@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from ..date_words import DateWords, Point, date_words, points
@@ -59,11 +60,13 @@ def _is_timeline(found: list[tuple[TimelineRow, Point]], least: int) -> bool:
     if sum(len(event.split()) for row, _ in found for event in row.events) > ROW_WORDS * len(found):
         return False
     times = [(point.year or 0, point.month or 0, point.day or 0) for _, point in found]
-    ascending = sum(later >= earlier for earlier, later in zip(times, times[1:], strict=False))
+    ascending = sum(later >= earlier for earlier, later in itertools.pairwise(times))
     return ascending >= ASCENDING * (len(times) - 1)
 
 
-def _rows(block: Block, page: Page, words: DateWords, *, loose: bool) -> list[tuple[TimelineRow, Point]] | None:
+def _rows(
+    block: Block, page: Page, words: DateWords, *, loose: bool
+) -> list[tuple[TimelineRow, Point]] | None:
     """The rows a block holds, or None if it is none. `loose`: white space may part date and event."""
     if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or block.attribution:
         return None
@@ -101,4 +104,3 @@ def _row(text: str, words: DateWords, *, loose: bool) -> tuple[TimelineRow, Poin
         return None
     events = [event.strip() for event in EVENTS.split(told) if event.strip()]
     return TimelineRow(text[: point.end].strip("*_ "), point.iso, events, point.iso_end), point
-
