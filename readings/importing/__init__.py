@@ -1,0 +1,81 @@
+"""Bringing texts in: a raw text becomes a clean, structured draft, stage by stage. No Django here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from . import apparatus, dates, source, structure, units
+from .draft import Draft, Line
+from .glue import mend_words
+from .hyphens import join_cut_words
+from .languages import language as language_of
+from .layout import measure
+from .ledger import Ledger
+from .noise import find_captions, find_furniture
+from .paragraphs import group_lines
+from .recognise import recognise
+from .spacing import mend_spaces
+from .words import Lexicon
+
+Progress = Callable[[str, float], None]
+
+
+def structure_text(
+    data: bytes,
+    *,
+    name: str = "",
+    language: str | None = None,
+    refused: frozenset[str] = frozenset(),
+    progress: Progress | None = None,
+) -> Draft:
+    """All of the text's structure, from its bytes.
+
+    `name` is the file's name (its ending may say Markdown), `language` overrides what is recognised, `refused`
+    names repairs by `Repair.id` that are not to be made. `progress` hears of each stage and the share done.
+    Raises ImportRefused for what cannot be read.
+    """
+    tell = progress or (lambda stage, share: None)
+    ledger = Ledger(refused)
+    tell("source", 0.0)
+    read = source.read(data, ledger=ledger)
+    code = language or recognise("\n".join(line.text for line in read.lines))
+    draft = Draft(language=code, encoding=read.encoding)
+    lines = _from_plain_text(read, draft, ledger, tell)
+    draft.repairs = ledger.repairs
+    tell("apparatus", 0.7)
+    apparatus.find(draft, lines)
+    tell("dates", 0.85)
+    dates.find(draft)
+    tell("units", 0.95)
+    units.propose(draft)
+    tell("done", 1.0)
+    return draft
+
+
+def _from_plain_text(read: source.Source, draft: Draft, ledger: Ledger, tell: Progress) -> list[Line]:
+    """Repair and structure; returns the repaired lines."""
+    words = language_of(draft.language)
+    tell("layout", 0.1)
+    layout = measure(read.lines, set(), words)
+    outside = find_furniture(read.lines, layout, words, ledger)
+    if outside:
+        layout = measure(read.lines, outside, words)
+    captions = find_captions(read.lines, layout, words, ledger)
+    if captions:
+        layout = measure(read.lines, outside | captions, words)
+    tell("repair", 0.2)
+    lexicon = Lexicon(words, (line.text for line in read.lines))
+    texts = [line.text for line in read.lines]
+    order = [fact.index for fact in layout.facts]
+    bound = join_cut_words(texts, order, read.soft, lexicon, ledger)
+    tell("repair", 0.3)
+    mend_spaces(texts, order, lexicon, ledger)
+    tell("repair", 0.45)
+    mend_words(texts, order, lexicon, ledger)
+    tell("structure", 0.55)
+    groups = group_lines(read.lines, texts, layout, bound, ledger)
+    structure.build(draft, groups, [read.lines[i] for i in sorted(captions)], layout, lexicon, ledger)
+    running = set(order)
+    return [
+        Line(line.number, texts[i] if i in running else "", line.page) for i, line in enumerate(read.lines)
+    ]

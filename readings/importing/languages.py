@@ -22,45 +22,39 @@ class Language:
     name: str = ""
     wordfreq: bool = False  # whether word frequencies are at hand
     function_words: frozenset[str] = frozenset()
-    small_title_words: frozenset[str] = (
-        frozenset()
-    )  # stay small in a title printed in title case
-    abbreviations: frozenset[str] = (
-        frozenset()
-    )  # without their last full stop: "p", "e.g", "ed"
+    small_title_words: frozenset[str] = frozenset()  # stay small in a title printed in title case
+    abbreviations: frozenset[str] = frozenset()  # without their last full stop: "p", "e.g", "ed"
     months: dict[str, int] = field(default_factory=dict)  # name or short form to 1–12
-    seasons: dict[str, int] = field(
-        default_factory=dict
-    )  # name to the month it begins with
+    seasons: dict[str, int] = field(default_factory=dict)  # name to the month it begins with
     chapter_words: frozenset[str] = frozenset()  # "chapter", "part": a number follows
-    headings: dict[str, frozenset[str]] = field(
-        default_factory=dict
-    )  # role (SectionRole) to its headings
+    headings: dict[str, frozenset[str]] = field(default_factory=dict)  # role (SectionRole) to its headings
     front_headings: frozenset[str] = frozenset()  # "contents", "abstract"
     byline_words: tuple[str, ...] = ()  # "by", "written by"
     review_verbs: tuple[str, ...] = ()  # "reviews": author, verb, work
-    author_verbs: tuple[
-        str, ...
-    ] = ()  # "assesses": a standfirst's last sentence, author then verb
+    author_verbs: tuple[str, ...] = ()  # "assesses": a standfirst's last sentence, author then verb
     cited_in: tuple[str, ...] = ()  # "cited in": stand in a source
     ibid: frozenset[str] = frozenset()
     caption_words: frozenset[str] = frozenset()  # "figure", "photo": begin a caption
     continued: frozenset[str] = frozenset()  # "continued on page"
     name_particles: frozenset[str] = frozenset()  # "van", "de": small inside a name
-    metadata_labels: dict[str, frozenset[str]] = field(
-        default_factory=dict
-    )  # field to "author", "source"
+    metadata_labels: dict[str, frozenset[str]] = field(default_factory=dict)  # field to "author", "source"
     page_words: frozenset[str] = frozenset()  # "page", "p."
     publisher_words: frozenset[str] = frozenset()  # "press", "verlag"
+    single_words: frozenset[str] = frozenset()  # words of one letter: "a", "i"
+    never_affix: frozenset[str] = frozenset()  # function words no longer word begins or ends with
+    suspending: frozenset[str] = frozenset()  # after a hyphen that hangs: "pre- and post-war"
+    hyphen_prefixes: frozenset[str] = frozenset()  # keep their hyphen: "self", "non"
+    closed_prefixes: frozenset[str] = frozenset()  # never had one: "un", "mis"
+    name_prefixes: frozenset[str] = frozenset()  # "mac": a capital inside the name
+    closed_compounds: bool = False  # nouns grow together ("Arbeiterrat"), so an unknown long word is no fault
+    clause_openers: frozenset[str] = frozenset()  # after a hyphen they show that a dash was meant
+    space_before_marks: bool = False  # "mot !" is right
     extra: dict[str, Any] = field(default_factory=dict)  # what only one stage needs
 
 
 def _frozen(key: str, value: Any) -> Any:
     if key in {"headings", "metadata_labels"}:
-        return {
-            role: frozenset(str(word) for word in words)
-            for role, words in value.items()
-        }
+        return {role: frozenset(str(word) for word in words) for role, words in value.items()}
     if key in {"byline_words", "review_verbs", "author_verbs", "cited_in"}:
         return tuple(str(word) for word in value)
     if isinstance(value, list):
@@ -76,25 +70,13 @@ def language(code: str | None) -> Language:
     primary = (code or "").split("-")[0].lower()
     if primary not in available():
         return Language(code=primary or "und")
-    text = (
-        resources.files(__package__)
-        .joinpath("languages", f"{primary}.yaml")
-        .read_text("utf-8")
-    )
+    text = resources.files(__package__).joinpath("languages", f"{primary}.yaml").read_text("utf-8")
     raw: dict[str, Any] = yaml.safe_load(text)
-    return Language(
-        code=primary, **{key: _frozen(key, value) for key, value in raw.items()}
-    )
+    return Language(code=primary, **{key: _frozen(key, value) for key, value in raw.items()})
 
 
 @cache
 def available() -> tuple[str, ...]:
     """Codes of the languages that have a file, in alphabetical order."""
     folder = resources.files(__package__).joinpath("languages")
-    return tuple(
-        sorted(
-            f.name.removesuffix(".yaml")
-            for f in folder.iterdir()
-            if f.name.endswith(".yaml")
-        )
-    )
+    return tuple(sorted(f.name.removesuffix(".yaml") for f in folder.iterdir() if f.name.endswith(".yaml")))

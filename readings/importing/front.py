@@ -1,0 +1,331 @@
+"""What stands before and after the text itself: title, author, source, date, the work under review."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .date_words import date_words, points
+from .draft import SubjectWork
+from .headings import role_of
+from .languages import Language
+from .layout import ends_sentence, is_shouted
+from .ledger import Ledger
+from .paragraphs import Group
+from .quotes import is_attribution_line, is_wholly_quoted, split_source
+
+_CAPITAL = r"[^\W\d_a-zà-öø-ÿа-яё]"
+_NAME_WORD = rf"(?:{_CAPITAL}\.(?:\s?{_CAPITAL}\.)*|{_CAPITAL}[^\W\d_]*(?:['’\-][^\W\d_]+)*)"
+_REACH = 10  # groups from the start that may be front matter
+_LONG = 60  # words from which a paragraph is text
+
+
+@dataclass(slots=True)
+class Front:
+    """What was found, and which groups said it (by position)."""
+
+    title: str | None = None
+    author: str | None = None
+    source: str | None = None
+    date: str | None = None
+    date_end: str | None = None
+    date_printed: str | None = None
+    subject: SubjectWork | None = None
+    taken: set[int] = field(default_factory=set)  # positions that stand in the fields above, whole
+    bylines: set[int] = field(default_factory=set)  # say more than the fields hold
+    epigraphs: dict[int, str | None] = field(default_factory=dict)  # position to its source
+    attributions: set[int] = field(default_factory=set)  # positions that are the source of an epigraph
+
+
+def name_pattern(language: Language) -> str:
+    """Of a person's name: two to five words with capitals, small particles between them."""
+    particles = "|".join(sorted(re.escape(p) for p in language.name_particles)) or "(?!)"
+    return rf"{_NAME_WORD}(?:\s+(?:(?:{particles})\s+){{0,2}}{_NAME_WORD}){{1,4}}"
+
+
+def names_pattern(language: Language) -> str:
+    """Of one name or of several, joined by commas and the language's "and"."""
+    name = name_pattern(language)
+    joins = "|".join(sorted(re.escape(word) for word in language.suspending)) or "and"
+    return rf"{name}(?:(?:,\s+|,?\s+(?:{joins}|&)\s+){name})*"
+
+
+def read_front(groups: Sequence[Group], language: Language, headings: set[int], ledger: Ledger) -> Front:
+    """The particulars of the text; what is taken whole out of the running text is entered as a repair."""
+    front = Front()
+    body = _first_of_body(groups, headings, language)
+    for at in range(min(len(groups), _REACH)):
+        if at > body:
+            break
+        _read_front_group(at, groups, body, headings, language, front)
+    _author_in_standfirst(groups, body, headings, language, front)
+    _read_end(groups, headings, language, front)
+    _epigraphs_below_headings(groups, headings, language, front)
+    for at in sorted(front.taken):
+        text = groups[at].text
+        if not ledger.accept(
+            "front_matter",
+            groups[at].first + 1,
+            text,
+            "",
+            "says what the text is: title, author, source or date",
+            0.85,
+        ):
+            front.taken.discard(at)
+            front.bylines.add(at)
+    return front
+
+
+def _first_of_body(groups: Sequence[Group], headings: set[int], language: Language) -> int:
+    """Position of the first group that is plainly text: long, or following the first real heading."""
+    for at, group in enumerate(groups[: _REACH + 1]):
+        words = len(group.text.split())
+        if at in headings and at > 0:
+            return at
+        if words >= _LONG or (
+            words > 25 and ends_sentence(group.text, language) and not is_wholly_quoted(group.text)
+        ):
+            return at
+    return min(len(groups), _REACH)
+
+
+def _read_front_group(
+    at: int, groups: Sequence[Group], body: int, headings: set[int], language: Language, front: Front
+) -> None:
+    text = groups[at].text
+    if at == body and at > 0 and at not in headings:
+        _byline_inside(text, language, front, at, whole=len(text.split()) < 30)
+        return
+    if _label(text, at, language, front) or _review(text, at, language, front):
+        return
+    if _byline(text, at, language, front) or _date_line(text, at, language, front):
+        return
+    if at in front.attributions:
+        return
+    if at == 0 and _is_title(text, language):
+        front.title = text
+        front.taken.add(at)
+        return
+    _epigraph(at, groups, language, front)
+
+
+def _is_title(text: str, language: Language) -> bool:
+    words = text.split()
+    if (
+        not 0 < len(words) <= 25
+        or len(text) > 160
+        or text[-1] in ".,;"
+        or role_of(text, language) is not None
+    ):
+        return False
+    if re.match(r"\d{1,2}[.)]?\s|[IVXLC]+\.\s", text) or text[0].islower() or is_wholly_quoted(text):
+        return False
+    first = words[0].lower().strip(".:")
+    return not (
+        first in language.chapter_words and len(words) > 1 and re.match(r"[\dIVXLC]+\b", words[1]) is not None
+    )
+
+
+def _label(text: str, at: int, language: Language, front: Front) -> bool:
+    """ "Source: ...", "Author: ..." """
+    match = re.match(r"(?P<label>[^\W\d_][^\W\d_ ]*(?: [^\W\d_]+){0,2})\s*:\s+(?P<value>\S.{0,200})$", text)
+    if match is None:
+        return False
+    label = match["label"].lower()
+    for name in ("title", "author", "date", "source"):
+        if label not in language.metadata_labels.get(name, frozenset()):
+            continue
+        value = match["value"].strip().rstrip(".") if name != "source" else match["value"].strip()
+        if name == "date":
+            if not _take_date(value, language, front):
+                continue
+        elif getattr(front, name) is None:
+            setattr(front, name, value)
+        else:
+            return False
+        front.taken.add(at)
+        return True
+    return False
+
+
+def _review(text: str, at: int, language: Language, front: Front) -> bool:
+    """ "Jane Moss reviews A Book, by A. Writer, Press, 2011." or "A Book by A. Writer (Press, 2011)"."""
+    name, names = name_pattern(language), names_pattern(language)
+    by = "|".join(re.escape(w) for w in language.byline_words if " " not in w) or "by"
+    verbs = "|".join(re.escape(v) for v in language.review_verbs) or "(?!)"
+    match = re.match(
+        rf"(?P<who>{names})\s+(?:{verbs})\s+(?P<title>.+?),?\s+(?:{by})\s+(?P<author>{names})"
+        rf"(?:,\s*|\s*\()(?P<publisher>[^,()\d]+?),\s*(?P<year>[12]\d{{3}})\)?\.?$",
+        text,
+    )
+    if match:
+        front.author = match["who"]
+    else:
+        match = re.match(
+            rf"(?P<title>{_CAPITAL}.+?),?\s+(?:{by})\s+(?P<author>{name})(?:,\s*|\s*\()"
+            rf"(?:[^,()\d]+:\s)?(?P<publisher>[^,()\d]+?),\s*(?P<year>[12]\d{{3}})[^()]*\)?\.?$",
+            text,
+        )
+    if match is None:
+        return False
+    front.subject = SubjectWork(
+        match["title"].strip(" ,."), match["author"], match["publisher"].strip(), match["year"]
+    )
+    front.taken.add(at)
+    return True
+
+
+def _byline(text: str, at: int, language: Language, front: Front) -> bool:
+    if len(text.split()) > 20:
+        return False
+    names = names_pattern(language)
+    by = "|".join(sorted((re.escape(w) for w in language.byline_words), key=len, reverse=True)) or "(?!)"
+    plain = text.rstrip(".")
+    if is_shouted(plain) and at > 0:
+        plain = " ".join(w if w.lower() in language.name_particles else w.capitalize() for w in plain.split())
+    match = re.fullmatch(rf"(?i:{by}):?\s+(?P<names>{names})(?:,\s*(?P<date>[^,].*))?", plain)
+    if match is None and front.title is not None and front.author is None:
+        match = re.fullmatch(rf"(?P<names>{names})(?:,\s*(?P<date>[^,]*\d{{4}}))?", plain)
+        if match is not None and len(match["names"].split()) > 6:
+            match = None
+    if match is not None and front.author is None:
+        if match["date"] and not _take_date(match["date"], language, front):
+            return False
+        front.author = match["names"]
+        front.taken.add(at)
+        return True
+    return front.title is not None and _byline_inside(text, language, front, at, whole=True)
+
+
+def _byline_inside(text: str, language: Language, front: Front, at: int, *, whole: bool) -> bool:
+    """ "Posted on 12 May 2009 by Ann Other", "An outline for circles, by Ann Other": the name ends the line."""
+    if not whole or front.author is not None or len(text.split()) > 20 or text[-1] in ".!?:":
+        return False
+    by = "|".join(re.escape(w) for w in language.byline_words if " " not in w) or "(?!)"
+    match = re.search(rf"(?:^|[\s,]+)(?:{by})\s+(?P<names>{names_pattern(language)})$", text)
+    if match is None or match.start() == 0:
+        return False
+    front.author = match["names"]
+    before = text[: match.start()].strip(" ,")
+    dated = _take_date(before, language, front)
+    (front.taken if dated and len(before.split()) < 8 else front.bylines).add(at)
+    return True
+
+
+def _date_line(text: str, at: int, language: Language, front: Front) -> bool:
+    if len(text.split()) > 6 or front.date is not None:
+        return False
+    found = points(text, date_words(language.code))
+    if len(found) != 1 or found[0].year is None:
+        return False
+    rest = (text[: found[0].start] + text[found[0].end :]).strip(" .,()")
+    if len(rest.split()) > 1 or (not rest and found[0].is_bare_year and front.title is None):
+        return False
+    front.date, front.date_end = found[0].iso, found[0].iso_end
+    front.date_printed = text[found[0].start : found[0].end]
+    front.taken.add(at)
+    return True
+
+
+def _take_date(text: str, language: Language, front: Front) -> bool:
+    found = [p for p in points(text, date_words(language.code)) if p.year is not None]
+    if not found or front.date is not None:
+        return False
+    point = found[-1]
+    front.date, front.date_end, front.date_printed = point.iso, point.iso_end, text[point.start : point.end]
+    return True
+
+
+def _epigraph(at: int, groups: Sequence[Group], language: Language, front: Front) -> bool:
+    """A saying before the text, with its source on the same line or on the next."""
+    text = groups[at].text
+    words = len(text.split())
+    if not 4 <= words <= 120:
+        return False
+    body, source = split_source(text)
+    if source is not None and (
+        is_wholly_quoted(text) or len(groups[at].lines) > 1 or text.rstrip()[-1] not in ".)"
+    ):
+        front.epigraphs[at] = source
+        return True
+    if at + 1 < len(groups) and (ends_sentence(text, language) or is_wholly_quoted(text)):
+        below = groups[at + 1].text
+        if is_attribution_line(below, language.cited_in, language.page_words):
+            front.epigraphs[at] = below.lstrip("—–―- ").strip("()").strip()
+            front.attributions.add(at + 1)
+            return True
+    return False
+
+
+def _epigraphs_below_headings(
+    groups: Sequence[Group], headings: set[int], language: Language, front: Front
+) -> None:
+    """An epigraph may open any chapter; there its source must be printed apart or after a dash."""
+    for at in sorted(headings):
+        here = at + 1
+        if here >= len(groups) - 1 or here in headings or here in front.epigraphs or here in front.taken:
+            continue
+        if len(groups[here].text.split()) < 60 and not groups[here].text.endswith(":"):
+            _epigraph(here, groups, language, front)
+
+
+def _author_in_standfirst(
+    groups: Sequence[Group], body: int, headings: set[int], language: Language, front: Front
+) -> None:
+    """ "... Paul Writer weighs the accounts.": the last sentence of a text's opening names who wrote it."""
+    if front.author is not None:
+        return
+    verbs = "|".join(sorted(re.escape(v) for v in language.author_verbs)) or "(?!)"
+    pattern = re.compile(
+        rf"(?:^|(?<=[.?!:…”’\"] ))(?P<who>{name_pattern(language)})\s+(?:{verbs})\b[^.?!]*[.?!]$"
+    )
+    for at, group in enumerate(groups[: min(body + 1, 4)]):
+        if at in front.taken or at in headings:
+            continue
+        if len(group.text.split()) > 160:
+            return
+        match = pattern.search(group.text)
+        if match:
+            front.author = match["who"]
+            return
+
+
+def _read_end(groups: Sequence[Group], headings: set[int], language: Language, front: Front) -> None:
+    """A last line that names the journal and the date."""
+    for at in range(len(groups) - 1, max(len(groups) - 4, 1), -1):
+        text = groups[at].text
+        if at in headings or front.source is not None:
+            return
+        if _label(text, at, language, front):
+            continue
+        if _source_line(text, at, language, front):
+            return
+        if len(text.split()) > 20:
+            return
+
+
+def _source_line(text: str, at: int, language: Language, front: Front) -> bool:
+    bare = text.strip("()[] .")
+    words = bare.split()
+    if not 2 <= len(words) <= 18 or text.rstrip()[-1:] in "!?:;" or bare[:1].islower():
+        return False
+    found = [p for p in points(bare, date_words(language.code)) if p.year is not None]
+    if not found or found[-1].end < len(bare) - 1:
+        return False
+    point = found[-1]
+    before = bare[: point.start].rstrip()
+    season = before.rsplit(None, 1)[-1].lower().strip(",") if before else ""
+    printed = bare[point.start : point.end]
+    if season in language.seasons:
+        before, printed = before[: -len(season)].rstrip(), f"{before[-len(season) :]} {printed}"
+    if not before.endswith(",") and not before.endswith(":") and not before.endswith("("):
+        return False
+    source = before.rstrip(" ,:(")
+    if not source or not source[0].isupper() or re.search(r"[.!?]\s+\w+\s+\w+\s+\w+", source):
+        return False
+    front.source = source
+    if front.date is None:
+        front.date, front.date_end, front.date_printed = point.iso, point.iso_end, printed
+    front.taken.add(at)
+    return True

@@ -1,0 +1,236 @@
+"""Words run together and words torn apart, by the text's vocabulary and the frequencies of its language."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .ledger import Ledger
+from .words import Lexicon
+
+_TOKEN = re.compile(r"(?<![\w@/.\-'’])[^\W\d_]{3,}(?![\w@/])")
+_COMMON, _RARE = 3.5, 1.5
+_EVIDENCE = 3  # so many certain cases show that this text lost spaces in print
+
+
+@dataclass(slots=True, frozen=True)
+class _Split:
+    first: str
+    last: str
+    certain: bool  # a function word and a capital or a common word: no other reading
+    why: str
+    confidence: float
+
+
+def mend_words(texts: list[str], order: list[int], lexicon: Lexicon, ledger: Ledger) -> None:
+    """Part in `texts` what ran together and join what was torn, where the language's frequencies are at hand."""
+    if not lexicon.informed:
+        return
+    splits = _splits(lexicon)
+    for index in order:
+        texts[index] = _part(texts[index], index + 1, splits, ledger)
+    for index in order:
+        texts[index] = _join_torn(texts[index], index + 1, lexicon, ledger)
+
+
+def _part(line: str, number: int, splits: dict[str, _Split], ledger: Ledger) -> str:
+    out, last = [], 0
+    for match in _TOKEN.finditer(line):
+        split = splits.get(match[0])
+        if split is None:
+            continue
+        after = f"{split.first} {split.last}"
+        if ledger.accept("glued", number, match[0], after, split.why, split.confidence):
+            out.append(line[last : match.start()] + after)
+            last = match.end()
+    return "".join(out) + line[last:] if out else line
+
+
+def _splits(lexicon: Lexicon) -> dict[str, _Split]:
+    """Every word of the text that is two, with its parts."""
+    suspects = [
+        w for w in lexicon.cased if len(w) > 3 and "'" not in w and "’" not in w and _is_suspect(w, lexicon)
+    ]
+    certain: dict[str, _Split] = {}
+    weaker: dict[str, list[tuple[str, str]]] = {}
+    pieces = {w: list(_cuts(w, lexicon)) for w in suspects}
+    firsts = {a.lower() for cuts in pieces.values() for a, _ in cuts}
+    lasts = {b.lower() for cuts in pieces.values() for _, b in cuts}
+    begins, ends = lexicon.productive(firsts, lasts) if suspects else (Counter(), Counter())
+    for word, cuts in pieces.items():
+        best = max(cuts, key=lambda cut: _likelihood(*cut, lexicon), default=None)
+        if best is None:
+            continue
+        split = _certain(word, best, lexicon, begins, ends)
+        if split is not None:
+            certain[word] = split
+        else:
+            weaker.setdefault(word, []).append(best)
+    if len(certain) < _EVIDENCE:
+        return certain
+    initials = Counter(split.last[0].lower() for split in certain.values())
+    for word, cuts in weaker.items():
+        split = _by_company(word, cuts[0], lexicon, begins, ends, initials)
+        if split is not None:
+            certain[word] = split
+    return certain
+
+
+def _is_suspect(word: str, lexicon: Lexicon) -> bool:
+    """A word that neither the language nor the text itself vouches for."""
+    inner = any(c.isupper() for c in word[1:]) and not word.isupper()
+    if inner:
+        return lexicon.zipf(word) < 3
+    lower = word.lower()
+    return lexicon.zipf(lower) < 2 and not word.isupper() and lexicon.own[lower] < 4
+
+
+def _cuts(word: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    capital = _camel(word)
+    if capital is not None:
+        first, last = word[:capital], word[capital:]
+        if _vouched(first, lexicon) and _vouched(last, lexicon):
+            yield first, last
+        return
+    if any(c.isupper() for c in word[1:]):
+        return
+    for at in range(1, len(word) - 1):
+        first, last = word[:at], word[at:]
+        if _vouched(first, lexicon) and _vouched(last, lexicon):
+            yield first, last
+
+
+def _camel(word: str) -> int | None:
+    """Where a capital begins the second of two words, if there is just one such place."""
+    places = [i for i in range(1, len(word)) if word[i].isupper()]
+    if len(places) != 1 or not word[places[0] + 1 :].islower():
+        return None
+    return places[0]
+
+
+def _vouched(word: str, lexicon: Lexicon) -> bool:
+    lower = word.lower()
+    if len(word) == 1:
+        return lower in lexicon.language.single_words
+    if len(word) <= 3:
+        return lower in lexicon.language.function_words or (len(word) == 3 and lexicon.zipf(lower) >= 4.5)
+    return lexicon.zipf(lower) >= 1.5 or lexicon.own[lower] > 1
+
+
+def _likelihood(first: str, last: str, lexicon: Lexicon) -> float:
+    return _share(first, lexicon) + _share(last, lexicon)
+
+
+def _share(word: str, lexicon: Lexicon) -> float:
+    """Logarithm of the word's share: by the language, or by the text, which never counts for much."""
+    own = min(3.5, 1.5 + lexicon.own[word.lower()] / 4) if lexicon.own[word.lower()] else 0.0
+    return max(lexicon.zipf(word), own) - 9
+
+
+def _certain(
+    word: str, cut: tuple[str, str], lexicon: Lexicon, begins: Counter[str], ends: Counter[str]
+) -> _Split | None:
+    first, last = cut
+    functional = lexicon.language.function_words
+    as_one = (lexicon.zipf(word) or -3.0) - 9
+    camel = last[0].isupper()
+    if (
+        camel
+        and first.lower() in lexicon.language.name_prefixes | lexicon.language.name_particles - functional
+    ):
+        return None
+    if camel and first.lower() in functional and (len(first) > 1 or lexicon.zipf(last) >= 3):
+        if first.islower() or lexicon.cased[word] == 1:
+            return _Split(first, last, True, "a word of every sentence, then a capital", 0.95)
+        return None
+    if camel or lexicon.own[word.lower()] > 1 and not (first.lower() in functional):
+        return None
+    gain = _likelihood(first, last, lexicon) - as_one
+    if gain < 1.5 or lexicon.language.closed_compounds and (begins[first.lower()] or ends[last.lower()]):
+        return None
+    if len(first) == 1:
+        fits = lexicon.zipf(last) >= 4 and lexicon.zipf(word) == 0 and last.lower() not in functional
+        return _Split(first, last, False, "a single letter, then a common word", 0.8) if fits else None
+    for part, other, compounds in ((first, last, begins), (last, first, ends)):
+        if part.lower() not in functional or _is_affix(part, compounds, lexicon):
+            continue
+        if lexicon.zipf(other) >= 3 or lexicon.own[other.lower()] > 1 and len(other) > 3:
+            return _Split(first, last, True, "a word of every sentence stuck to another", 0.93)
+        if lexicon.zipf(other) >= 1.7 and len(other) > 4 and lexicon.zipf(part) >= 5.5:
+            return _Split(first, last, False, "a word of every sentence stuck to a rare one", 0.8)
+    return None
+
+
+def _is_affix(part: str, compounds: Counter[str], lexicon: Lexicon) -> bool:
+    """Whether words are made with it ("over", "in"), so that an unknown word may be one of them."""
+    if part.lower() in lexicon.language.never_affix:
+        return False
+    return compounds[part.lower()] > 8
+
+
+def _by_company(
+    word: str,
+    cut: tuple[str, str],
+    lexicon: Lexicon,
+    begins: Counter[str],
+    ends: Counter[str],
+    initials: Counter[str],
+) -> _Split | None:
+    """Two words of content: only in a text that lost other spaces, before the same letters."""
+    first, last = cut
+    if last[0].isupper():
+        if lexicon.cased[word] > 2 or first.lower() in lexicon.language.name_prefixes:
+            return None
+        if min(lexicon.zipf(first), lexicon.zipf(last)) < 2.5 and not lexicon.own[first.lower()] > 1:
+            return None
+        return _Split(first, last, False, "two words, as spaces are missing elsewhere in this text", 0.8)
+    if lexicon.language.closed_compounds or lexicon.own[word.lower()] > 1 or not initials[last[0].lower()]:
+        return None
+    if (
+        lexicon.zipf(word) > 0
+        or min(len(first), len(last)) < 4
+        and first.lower() not in lexicon.language.single_words
+    ):
+        return None
+    if begins[first.lower()] > 2 and ends[last.lower()] > 2 or ends[last.lower()] > 12:
+        return None
+    if first[0].isupper() and lexicon.cased[first] < 1 and lexicon.zipf(first) < 3:
+        return None
+    return _Split(first, last, False, "two words, as spaces are missing elsewhere in this text", 0.75)
+
+
+def _join_torn(line: str, number: int, lexicon: Lexicon, ledger: Ledger) -> str:
+    pieces = re.split(r"( )", line)
+    changed = False
+    index = 0
+    while index + 2 < len(pieces):
+        left, right = pieces[index], pieces[index + 2]
+        bare = right.rstrip('.,;:!?)”’"»')
+        joined = left.lstrip('(“‘"«') + bare
+        if _is_torn(left.lstrip('(“‘"«'), bare, joined, lexicon) and ledger.accept(
+            "torn", number, f"{left} {right}", left + right, "neither half is a word, the whole is", 0.85
+        ):
+            pieces[index : index + 3] = [left + right]
+            changed = True
+        else:
+            index += 2
+    return "".join(pieces) if changed else line
+
+
+def _is_torn(left: str, right: str, joined: str, lexicon: Lexicon) -> bool:
+    if not (left.isalpha() and right.isalpha() and right.islower()) or len(joined) < 5:
+        return False
+    if _stands(left, lexicon) and _stands(right, lexicon):
+        return False
+    floor = 3.0 if not (_stands(left, lexicon) or _stands(right, lexicon)) else 4.0
+    return lexicon.zipf(joined) >= floor or lexicon.own[joined.lower()] > 2
+
+
+def _stands(word: str, lexicon: Lexicon) -> bool:
+    """Whether it may stand alone: a word, a name, or something the text says twice."""
+    lower = word.lower()
+    if len(word) == 1:
+        return lower in lexicon.language.single_words or word.isupper()
+    return lexicon.zipf(lower) >= 2.2 or lexicon.own[lower] > 2

@@ -1,0 +1,237 @@
+"""Which paragraphs are headings, what level they have, and how they read in title case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .draft import SectionRole
+from .languages import Language
+from .layout import is_shouted
+from .paragraphs import Group
+from .words import Lexicon
+
+_NUMBERED = re.compile(
+    r"(?P<number>\d{1,2}(?:\.\d{1,2})*)(?P<mark>[.):]?)\s+(?=\S)|(?P<roman>[IVXLC]{1,7})[.):]?\s+(?=\S)"
+)
+_ROMAN_ALONE = re.compile(r"(?:[IVXLC]{1,7}|\d{1,2})\.?$")
+_ORNAMENT = re.compile(r"[\W_]+$")
+_WORDS = re.compile(r"[^\W\d_](?:[^\W_]|['’\-])*")
+_LONGEST = 16  # words
+_RUN = 3  # more short lines in a row than this are a list or a table of contents
+
+
+def role_of(text: str, language: Language) -> SectionRole | None:
+    """What a heading of these words announces, as far as the language's file knows."""
+    bare = re.sub(r"^[\d.IVX]+[.)]?\s+", "", text.strip().rstrip(".:")).lower()
+    bare = re.sub(r"\s+", " ", bare)
+    for role, names in language.headings.items():
+        for name in names:
+            if bare == name or (bare.startswith(name) and bare[len(name) : len(name) + 1] in (":", "(")):
+                return SectionRole(role)
+            if bare.startswith(name + " (") or bare.startswith(name + " –"):
+                return SectionRole(role)
+    return None
+
+
+def is_ornament(text: str) -> bool:
+    """A row of stars or dots that parts two passages."""
+    return bool(_ORNAMENT.match(text)) and len(text) <= 40
+
+
+def find_headings(groups: Sequence[Group], language: Language) -> set[int]:
+    """Positions of the groups that are headings."""
+    short = [looks_short(group.text, language) for group in groups]
+    found: set[int] = set()
+    numbered = _sequence(groups, short)
+    at = 0
+    while at < len(groups):
+        if not short[at]:
+            at += 1
+            continue
+        end = at
+        while end < len(groups) and short[end]:
+            end += 1
+        found |= _headings_of_run(groups, at, end, numbered, language)
+        at = end
+    return _without_lonely(groups, found, language)
+
+
+def looks_short(text: str, language: Language) -> bool:
+    """Short and without the end of a sentence: it may be a heading."""
+    words = text.split()
+    if not words or len(words) > _LONGEST or len(text) > 120 or not any(c.isalnum() for c in text):
+        return False
+    if is_shouted(text) and len(words) <= 12:
+        return True
+    if role_of(text, language) is not None:
+        return True
+    if text[-1] in ".,;" and not text.endswith("..."):
+        return bool(re.fullmatch(r"(?:\d{1,2}|[IVXLC]{1,7})\.", text))
+    if text[-1] == ":" or text[0] in "-–—•*[(" or re.search(r"\]$", text):
+        return False
+    return not (text[0].isalpha() and text[0].islower())
+
+
+def _sequence(groups: Sequence[Group], short: Sequence[bool]) -> set[int]:
+    """Positions of short groups whose numbers count up over the text with other text between them."""
+    seen: list[tuple[int, int]] = []
+    for at, group in enumerate(groups):
+        if not short[at]:
+            continue
+        match = _NUMBERED.match(group.text)
+        if match and match["number"] and "." not in match["number"]:
+            seen.append((at, int(match["number"])))
+    found: set[int] = set()
+    for (a, m), (b, n) in zip(seen, seen[1:], strict=False):
+        if n == m + 1 and b > a + 1:
+            found |= {a, b}
+    return found
+
+
+def _headings_of_run(
+    groups: Sequence[Group], at: int, end: int, numbered: set[int], language: Language
+) -> set[int]:
+    """Which of the short groups from `at` to before `end` are headings: what follows them is text."""
+    found = {
+        i
+        for i in range(at, end)
+        if role_of(groups[i].text, language) or (is_shouted(groups[i].text) and _apart(groups[i]))
+    }
+    found |= {i for i in range(at, end) if i in numbered}
+    run = [i for i in range(at, end) if i not in found]
+    if end - at > _RUN and not (end - at == _RUN + 1 and at == 0):
+        return found  # entries of a list; only what is unmistakable counts
+    last_is_text = end < len(groups)
+    for i in run:
+        group = groups[i]
+        if (
+            not last_is_text
+            or not _apart(group)
+            or _NUMBERED.match(group.text)
+            and i + 1 < end
+            and i not in numbered
+        ):
+            continue
+        if _title_like(group.text, language) or _sentence_like_heading(group, groups, i, language):
+            found.add(i)
+    return found
+
+
+def _apart(group: Group) -> bool:
+    return (
+        bool(group.gap_before or group.first == 0 or is_shouted(group.text) or not group.gap_after)
+        or group.wrapped
+    )
+
+
+def _title_like(text: str, language: Language) -> bool:
+    """Most words that count begin with a capital."""
+    words = _WORDS.findall(re.sub(r"[“\"„«].*?[”\"“»]", "", text)) or _WORDS.findall(text)
+    weighty = [w for w in words if w.lower() not in language.small_title_words]
+    if not weighty:
+        return bool(_ROMAN_ALONE.match(text))
+    capitals = sum(w[0].isupper() for w in weighty)
+    if len(weighty) == 1:
+        return capitals == 1 and len(words) <= 3
+    return capitals >= 0.75 * len(weighty)
+
+
+def _sentence_like_heading(group: Group, groups: Sequence[Group], i: int, language: Language) -> bool:
+    """ "What remains to be done" on a line of its own, before a paragraph that is none of its kind."""
+    text = group.text
+    if text[-1] in "?!" or len(text.split()) > 9 or not text[0].isupper() and not text[0].isdigit():
+        return False
+    if text[-1] in '"”’»)' or not group.gap_before and i > 0:
+        return False
+    below = groups[i + 1] if i + 1 < len(groups) else None
+    return below is not None and len(below.text) > 2.5 * len(text) and below.text[-1:] in '.?!:”"’)»]'
+
+
+def _without_lonely(groups: Sequence[Group], found: set[int], language: Language) -> set[int]:
+    """A heading has text below it: one at the very end of the text is none, unless its name is known."""
+    last = len(groups) - 1
+    return {i for i in found if i < last or role_of(groups[i].text, language) is not None}
+
+
+def levels(texts: Sequence[str], language: Language) -> list[int]:
+    """The level of each heading: 1 for chapters, 2 and more for what stands inside them."""
+    styles = [_style(text, language) for text in texts]
+    chapters = [i for i, style in enumerate(styles) if style == "chapter"]
+    numbered = [i for i, style in enumerate(styles) if style == "number"]
+    shouted = [i for i, style in enumerate(styles) if style == "shouted"]
+    plain = [i for i, style in enumerate(styles) if style == "plain"]
+    if chapters:
+        top = set(chapters)
+    elif len(numbered) >= 2:
+        top = set(numbered)
+    elif len(shouted) >= 2 and plain:
+        top = set(shouted)
+    else:
+        return [_depth(text) for text in texts]
+    first, last = min(top), max(top)
+    out = []
+    for i, style in enumerate(styles):
+        if i in top or style == "role" or i < first:
+            out.append(1)
+        elif style == "number":
+            out.append(1 + _depth(texts[i]))
+        else:
+            out.append(2 if i <= last or _has_lower_before(out, styles, i) else 2)
+    return out
+
+
+def _has_lower_before(out: Sequence[int], styles: Sequence[str], i: int) -> bool:
+    return any(level > 1 for level in out)
+
+
+def _style(text: str, language: Language) -> str:
+    if role_of(text, language) is not None:
+        return "role"
+    words = text.lower().split()
+    if words and words[0].strip(".:") in language.chapter_words and len(words) > 1:
+        return "chapter"
+    if _NUMBERED.match(text) or _ROMAN_ALONE.match(text):
+        return "number"
+    return "shouted" if is_shouted(text) else "plain"
+
+
+def _depth(text: str) -> int:
+    match = _NUMBERED.match(text)
+    return match["number"].count(".") + 1 if match and match["number"] else 1
+
+
+def title_case(text: str, lexicon: Lexicon) -> str:
+    """A heading printed in capitals, in title case; what the text itself writes in capitals stays so."""
+    if not is_shouted(text):
+        return text
+    words = list(re.finditer(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text))
+    out, last = [], 0
+    for position, match in enumerate(words):
+        out.append(text[last : match.start()])
+        starts = position == 0 or text[: match.start()].rstrip().endswith((":", ".", "?", "!", "–", "—"))
+        out.append(
+            _cased(
+                match[0], starts or position == len(words) - 1, lexicon, text[match.end() : match.end() + 1]
+            )
+        )
+        last = match.end()
+    return "".join(out) + text[last:]
+
+
+def _cased(word: str, always: bool, lexicon: Lexicon, following: str) -> str:
+    lower = word.lower()
+    if (
+        re.fullmatch(r"[IVXLC]+", word)
+        and (len(word) > 1 or following in (".", ":"))
+        and lexicon.zipf(lower) < 5
+    ):
+        return word
+    capital = lower[0].upper() + lower[1:]
+    if word.isupper() and len(word) > 1 and lower not in lexicon.language.small_title_words:
+        in_text = lexicon.cased[word]
+        if len(word) <= 6 and in_text > 1 and in_text > lexicon.cased[capital] + lexicon.cased[lower]:
+            return word
+    if lower in lexicon.language.small_title_words and not always:
+        return lower
+    return capital

@@ -1,0 +1,138 @@
+"""What print adds to a text: page numbers, running heads and captions step out of the running text."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from .draft import Line
+from .languages import Language
+from .layout import Facts, Layout
+from .ledger import Ledger
+
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:[^\W\d_]+\.?\s)?(?P<number>\d{1,4})(?:\s?(?:/|of|von|sur|de|из)\s?\d{1,4})?\W*$"
+)
+_BARE_NUMBER = re.compile(r"\s*[-–—|\[(]?\s*(\d{1,4})\s*[-–—|\])]?\s*$")
+_LONGEST_HEAD = 90
+
+
+def find_furniture(lines: Sequence[Line], layout: Layout, language: Language, ledger: Ledger) -> set[int]:
+    """Indexes of lines that are page numbers or running heads; each is entered as a repair."""
+    facts = layout.facts
+    found: dict[int, str] = {}
+    _find_page_numbers(lines, facts, language, found)
+    _find_running_heads(lines, facts, found)
+    why = {
+        "page_number": "the number of a page, not of the text",
+        "running_head": "printed on page after page, not part of the sentence it interrupts",
+    }
+    return {
+        index
+        for index, kind in sorted(found.items())
+        if ledger.accept(kind, index + 1, lines[index].text.strip(), "", why[kind], 0.85)
+    }
+
+
+def _interrupts(i: int, facts: Sequence[Facts], found: dict[int, str]) -> bool:
+    """Whether a sentence runs on from before line i to after it, other furniture apart."""
+    before, after = i - 1, i + 1
+    while before >= 0 and facts[before].index in found:
+        before -= 1
+    while after < len(facts) and facts[after].index in found:
+        after += 1
+    if before < 0 or after >= len(facts):
+        return False
+    return not facts[before].ended and facts[after].lower
+
+
+def _find_page_numbers(
+    lines: Sequence[Line], facts: Sequence[Facts], language: Language, found: dict[int, str]
+) -> None:
+    numbers: list[tuple[int, int]] = []
+    for i, fact in enumerate(facts):
+        text = lines[fact.index].text
+        bare = _BARE_NUMBER.match(text)
+        if bare:
+            numbers.append((i, int(bare[1])))
+            continue
+        if len(text) < 30:
+            match = _PAGE_NUMBER.match(text)
+            words = re.findall(r"[^\W\d_]+", text.lower())
+            if match and words and words[0] in language.page_words and len(words) <= 2:
+                numbers.append((i, int(match["number"])))
+    if not numbers:
+        return
+    rising = [
+        numbers[k]
+        for k in range(len(numbers))
+        if (k > 0 and 0 < numbers[k][1] - numbers[k - 1][1] <= 3)
+        or (k + 1 < len(numbers) and 0 < numbers[k + 1][1] - numbers[k][1] <= 3)
+    ]
+    edges = [
+        (i, n) for i, n in numbers if facts[i].page_start or (i + 1 < len(facts) and facts[i + 1].page_start)
+    ]
+    chosen = rising if len(rising) >= 2 else []
+    trial = {facts[i].index: "page_number" for i, _ in chosen}
+    broken = sum(1 for i, _ in chosen if _interrupts(i, facts, trial))
+    if chosen and (broken >= max(1, len(chosen) // 4) or len(edges) * 2 >= len(chosen)):
+        found.update(trial)
+    found.update({facts[i].index: "page_number" for i, _ in edges})
+
+
+def _find_running_heads(lines: Sequence[Line], facts: Sequence[Facts], found: dict[int, str]) -> None:
+    same: dict[str, list[int]] = defaultdict(list)
+    for i, fact in enumerate(facts):
+        if fact.index in found or fact.length > _LONGEST_HEAD or fact.ended:
+            continue
+        key = re.sub(r"[\W\d_]+", " ", lines[fact.index].text.lower()).strip()
+        if len(key) > 2:
+            same[key].append(i)
+    for places in same.values():
+        if len(places) < 3:
+            continue
+        trial = {**found, **{facts[i].index: "running_head" for i in places}}
+        broken = sum(1 for i in places if _interrupts(i, facts, trial))
+        beside = sum(
+            1
+            for i in places
+            if facts[i].page_start
+            or (i and facts[i - 1].index in found)
+            or (i + 1 < len(facts) and facts[i + 1].index in found)
+        )
+        if broken >= max(2, len(places) // 3) or (beside * 2 >= len(places) and beside >= 2):
+            found.update({facts[i].index: "running_head" for i in places})
+
+
+def find_captions(lines: Sequence[Line], layout: Layout, language: Language, ledger: Ledger) -> set[int]:
+    """Indexes of lines that stand under a picture, inside a paragraph they have no part in."""
+    facts = layout.facts
+    found = set()
+    for i in range(1, len(facts) - 1):
+        if not facts[i].gap or facts[i].shouted or facts[i].lower or facts[i].ended:
+            continue
+        if not _is_caption(i, lines, facts, language):
+            continue
+        text = lines[facts[i].index].text.strip()
+        why = "stands under a picture, inside a paragraph it has no part in"
+        if ledger.accept("caption", facts[i].index + 1, text, "", why, 0.75):
+            found.add(facts[i].index)
+    return found
+
+
+def _is_caption(i: int, lines: Sequence[Line], facts: Sequence[Facts], language: Language) -> bool:
+    """A line apart, without an end, where the sentence before it runs on after it."""
+    above, here, below = facts[i - 1], facts[i], facts[i + 1]
+    apart = below.gap > 0 or below.page_start
+    if not (above.wrapped and apart) or lines[above.index].text.rstrip().endswith("-"):
+        return False
+    ending = lines[above.index].text.rstrip()[-1:]
+    runs_on = (not above.maybe_ended and below.lower) or (ending in ":," and below.page_start)
+    if not runs_on or here.length > 1.2 * max(here.width, above.width):
+        return False
+    first = re.match(r"[^\W\d_]+", lines[here.index].text.lstrip())
+    named = first is not None and first[0].lower() in language.caption_words
+    return (
+        named or below.page_start or (above.length >= 0.82 * above.width and here.length < 0.82 * above.width)
+    )

@@ -1,0 +1,215 @@
+"""Lines become paragraphs: each place between two lines is weighed by what the layout says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .draft import Line
+from .layout import Facts, Layout
+from .ledger import Ledger
+
+LIST_MARK = re.compile(
+    r"(?P<mark>(?P<number>\d{1,3})[.)]|\((?P<bracket>\d{1,2}|[a-z])\)|(?P<letter>[a-z])[.)]|(?P<bullet>[-*•◦‣▪·–—]))\s+(?=\S)"
+)
+_FULL = 0.82  # share of the width from which a line counts as full
+_QUOTE_MARKS = '"“„«‘‹'
+
+
+@dataclass(slots=True)
+class Group:
+    """Lines that make one paragraph (or heading, or item), with what was seen around it."""
+
+    facts: list[Facts]
+    text: str = ""
+    gap_before: int = 0
+    gap_after: int = 0
+    wrapped: bool = False
+    verse: bool = False
+    lines: list[str] = field(default_factory=list)  # the repaired lines, for what keeps them apart
+
+    @property
+    def first(self) -> int:
+        return self.facts[0].index
+
+    @property
+    def last(self) -> int:
+        return self.facts[-1].index
+
+    @property
+    def indent(self) -> int:
+        return self.facts[0].indent
+
+
+def group_lines(
+    lines: Sequence[Line], texts: Sequence[str], layout: Layout, bound: set[int], ledger: Ledger
+) -> list[Group]:
+    """The paragraphs of the text.
+
+    `bound` has the indexes of lines whose last word runs on into the next one. A blank line that is found to
+    stand inside a paragraph is entered as a repair; refused, it parts the paragraph after all.
+    """
+    facts = layout.facts
+    groups: list[Group] = []
+    items = _list_starts(texts, facts)
+    for i, fact in enumerate(facts):
+        if i == 0 or _parts(i, facts, layout, groups[-1], bound, items, texts, ledger):
+            groups.append(Group([fact], gap_before=fact.gap, wrapped=fact.wrapped))
+            if len(groups) > 1:
+                groups[-2].gap_after = fact.gap
+        else:
+            groups[-1].facts.append(fact)
+    if groups:
+        groups[-1].gap_after = 2
+    for group in groups:
+        group.lines = [texts[f.index].strip() for f in group.facts]
+        group.text = join_lines(group.lines)
+    return [group for group in groups if group.text]
+
+
+def join_lines(lines: Sequence[str]) -> str:
+    """One paragraph of these lines; no space after a dash or slash that has none before it."""
+    out = ""
+    for line in lines:
+        if not out or not line:
+            out = out or line
+        elif out.endswith(("/", "--")) or (out[-1] == "—" and len(out) > 1 and out[-2].isalnum()):
+            out += line
+        else:
+            out += " " + line
+    return re.sub(r"[ \u00a0]{2,}", " ", out).strip()
+
+
+def _list_starts(texts: Sequence[str], facts: Sequence[Facts]) -> set[int]:
+    """Positions in `facts` of lines that begin an item of a list, proved by a neighbour in sequence."""
+    marks: list[tuple[int, str, int]] = []
+    for i, fact in enumerate(facts):
+        match = LIST_MARK.match(texts[fact.index].lstrip())
+        if match is None:
+            continue
+        label = match["number"] or match["bracket"] or match["letter"]
+        if label is None:
+            marks.append((i, match["bullet"], 0))
+        else:
+            kind = "n" if match["number"] else "b" if match["bracket"] else "l"
+            marks.append((i, kind, int(label) if label.isdigit() else ord(label) - 96))
+    found: set[int] = set()
+    last: dict[str, tuple[int, int]] = {}
+    for i, kind, number in marks:
+        before = last.get(kind)
+        if kind in "nbl":
+            if before is not None and 0 < number - before[1] <= 2 and i - before[0] < 80:
+                found |= {before[0], i}
+        elif before is not None and i - before[0] < 12:
+            found |= {before[0], i}
+        if kind not in "nbl" or number == 1 or before is None or number > before[1]:
+            last[kind] = (i, number)
+    return found
+
+
+def _parts(
+    i: int,
+    facts: Sequence[Facts],
+    layout: Layout,
+    group: Group,
+    bound: set[int],
+    items: set[int],
+    texts: Sequence[str],
+    ledger: Ledger,
+) -> bool:
+    """Whether a paragraph ends between line i-1 and line i."""
+    above, below = facts[i - 1], facts[i]
+    if above.index in bound:
+        return _blank_refused(above, below, texts, ledger, 0.97)
+    if not above.wrapped and not below.wrapped:
+        return not _broken_inside(above, below, texts) or _blank_refused(above, below, texts, ledger, 0.7)
+    if above.length > 250 or below.length > 250:
+        return True
+    if below.gap:
+        if _gap_parts(i, facts, layout, group, items):
+            return True
+        return _blank_refused(above, below, texts, ledger, 0.9 if below.lower else 0.8)
+    return _line_parts(i, facts, layout, items)
+
+
+def _blank_refused(
+    above: Facts, below: Facts, texts: Sequence[str], ledger: Ledger, confidence: float
+) -> bool:
+    """Enter the blank lines between the two as a repair; whether that was refused."""
+    count = below.index - above.index - 1
+    if count < 1:
+        return False
+    last, first = texts[above.index].rsplit(None, 1)[-1:], texts[below.index].split(None, 1)[:1]
+    before = "".join(last) + "\n" * (count + 1) + "".join(first)
+    after = " ".join(last + first)
+    why = "the blank line stands inside a paragraph"
+    return not ledger.accept("blank_line", above.index + 1, before, after, why, confidence)
+
+
+def _broken_inside(above: Facts, below: Facts, texts: Sequence[str]) -> bool:
+    """One line a paragraph: the sentence plainly runs on from one line to the next."""
+    if above.ended or not below.lower or above.length < 45:
+        return False
+    end = texts[above.index].rstrip()[-1:]
+    opening = texts[below.index].lstrip()[:1]
+    return (end.isalpha() or end in ",-") and opening.isalpha() and below.indent <= above.indent
+
+
+def _short(above: Facts, below: Facts, share: float) -> bool:
+    """Whether the next word would have fitted on the line above, so that it was ended on purpose."""
+    return above.length + 1 + below.first_word <= share * max(above.width, below.width, 1)
+
+
+def _gap_parts(i: int, facts: Sequence[Facts], layout: Layout, group: Group, items: set[int]) -> bool:
+    above, below = facts[i - 1], facts[i]
+    if below.shouted != above.shouted and (
+        above.maybe_ended or above.shouted or below.gap > 1 or below.shouted
+    ):
+        return not (below.shouted and not above.maybe_ended and not _short(above, below, 0.9))
+    if i in items and (above.maybe_ended or i - 1 in items):
+        return True
+    full = above.length >= _FULL * max(above.width, 1)
+    if not above.maybe_ended:
+        if below.lower:
+            return not full and above.length < 0.5 * above.width
+        if not full:
+            return True
+        return not (layout.first_line_gaps or _runs_on(i, facts))
+    if below.lower:
+        return above.ended and _short(above, below, 0.75)
+    if not layout.first_line_gaps:
+        return True
+    is_first_line = len(group.facts) == 1 and i - 1 > 0
+    return not (is_first_line and full and below.gap == 1 and group.gap_before == 0 and above.ended)
+
+
+def _runs_on(i: int, facts: Sequence[Facts]) -> bool:
+    """A full line without an end, then a gap, then a line that is no heading: a page was turned there."""
+    below = facts[i]
+    after = facts[i + 1] if i + 1 < len(facts) else None
+    return below.length >= _FULL * max(below.width, 1) and after is not None and after.gap == 0
+
+
+def _line_parts(i: int, facts: Sequence[Facts], layout: Layout, items: set[int]) -> bool:
+    above, below = facts[i - 1], facts[i]
+    after_gap = facts[i + 1].gap if i + 1 < len(facts) else 1
+    if i in items and (
+        above.maybe_ended or above.width - above.length > 0.25 * above.width or i - 1 in items
+    ):
+        return True
+    if below.shouted != above.shouted:
+        if above.shouted:
+            return above.gap > 0 or i == 1 or not below.lower
+        return above.maybe_ended or _short(above, below, 0.8)
+    if below.lower:
+        return False
+    if layout.indented_starts and below.indent >= above.indent + 2 and above.maybe_ended:
+        return True
+    if not above.maybe_ended:
+        heading = above.gap > 0 and (i == 1 or facts[i - 2].maybe_ended or facts[i - 2].shouted)
+        return heading and above.length <= 0.7 * above.width and below.length >= _FULL * below.width
+    if layout.first_line_gaps and after_gap and below.length >= 0.6 * below.width:
+        return True
+    frequent = layout.gaps > 0.04 and not layout.first_line_gaps
+    return above.ended and _short(above, below, 0.72 if frequent else 0.88)

@@ -1,0 +1,255 @@
+"""Stage 1: bytes become lines. The encoding is found and mended, every line keeps its number and its page."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+import ftfy
+import ftfy.badness
+
+from .draft import ImportRefused, Line
+from .ledger import Ledger
+
+MAX_BYTES = 20_000_000
+
+_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (
+        b"%PDF",
+        "This is a PDF, which is not read yet: save its text as a plain text file (.txt) and bring that.",
+    ),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "This is an old Word document, which is not read yet: save it as plain text (.txt).",
+    ),
+    (b"{\\rtf", "This is a rich text document, which is not read yet: save it as plain text (.txt)."),
+    (b"\x1f\x8b", "This is a compressed file: unpack it and bring the text inside."),
+    (b"BZh", "This is a compressed file: unpack it and bring the text inside."),
+    (b"\xfd7zXZ", "This is a compressed file: unpack it and bring the text inside."),
+    (b"7z\xbc\xaf\x27\x1c", "This is an archive: unpack it and bring the text inside."),
+    (b"Rar!", "This is an archive: unpack it and bring the text inside."),
+    (b"\x89PNG", "This is a picture, not a text: bring the text itself as a plain text file (.txt)."),
+    (b"\xff\xd8\xff", "This is a picture, not a text: bring the text itself as a plain text file (.txt)."),
+    (b"GIF8", "This is a picture, not a text: bring the text itself as a plain text file (.txt)."),
+    (b"-----BEGIN PGP MESSAGE", "This file is encrypted: decrypt it and bring the text inside."),
+    (b"Salted__", "This file is encrypted: decrypt it and bring the text inside."),
+)
+_NOT_TEXT = "This does not look like a text: bring a plain text or Markdown file."
+_HTML = re.compile(rb"\s*(?:<!doctype html|<html[\s>])", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u2060\ufeff\ufffe\uffff]")
+_LINE_END = re.compile("\r\n|[\n\r\x0b\x85\u2028\u2029]")
+_LIGATURES = {
+    0xFB00: "ff",
+    0xFB01: "fi",
+    0xFB02: "fl",
+    0xFB03: "ffi",
+    0xFB04: "ffl",
+    0xFB05: "st",
+    0xFB06: "st",
+}
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
+_LEGACY = ("cp1252", "cp1251", "koi8-r", "latin-1")
+_CYRILLIC_COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё")
+_LATIN_COMMON = frozenset("äöüßéèêàâçñíóúáôîïëûùœæøåìòãõ‘’“”–—…«»°§£€·•¿¡\xa0\xad")
+
+
+@dataclass(slots=True)
+class Source:
+    lines: list[Line]
+    encoding: str
+    pages: bool = False  # whether page starts are known
+    soft: set[int] = field(default_factory=set)  # numbers of lines that end in a soft hyphen
+
+
+def read(data: bytes, *, ledger: Ledger) -> Source:
+    """Lines of a plain text or Markdown file.
+
+    Raises ImportRefused, with one sentence for people, where the bytes are no such text.
+    """
+    _refuse_what_is_no_text(data)
+    text, encoding = _decode(data)
+    if not text.strip():
+        raise ImportRefused("The file is empty.")
+    return _lines(text, encoding, ledger)
+
+
+def _refuse_what_is_no_text(data: bytes) -> None:
+    if len(data) > MAX_BYTES:
+        raise ImportRefused(f"The file is larger than {MAX_BYTES // 1_000_000} MB: bring it in parts.")
+    if not data.strip(b"\x00 \t\r\n"):
+        raise ImportRefused("The file is empty.")
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    for signature, sentence in _SIGNATURES:
+        if head.startswith(signature):
+            raise ImportRefused(sentence)
+    if head.startswith(b"PK\x03\x04"):
+        raise ImportRefused(_zip_sentence(data))
+    if _HTML.match(head):
+        raise ImportRefused("This is a web page, which is not read yet: save it as plain text (.txt).")
+
+
+def _zip_sentence(data: bytes) -> str:
+    if int.from_bytes(data[6:8], "little") & 1:
+        return "This archive is encrypted: decrypt it, unpack it and bring the text inside."
+    for mark, kind in (
+        (b"word/", "Word document"),
+        (b"epub+zip", "EPUB book"),
+        (b"opendocument", "OpenDocument file"),
+    ):
+        if mark in data:
+            return f"This is a(n) {kind}, which is not read yet: save it as plain text (.txt)."
+    return "This is an archive: unpack it and bring the text inside."
+
+
+def _decode(data: bytes) -> tuple[str, str]:
+    for mark, encoding in (
+        (b"\xff\xfe\x00\x00", "utf-32"),
+        (b"\x00\x00\xfe\xff", "utf-32"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
+        if data.startswith(mark):
+            try:
+                return _plausible(data.decode(encoding), encoding)
+            except UnicodeDecodeError as error:
+                raise ImportRefused(_NOT_TEXT) from error
+    sample = data[:4096]
+    if sample.count(0) > len(sample) * 0.3:
+        encoding = "utf-16-le" if sample[1::2].count(0) > sample[0::2].count(0) else "utf-16-be"
+        try:
+            return _plausible(data[: len(data) // 2 * 2].decode(encoding), encoding)
+        except UnicodeDecodeError as error:
+            raise ImportRefused(_NOT_TEXT) from error
+    try:
+        return _plausible(data.decode("utf-8-sig"), "utf-8")
+    except UnicodeDecodeError:
+        return _decode_legacy(data)
+
+
+def _decode_legacy(data: bytes) -> tuple[str, str]:
+    """Mostly UTF-8 with bytes of another encoding in it, or one of the old eight-bit encodings."""
+    mended = data.decode("utf-8", "surrogateescape")
+    strange = sum(1 for c in mended if "\udc80" <= c <= "\udcff")
+    beyond = sum(1 for c in mended if c > "\x7f") - strange
+    if beyond > 3 * strange:
+        return _plausible(re.sub("[\udc80-\udcff]", _from_cp1252, mended), "utf-8")
+    best, best_score = "", float("-inf")
+    chosen = "latin-1"
+    for encoding in _LEGACY:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        score = _likeness(text[:200_000])
+        if score > best_score:
+            best, best_score, chosen = text, score, encoding
+    return _plausible(best, chosen)
+
+
+def _from_cp1252(match: re.Match[str]) -> str:
+    byte = bytes([ord(match[0]) - 0xDC00])
+    return byte.decode("cp1252", "replace")
+
+
+def _likeness(text: str) -> float:
+    """How much the characters beyond ASCII look like writing: higher is likelier, 0 where there are none."""
+    score, previous = 0.0, ""
+    for character in text:
+        if character > "\x7f":
+            if character in _LATIN_COMMON or character in _CYRILLIC_COMMON:
+                score += 1
+            elif character.isalpha():
+                score += (
+                    0.4 if character.lower() in _CYRILLIC_COMMON or character.lower() in _LATIN_COMMON else -1
+                )
+            else:
+                score -= 1
+            if (
+                character.isupper() and previous.islower()
+            ):  # "пРИВЕТ": the wrong Cyrillic table swaps the cases
+                score -= 2
+            if previous.isalpha() and character.isalpha() and (previous > "\u0400") != (character > "\u0400"):
+                score -= 1
+        previous = character
+    return score
+
+
+def _plausible(text: str, encoding: str) -> tuple[str, str]:
+    sample = text[:200_000]
+    control = sum(
+        1
+        for c in sample
+        if unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs") and c not in "\t\n\r\f\x0b\x85"
+    )
+    readable = sum(1 for c in sample if c.isalnum() or c.isspace())
+    if control > 2 + len(sample) * 0.05 or (len(sample) > 20 and readable < len(sample) * 0.4):
+        raise ImportRefused(_NOT_TEXT)
+    return text, encoding
+
+
+def _lines(text: str, encoding: str, ledger: Ledger) -> Source:
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    text = re.sub("(?<![\n\r\f])\f", "\n\f", text)
+    raw = _LINE_END.split(text)
+    pages = "\f" in text
+    page = 1 if pages else None
+    source = Source([], encoding, pages)
+    for number, line in enumerate(raw, start=1):
+        if page is not None:
+            page += line.count("\f")
+        line, soft = _clean(line.replace("\f", ""), number, ledger)
+        if soft:
+            source.soft.add(number)
+        source.lines.append(Line(number, line, page))
+    if source.lines and not source.lines[-1].text and len(source.lines) > 1:
+        source.lines.pop()
+    return source
+
+
+def _clean(line: str, number: int, ledger: Ledger) -> tuple[str, bool]:
+    """The line without what is no writing, and whether it ends in a soft hyphen."""
+    line = line.expandtabs(4).rstrip()
+    if line.isascii() and line.isprintable():
+        return line, False
+    soft = line.endswith(("\xad", "\x02", "¬")) and len(line) > 1 and line[-2].isalpha()
+    if soft:
+        line = line[:-1] + "-"
+    if ftfy.badness.is_bad(line):
+        line = _mend_encoding(line, number, ledger)
+    if _LIGATURE.search(line):
+        line = _replace_words(
+            line, line.translate(_LIGATURES), "ligature", "letters printed as one sign", number, ledger
+        )
+    if "\xad" in line:
+        line = _replace_words(
+            line, line.replace("\xad", ""), "soft_hyphen", "a hyphen that never shows", number, ledger
+        )
+    if _CONTROL.search(line):
+        line = _replace_words(
+            line, _CONTROL.sub("", line), "control", "a control character, no writing", number, ledger
+        )
+    return line.rstrip(), soft
+
+
+def _mend_encoding(line: str, number: int, ledger: Ledger) -> str:
+    mended = ftfy.fix_encoding(line)
+    if mended == line or "\ufffd" in mended:
+        return line
+    return _replace_words(line, mended, "encoding", "read in the wrong encoding once", number, ledger)
+
+
+def _replace_words(line: str, mended: str, kind: str, why: str, number: int, ledger: Ledger) -> str:
+    """`mended`, if the change is not refused; the entry shows the words from the first to the last changed."""
+    start = 0
+    while start < min(len(line), len(mended)) and line[start] == mended[start]:
+        start += 1
+    end = 0
+    while end < min(len(line), len(mended)) - start and line[-1 - end] == mended[-1 - end]:
+        end += 1
+    start = line.rfind(" ", 0, start) + 1
+    tail = line.find(" ", len(line) - end)
+    end = len(line) - tail if tail >= 0 else 0
+    before, after = line[start : len(line) - end], mended[start : len(mended) - end]
+    return mended if ledger.accept(kind, number, before, after, why, 0.95) else line

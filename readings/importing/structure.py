@@ -1,0 +1,210 @@
+"""Stage 3: paragraphs become sections of blocks, with what they are: heading, quotation, verse, item, caption."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .draft import Block, BlockKind, Draft, Line, Section, SectionRole
+from .front import Front, read_front
+from .headings import find_headings, is_ornament, levels, role_of, title_case
+from .languages import Language
+from .layout import Layout
+from .ledger import Ledger
+from .paragraphs import LIST_MARK, Group
+from .quotes import introduction_source, is_wholly_quoted, opens_with_quote, closing_at, split_source
+from .words import Lexicon
+
+_CAPTION = re.compile(r"(?P<word>[^\W\d_]+)\.?\s?(?:\d+(?:\.\d+)?\s?[.:–—-]?|:)\s+\S")
+
+
+def build(
+    draft: Draft,
+    groups: Sequence[Group],
+    captions: Sequence[Line],
+    layout: Layout,
+    lexicon: Lexicon,
+    ledger: Ledger,
+) -> None:
+    """Fill the draft's particulars and sections from the paragraphs of the text."""
+    language = lexicon.language
+    headings = find_headings(groups, language)
+    front = read_front(groups, language, headings, ledger)
+    headings -= front.taken | front.bylines | front.attributions | set(front.epigraphs)
+    _particulars(draft, front, lexicon)
+    merged = _merge_headings(groups, headings, language)
+    texts = [title_case(text, lexicon) for _, text in sorted(merged.items())]
+    level = dict(zip(sorted(merged), levels(texts, language), strict=True))
+    words = dict(zip(sorted(merged), texts, strict=True))
+    swallowed = headings - set(merged)
+    section = Section(None)
+    draft.sections = [section]
+    quoting = _Quotes(language)
+    pending = sorted(captions, key=lambda line: line.number)
+    for at, group in enumerate(groups):
+        while pending and pending[0].number <= group.first:
+            _add_caption(section, pending.pop(0))
+        if at in merged:
+            role = role_of(words[at], language) or SectionRole.BODY
+            section = Section(words[at], level[at], role=role, first_line=group.first + 1)
+            draft.sections.append(section)
+            quoting.close()
+        elif at in front.taken or at in front.attributions or at in swallowed or is_ornament(group.text):
+            continue
+        else:
+            section.blocks.extend(_blocks(at, groups, front, layout, quoting, section))
+    for line in pending:
+        _add_caption(section, line)
+    if not draft.sections[0].blocks and len(draft.sections) > 1:
+        del draft.sections[0]
+
+
+def _particulars(draft: Draft, front: Front, lexicon: Lexicon) -> None:
+    draft.title = title_case(front.title, lexicon) if front.title else None
+    draft.author, draft.source, draft.subject = front.author, front.source, front.subject
+    draft.date, draft.date_end, draft.date_printed = front.date, front.date_end, front.date_printed
+
+
+def _merge_headings(groups: Sequence[Group], headings: set[int], language: Language) -> dict[int, str]:
+    """Position to words; "Chapter I." and the title that follows it are one heading."""
+    merged: dict[int, str] = {}
+    for at in sorted(headings):
+        text = groups[at].text
+        if at - 1 in merged and _is_number_only(groups[at - 1].text, language) and groups[at].gap_before <= 2:
+            above = merged[at - 1]
+            merged[at - 1] = above + (" " if above[-1] in ".:" else ". ") + text
+        else:
+            merged[at] = text
+    return merged
+
+
+def _is_number_only(text: str, language: Language) -> bool:
+    words = text.split()
+    if len(words) == 1:
+        return re.fullmatch(r"(?:\d{1,2}|[IVXLC]+)\.?", text) is not None
+    return len(words) == 2 and words[0].lower() in language.chapter_words
+
+
+def _add_caption(section: Section, line: Line) -> None:
+    section.blocks.append(
+        Block(BlockKind.CAPTION, line.text.strip(), first_line=line.number, last_line=line.number)
+    )
+
+
+class _Quotes:
+    """Follows a quotation that runs over several paragraphs."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.open = False
+        self.introduced: str | None = None  # the paragraph before, if it ends in a colon
+
+    def close(self) -> None:
+        self.open, self.introduced = False, None
+
+
+def _blocks(
+    at: int, groups: Sequence[Group], front: Front, layout: Layout, quoting: _Quotes, section: Section
+) -> list[Block]:
+    group = groups[at]
+    text = group.text
+    first, last = group.first + 1, group.last + 1
+    if at in front.bylines:
+        return [Block(BlockKind.BYLINE, text, first_line=first, last_line=last)]
+    if at in front.epigraphs:
+        body = text if at + 1 in front.attributions else split_source(text)[0]
+        end = groups[at + 1].last + 1 if at + 1 in front.attributions else last
+        return [Block(BlockKind.EPIGRAPH, body, front.epigraphs[at], first_line=first, last_line=end)]
+    item = LIST_MARK.match(text)
+    if item and _is_item(at, groups, item):
+        body, source = text[item.end() :], None
+        if opens_with_quote(body):
+            body, source = split_source(body)
+        label = item["number"] or item["bracket"]
+        ordinal = int(label) if label and label.isdigit() else None
+        return [Block(BlockKind.LIST_ITEM, body, source, first_line=first, last_line=last, ordinal=ordinal)]
+    if _is_caption(text, quoting.language):
+        return [Block(BlockKind.CAPTION, text, first_line=first, last_line=last)]
+    kind, body, source = _quotation(at, groups, layout, quoting)
+    quoting.introduced = text if text.rstrip().endswith(":") else None
+    return [Block(kind, body, source, first_line=first, last_line=last)]
+
+
+def _is_caption(text: str, language: Language) -> bool:
+    match = _CAPTION.match(text)
+    return match is not None and match["word"].lower() in language.caption_words and len(text) < 250
+
+
+def _is_item(at: int, groups: Sequence[Group], mark: re.Match[str]) -> bool:
+    """A number or bullet begins an item only in company: the one before or after it, or a deep indent."""
+    if mark["bullet"] and mark["bullet"] in "–—-":
+        near = groups[max(0, at - 1) : at] + list(groups[at + 1 : at + 2])
+        return any((other := LIST_MARK.match(g.text)) and other["bullet"] == mark["bullet"] for g in near)
+    if mark["bullet"]:
+        return True
+    label = mark["number"] or mark["bracket"] or mark["letter"]
+    value = int(label) if label.isdigit() else ord(label) - 96
+    for step in (-1, 1):
+        for distance in range(1, 25):
+            place = at + step * distance
+            if not 0 <= place < len(groups):
+                break
+            other = LIST_MARK.match(groups[place].text)
+            name = other and (other["number"] or other["bracket"] or other["letter"])
+            if name:
+                number = int(name) if name.isdigit() else ord(name) - 96
+                if number - value in (step, 2 * step):
+                    return True
+                break
+    return False
+
+
+def _quotation(
+    at: int, groups: Sequence[Group], layout: Layout, quoting: _Quotes
+) -> tuple[BlockKind, str, str | None]:
+    group = groups[at]
+    text = group.text
+    introduced = at > 0 and groups[at - 1].text.rstrip().endswith(":")
+    if _is_verse(at, groups, layout):
+        return BlockKind.VERSE, "\n".join(group.lines), None
+    if opens_with_quote(text):
+        body, source = split_source(text)
+        if is_wholly_quoted(text) and (source or introduced or quoting.open or len(text.split()) >= 20):
+            quoting.open = False
+            source = source or (introduction_source(groups[at - 1].text) if introduced else None)
+            return BlockKind.QUOTE, body, source
+        closed = closing_at(body)
+        if closed is None and (_continues(at, groups) or quoting.open):
+            quoting.open = True
+            return BlockKind.QUOTE, body, source
+        if introduced and introduction_source(groups[at - 1].text):
+            return BlockKind.QUOTE, text, introduction_source(groups[at - 1].text)
+    elif quoting.open and split_source(text)[1] is None:
+        quoting.open = False
+    if _is_set_in(group, layout):
+        body, source = split_source(text)
+        return BlockKind.QUOTE, body, source
+    return BlockKind.PARAGRAPH, text, None
+
+
+def _continues(at: int, groups: Sequence[Group]) -> bool:
+    """Whether the paragraph below goes on with a quotation left open here: it opens with a mark too."""
+    if at + 1 >= len(groups):
+        return False
+    below = groups[at + 1].text
+    mark = LIST_MARK.match(below)
+    if mark:
+        below = below[mark.end() :]
+    return opens_with_quote(below) and below[0] == groups[at].text[0]
+
+
+def _is_set_in(group: Group, layout: Layout) -> bool:
+    """Every line of the paragraph stands further in than the text does."""
+    if not group.wrapped or not layout.wrapped:
+        return False
+    return len(group.facts) >= 2 and min(f.indent for f in group.facts) >= layout.margin + 3
+
+
+def _is_verse(at: int, groups: Sequence[Group], layout: Layout) -> bool:
+    group = groups[at]
+    return group.verse and len(group.lines) >= 2
