@@ -30,6 +30,11 @@ CSRF_TRUSTED_ORIGINS = env.list_("CSRF_TRUSTED_ORIGINS", help="Origins behind a 
 HTTPS = env.flag(
     "HTTPS", default=True, help="Whether people reach it by https: secure cookies, redirects, HSTS."
 )
+BEHIND_PROXY = env.flag(
+    "BEHIND_PROXY",
+    default=False,
+    help="One proxy in front sets X-Forwarded-Proto and X-Forwarded-For (and removes what clients send).",
+)
 SITE_NAME = env.text("SITE_NAME", default="Study Circle", help="What the installation is called in mails.")
 
 if DEMO and DEBUG:
@@ -92,7 +97,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["config.templatetags"],
+            "builtins": ["config.templatetags", "django.contrib.humanize.templatetags.humanize"],
         },
     }
 ]
@@ -111,28 +116,69 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # People ----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-LOGIN_URL = "account_login"
+LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "account_login"
+LOGOUT_REDIRECT_URL = "account_request_login_code"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+CSRF_FAILURE_VIEW = "accounts.views.form_too_old"
+CODE_SECONDS = 15 * 60  # how long a code sent by e-mail works
+
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # a password is for those who want one
+ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = CODE_SECONDS
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = CODE_SECONDS
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = CODE_SECONDS
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "add_email": "accounts.forms.door.AddEmailForm",
+    "change_password": "accounts.forms.door.ChangePasswordForm",
+    "confirm_email_verification_code": "accounts.forms.door.ConfirmEmailVerificationCodeForm",
+    "confirm_login_code": "accounts.forms.door.ConfirmLoginCodeForm",
+    "confirm_password_reset_code": "accounts.forms.door.ConfirmPasswordResetCodeForm",
+    "login": "accounts.forms.door.LoginForm",
+    "reauthenticate": "accounts.forms.door.ReauthenticateForm",
+    "request_login_code": "accounts.forms.door.RequestLoginCodeForm",
+    "reset_password": "accounts.forms.door.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.door.ResetPasswordKeyForm",
+    "set_password": "accounts.forms.door.SetPasswordForm",
+    "signup": "accounts.forms.door.SignupForm",
+}
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # clocks of phones differ
+MFA_FORMS = {
+    "activate_totp": "accounts.forms.second_step.ActivateTOTPForm",
+    "add_webauthn": "accounts.forms.second_step.AddWebAuthnForm",
+    "authenticate": "accounts.forms.second_step.AuthenticateForm",
+    "edit_webauthn": "accounts.forms.second_step.EditWebAuthnForm",
+    "reauthenticate": "accounts.forms.second_step.ReauthenticateForm",
+}
 
 # Mail ------------------------------------------------------------------------------------------------------
 EMAIL_HOST = env.text("EMAIL_HOST", default="", help="SMTP server. Empty: mails are written to the log.")
@@ -164,6 +210,18 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+
+def _release() -> str:
+    """Names this build, so that a page kept by a browser is fetched anew after an upgrade."""
+    made_of = [
+        BASE_DIR / "staticfiles" / "staticfiles.json",
+        *sorted((BASE_DIR / "templates").rglob("*.html")),
+    ]
+    return str(max((path.stat().st_mtime_ns for path in made_of if path.exists()), default=0))
+
+
+RELEASE = _release()
+
 # Safety ----------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
@@ -171,15 +229,7 @@ CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https")
-    if env.flag(
-        "BEHIND_PROXY",
-        default=False,
-        help="A proxy in front sets X-Forwarded-Proto (and removes what clients send).",
-    )
-    else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90

@@ -66,3 +66,17 @@ def place_url(context: template.Context, name: str, **kwargs: object) -> str:
     """The address of a page in the circle or course one is in."""
     access: Any = context["access"]
     return str(access.url(name, **kwargs))
+
+
+_MONTHS = "January February March April May June July August September October November December".split()
+
+
+@register.filter
+def printed_date(iso: str) -> str:
+    """A date as precise as it is known: "1921", "March 1921", "8 March 1921"."""
+    year, _, rest = iso.partition("-")
+    month, _, day = rest.partition("-")
+    if not month:
+        return year
+    name = _MONTHS[int(month) - 1]
+    return f"{int(day)} {name} {year}" if day else f"{name} {year}"

@@ -170,11 +170,23 @@ _WRAPPERS = {
 }
 
 
-def body(blocks: Iterable[Block]) -> Iterator[SafeString]:
-    """The fragments of a run of blocks in their order, with the lists and tables around them."""
+def with_way_back(entry: Block, numbers: Iterable[int]) -> SafeString:
+    """A note or source with links to the paragraphs that lead to it."""
+    ways = format_html_join(
+        "", ' <a class="back" href="#p{0}" aria-label="Back to paragraph {0}">↑ {0}</a>', ((n,) for n in numbers)
+    )
+    return mark_safe(f"{entry.html.removesuffix('</li>')}{ways}</li>")  # both were escaped when written
+
+
+def body(blocks: Iterable[Block], cited: Mapping[str, list[int]]) -> Iterator[SafeString]:
+    """The fragments of a run of blocks in their order, with the lists and tables around them.
+
+    `cited`: position of an entry -> the ¶ numbers that lead to it.
+    """
     for kind, run in groupby(blocks, key=lambda b: b.kind):
         before, after = _WRAPPERS.get(Block.Kind(kind), ("", ""))
         yield mark_safe(before)  # constants of this module
         for item in run:
-            yield mark_safe(item.html)  # written by `block`, which escapes
+            ways = cited.get(str(item.position))
+            yield with_way_back(item, ways) if ways else mark_safe(item.html)  # written by `block`, which escapes
         yield mark_safe(after)

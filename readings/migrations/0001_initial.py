@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='edition',
             name='source_file',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='readings.sourcefile'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='editions', to='readings.sourcefile'),
         ),
         migrations.CreateModel(
             name='Term',

@@ -40,6 +40,7 @@ class Text(models.Model):
     title = models.CharField(max_length=300, blank=True)
     author = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=300, blank=True)
+    about = models.CharField(max_length=500, blank=True)  # a sentence or two for the list of texts
     date = models.CharField(max_length=10, blank=True, help_text=_("YYYY, YYYY-MM or YYYY-MM-DD"))
     date_end = models.CharField(max_length=10, blank=True)
     date_printed = models.CharField(max_length=60, blank=True)
@@ -74,7 +75,7 @@ class Edition(models.Model):
     text = models.ForeignKey(Text, on_delete=models.CASCADE, related_name="editions")
     number = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=12, choices=State, default=State.PROPOSED)
-    source_file = models.ForeignKey(SourceFile, on_delete=models.PROTECT, related_name="editions")
+    source_file = models.ForeignKey(SourceFile, on_delete=models.RESTRICT, related_name="editions")
     digest = models.CharField(max_length=64)  # of the draft: equal digests, equal editions
     outline = models.JSONField(default=list)  # the proposed units: title, first and last position, words, minutes
     repairs = models.JSONField(default=list)  # every repair: id, kind, line, before, after, why, confidence

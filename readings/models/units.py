@@ -52,3 +52,14 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def length(self) -> int:
+        """How many ¶ numbers it spans."""
+        return self.last_number - self.first_number + 1 if self.first_number and self.last_number else 0
+
+    @property
+    def done(self) -> int:
+        """How many of them lie before or at the viewer's place, where a query annotated `place`."""
+        place = getattr(self, "place", None)
+        return max(0, min(place, self.last_number or 0) - (self.first_number or 1) + 1) if place else 0

@@ -1,0 +1,19 @@
+from readings.actions.editions import keep_source_file, propose_edition, publish_edition
+from readings.actions.progress import declare, keep_place
+from readings.actions.reference import EventPlan, set_events, set_glossary
+from readings.actions.texts import describe_text
+from readings.actions.units import assign_units, begin_unit
+
+__all__ = [
+    "EventPlan",
+    "assign_units",
+    "begin_unit",
+    "declare",
+    "describe_text",
+    "keep_place",
+    "keep_source_file",
+    "propose_edition",
+    "publish_edition",
+    "set_events",
+    "set_glossary",
+]

@@ -1,0 +1,177 @@
+"""A file becomes a text, a draft an edition, an edition units."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from pathlib import PurePath
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts.models import User
+from courses.models import Course
+from readings import fragments
+from readings.importing import load
+from readings.importing.draft import Draft
+from readings.models import Block, Edition, SourceFile, Text, Unit
+from readings.signals import edition_published
+
+
+def keep_source_file(*, course: Course, name: str, content: bytes, by: User | None) -> SourceFile:
+    """The file as brought, once a course: the same bytes again give the same row."""
+    kept, _ = SourceFile.objects.get_or_create(
+        course=course,
+        sha256=hashlib.sha256(content).hexdigest(),
+        defaults={"name": PurePath(name).name[:255], "size": len(content), "content": content, "brought_by": by},
+    )
+    return kept
+
+
+@transaction.atomic
+def propose_edition(
+    *, source_file: SourceFile, draft: Draft, by: User | None, text: Text | None = None, slug: str = ""
+) -> Edition:
+    """Loads a draft as an edition of `text`, of the text this file made before, or of a new text.
+
+    Called again with the same draft while that edition is still a proposal, it returns that one.
+    """
+    course = Course.objects.select_for_update().get(pk=source_file.course_id)  # slugs and positions
+    if text is None:
+        text = Text.objects.filter(editions__source_file=source_file).first() or _new_text(course, source_file, draft, slug)
+    said = load.digest(draft)
+    editions = text.editions.order_by("-number")
+    waiting = editions.filter(state=Edition.State.PROPOSED, digest=said).first()
+    if waiting is not None:
+        return waiting
+    last = editions.first()
+    blocks = load.blocks_of(draft)
+    edition = Edition.objects.create(
+        text=text,
+        number=last.number + 1 if last else 1,
+        source_file=source_file,
+        digest=said,
+        outline=load.outline_of(draft, blocks),
+        repairs=[{"id": r.id, **asdict(r)} for r in draft.repairs],
+        words=sum(b.words for b in blocks),
+        fragments_version=fragments.VERSION,
+        made_by=by,
+    )
+    if last is not None:
+        load.keep_uids(blocks, list(last.blocks.all()))
+    load.write_blocks(edition, draft, blocks)
+    return edition
+
+
+def _new_text(course: Course, source_file: SourceFile, draft: Draft, slug: str) -> Text:
+    position = (course.texts.aggregate(last=Max("position"))["last"] or 0) + 1
+    return Text.objects.create(
+        course=course,
+        slug=free_slug(
+            slug or draft.title or PurePath(source_file.name).stem,
+            taken=set(course.texts.values_list("slug", flat=True)),
+            otherwise="text",
+        ),
+        position=position,
+        title=draft.title or "",
+        author=draft.author or "",
+        source=draft.source or "",
+        date=draft.date or "",
+        date_end=draft.date_end or "",
+        date_printed=draft.date_printed or "",
+        language=draft.language or course.language,
+        subject=asdict(draft.subject) if draft.subject else {},
+    )
+
+
+def free_slug(wish: str, *, taken: set[str], otherwise: str) -> str:
+    """A slug made of `wish` that is not taken yet."""
+    base = slugify(wish)[:70].strip("-") or otherwise
+    slug, count = base, 1
+    while slug in taken:
+        count += 1
+        slug = f"{base}-{count}"
+    return slug
+
+
+@transaction.atomic
+def publish_edition(*, edition: Edition) -> Edition:
+    """Makes this edition the one people read. Its first publication cuts the units; later ones move them.
+
+    Safe to call twice.
+    """
+    text = Text.objects.select_for_update().get(pk=edition.text_id)
+    edition.refresh_from_db(fields=["state"])
+    if edition.state == Edition.State.PUBLISHED:
+        return edition
+    text.editions.filter(state=Edition.State.PUBLISHED).update(state=Edition.State.SUPERSEDED)
+    edition.state = Edition.State.PUBLISHED
+    edition.published_at = timezone.now()
+    edition.save(update_fields=["state", "published_at"])
+    blocks = list(edition.blocks.all())
+    units = list(text.units.all())
+    if units:
+        _move_units(units, blocks)
+    else:
+        _cut_units(text, edition, blocks)
+    edition_published.send(Edition, edition=edition)
+    return edition
+
+
+def _cut_units(text: Text, edition: Edition, blocks: list[Block]) -> None:
+    course = text.course
+    taken = set(course.units.values_list("slug", flat=True))
+    several = len(edition.outline) > 1
+    for position, part in enumerate(edition.outline, 1):
+        whole = text.label if text.title or not part["title"] else part["title"]
+        title = (part["title"] or f"{text.label}, part {position}") if several else whole
+        slug = free_slug(title if several else text.slug, taken=taken, otherwise="reading")
+        taken.add(slug)
+        unit = Unit(
+            course=course,
+            text=text,
+            slug=slug,
+            title=title[:300],
+            position=position,
+            first_uid=blocks[part["first"]].uid,
+            last_uid=blocks[part["last"]].uid,
+        )
+        lay_unit(unit, blocks, part["first"], part["last"])
+        unit.save()
+
+
+def _move_units(units: list[Unit], blocks: list[Block]) -> None:
+    """Lays units on the new blocks by their uids; a bound that is gone takes the nearest place left."""
+    at = {b.uid: b.position for b in blocks}
+    last = len(blocks) - 1
+    starts = [at.get(u.first_uid, min(u.first_position, last)) for u in units]
+    starts[0] = 0
+    for i in range(1, len(starts)):
+        starts[i] = min(max(starts[i], starts[i - 1] + 1), last)
+    for i, unit in enumerate(units):
+        first = starts[i]
+        end = starts[i + 1] - 1 if i + 1 < len(units) else last
+        unit.first_uid, unit.last_uid = blocks[first].uid, blocks[max(end, first)].uid
+        lay_unit(unit, blocks, first, max(end, first))
+        unit.save()
+
+
+def lay_unit(unit: Unit, blocks: list[Block], first: int, last: int) -> None:
+    """Writes what the page needs to know of the blocks between two positions, both included."""
+    own = blocks[first : last + 1]
+    numbers = [b.number for b in own if b.number]
+    cited: dict[str, list[int]] = {}
+    for item in own:
+        for span in item.data.get("spans", ()):
+            to = span.get("to")
+            if to is not None and item.number:
+                led = cited.setdefault(str(to), [])
+                if item.number not in led:
+                    led.append(item.number)
+    unit.first_position, unit.last_position = first, last
+    unit.first_number, unit.last_number = (numbers[0], numbers[-1]) if numbers else (None, None)
+    unit.cited = cited
+    unit.words = sum(b.words for b in own if b.kind in load.NUMBERED)
+    unit.minutes = max(1, round(unit.words / load.WORDS_A_MINUTE))

@@ -1,0 +1,183 @@
+"""A file on its way to an edition: brought in, structured by a job, looked at, published."""
+
+from __future__ import annotations
+
+import logging
+import time
+import unicodedata
+import uuid
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from accounts.models import User
+from courses.changes import save_changes
+from courses.models import Course
+from readings.actions.editions import keep_source_file, propose_edition
+from readings.importing import isolated
+from readings.importing.draft import Draft, ImportRefused
+from readings.models import Edition, Import, SourceFile, Text
+
+logger = logging.getLogger(__name__)
+
+STRUCTURE = "readings.structure_import"  # the job's name, see readings/jobs.py
+MAX_BYTES = 20_000_000
+TOO_LARGE = f"The file is larger than {MAX_BYTES // 1_000_000} MB: bring it in parts."
+EMPTY = "The file is empty: choose one with a text in it."
+BROKE = (
+    "Something went wrong on our side while this text was put in order. It has been noted; the file is kept, "
+    "and you can try again."
+)
+STOPPED = "The import was interrupted three times and has been given up; the file is kept, and you can try again."
+_SHARE_OF_STRUCTURE = 90  # percent; writing the edition is the rest
+_PAUSE = 0.4  # seconds between two notes of progress
+
+
+def file_name(name: str) -> str:
+    """A name as brought, without folders and without signs that would lie on a page; at most 255 characters."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    shown = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip()
+    shown = " ".join(shown.split())
+    if len(shown) > 255:
+        end = PurePosixPath(shown).suffix[:20]
+        shown = shown[: 255 - len(end)] + end
+    return shown if shown.strip(".") else "text.txt"
+
+
+@transaction.atomic
+def bring_in(*, course: Course, name: str, content: bytes, key: uuid.UUID, by: User | None) -> Import:
+    """Keeps the file and promises its import: both or neither. The same key and name again is the same import."""
+    made, new = Import.objects.get_or_create(
+        course=course, key=key, name=file_name(name), defaults={"brought_by": by}
+    )
+    if new:
+        kept = keep_source_file(course=course, name=made.name, content=content, by=by)
+        save_changes(made, source_file=kept)
+        _promise(made)
+    return made
+
+
+def turn_away(*, course: Course, name: str, key: uuid.UUID, by: User | None, why: str) -> Import:
+    """Notes a file that is not even kept, so that the person sees what became of it."""
+    made, _ = Import.objects.get_or_create(
+        course=course,
+        key=key,
+        name=file_name(name),
+        defaults={
+            "brought_by": by,
+            "state": Import.State.FAILED,
+            "message": why,
+            "finished_at": timezone.now(),
+        },
+    )
+    return made
+
+
+@transaction.atomic
+def try_again(*, made: Import) -> Import:
+    """Promises a failed import anew, if its file is kept. Safe to call twice."""
+    made = Import.objects.select_for_update().get(pk=made.pk)
+    if made.state == Import.State.FAILED and made.source_file_id is not None:
+        save_changes(made, state=Import.State.WAITING, stage="", percent=0, message="", finished_at=None)
+        _promise(made)
+    return made
+
+
+def _promise(made: Import) -> None:
+    """The job stands in the same transaction as what caused it. One lock an import: never two runs at once."""
+    app.configure_task(STRUCTURE, queue="imports", lock=f"import {made.pk}").defer(import_id=str(made.pk))
+
+
+def structure_import(*, made: Import) -> Import:
+    """Does the work of an import; its row says how far it is, and at the end what became of it.
+
+    Safe to run again after it was cut off anywhere. Not in a transaction, so that others see the progress.
+    """
+    if made.state in (Import.State.DONE, Import.State.FAILED):
+        return made
+    assert made.source_file is not None
+    _note(made, state=Import.State.RUNNING, stage="source", percent=0)
+    try:
+        draft = isolated.structure(
+            bytes(made.source_file.content), name=made.name, progress=_Progress(made)
+        )
+        _note(made, stage="load", percent=_SHARE_OF_STRUCTURE)
+        load(made=made, draft=draft)
+    except ImportRefused as refusal:
+        _fail(made, str(refusal))
+    except Exception:  # noqa: BLE001 - whatever it was, the person waiting is told, and the log has the rest
+        logger.exception("Import %s of %r broke", made.pk, made.name)
+        _fail(made, BROKE)
+    return made
+
+
+@transaction.atomic
+def load(*, made: Import, draft: Draft, text: Text | None = None) -> Edition:
+    """The draft becomes a proposed edition, and the import is done."""
+    assert made.source_file is not None
+    edition = propose_edition(source_file=made.source_file, draft=draft, by=made.brought_by, text=text)
+    _note(
+        made, state=Import.State.DONE, stage="", percent=100, edition=edition, finished_at=timezone.now()
+    )
+    return edition
+
+
+class _Progress:
+    """Notes progress where others can see it, at a new stage at once and else a few times a second."""
+
+    def __init__(self, made: Import) -> None:
+        self.made = made
+        self.noted = 0.0
+
+    def __call__(self, stage: str, fraction: float) -> None:
+        now = time.monotonic()
+        if stage == self.made.stage and now - self.noted < _PAUSE:
+            return
+        self.noted = now
+        share = min(max(fraction, 0.0), 1.0)
+        _note(self.made, stage=stage[:40], percent=round(share * _SHARE_OF_STRUCTURE))
+
+
+def _note(made: Import, **values: Any) -> None:
+    """Writes these fields whatever the row says, and nothing if the row is gone."""
+    for name, value in values.items():
+        setattr(made, name, value)
+    Import.objects.filter(pk=made.pk).update(**values)
+
+
+def _fail(made: Import, why: str) -> None:
+    _note(made, state=Import.State.FAILED, stage="", message=why[:500], finished_at=timezone.now())
+
+
+def give_up(*, made: Import) -> None:
+    """Ends an import whose worker was lost again and again."""
+    if made.state in (Import.State.WAITING, Import.State.RUNNING):
+        _fail(made, STOPPED)
+
+
+def import_at_once(
+    *, source_file: SourceFile, draft: Draft, by: User | None, text: Text | None = None
+) -> Edition:
+    """An import whose draft is there already, as from a command: its row is made done, for the page it has."""
+    made = Import(
+        course=source_file.course, name=source_file.name, source_file=source_file, brought_by=by, key=uuid.uuid4()
+    )
+    with transaction.atomic():
+        made.save()
+        return load(made=made, draft=draft, text=text)
+
+
+@transaction.atomic
+def describe_text(*, text: Text, **said: str) -> Text:
+    """Sets what is known of a work: any of title, author, source, date, rights, language.
+
+    A new date is one date: the end of a span and the wording in print are kept only with the old one.
+    """
+    text = Text.objects.select_for_update().get(pk=text.pk)
+    if said.get("date", text.date) != text.date:
+        said |= {"date_end": "", "date_printed": ""}
+    save_changes(text, **said)
+    return text

@@ -1,0 +1,12 @@
+from readings.queries.course import CoursePage, course_page, glossary_terms, time_line
+from readings.queries.reader import UnitPage, unit_of, unit_page
+
+__all__ = [
+    "CoursePage",
+    "UnitPage",
+    "course_page",
+    "glossary_terms",
+    "time_line",
+    "unit_of",
+    "unit_page",
+]

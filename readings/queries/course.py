@@ -1,0 +1,150 @@
+"""What the course page, the glossary and the time line show."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Prefetch, Sum
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from courses.access import Access
+from courses.models import Meeting, Session
+from readings.hooks import QuestionLine, course_questions
+from readings.models import Block, DatedMention, Edition, Event, Term, Text, Unit
+from readings.queries.reader import units_for
+
+
+@dataclass
+class Step:
+    """A session with its units, questions and, in a circle, its meeting."""
+
+    session: Session
+    units: list[Any]  # Unit with `place` and `declared`
+    questions: list[QuestionLine]
+    meeting: Meeting | None
+    now: bool = False
+
+    @property
+    def minutes(self) -> int:
+        return sum(unit.minutes for unit in self.units)
+
+    @property
+    def past(self) -> bool:
+        return self.meeting is not None and self.meeting.starts_at < timezone.now() and not self.now
+
+    @property
+    def read(self) -> int:
+        return sum(1 for unit in self.units if unit.declared == "read")
+
+
+@dataclass
+class CoursePage:
+    steps: list[Step]
+    loose: list[Any]  # units that stand in no session
+    texts: list[Text]
+    units: list[Any] = field(default_factory=list)
+
+    @property
+    def minutes(self) -> int:
+        return sum(unit.minutes for unit in self.units)
+
+    @cached_property
+    def current(self) -> Step | None:
+        return next((step for step in self.steps if step.now), None)
+
+    @property
+    def last_meeting(self) -> Meeting | None:
+        held = [step.meeting for step in self.steps if step.meeting]
+        return held[-1] if held else None
+
+    @cached_property
+    def next_reading(self) -> Any | None:
+        """Where to go on: the unit last begun and not declared, in the current step first."""
+        order = [u for step in self.steps if step.now for u in step.units] + self.units
+        begun = [u for u in order if u.place and not u.declared]
+        fresh = [u for u in order if not u.place and not u.declared]
+        return next(iter(begun), None) or next(iter(fresh), None)
+
+
+def course_page(access: Access) -> CoursePage:
+    """Five queries, whatever the number of units: sessions, units, questions, texts, and in a circle meetings."""
+    sessions = list(access.course.sessions.all())
+    units = list(units_for(access).select_related("text").order_by("session_position", "text__position", "position"))
+    by_session: dict[int | None, list[Unit]] = defaultdict(list)
+    for unit in units:
+        by_session[unit.session_id].append(unit)
+    questions: dict[int | None, list[QuestionLine]] = defaultdict(list)
+    for line in course_questions(access):
+        questions[line.session_id].append(line)
+    meetings: dict[int, Meeting] = {}
+    if access.circle is not None:
+        for meeting in access.circle.meetings.filter(cancelled_at__isnull=True):
+            meetings[meeting.session_id] = meeting
+    steps = [
+        Step(session=s, units=by_session[s.pk], questions=questions[s.pk], meeting=meetings.get(s.pk))
+        for s in sessions
+    ]
+    _mark_now(steps)
+    texts = list(
+        access.course.texts.filter(editions__state=Edition.State.PUBLISHED).annotate(words=Sum("editions__words"))
+    )
+    loose = sorted(by_session[None], key=lambda u: (u.text.position, u.text_id, u.position))
+    ordered = [u for step in steps for u in step.units] + loose
+    return CoursePage(steps=steps, loose=loose, texts=texts, units=ordered)
+
+
+def _mark_now(steps: list[Step]) -> None:
+    """The step one prepares for: the next meeting's, or without dates the first with something unread."""
+    coming = [s for s in steps if s.meeting is not None and s.meeting.starts_at >= timezone.now()]
+    if coming:
+        min(coming, key=lambda s: s.meeting.starts_at if s.meeting else timezone.now()).now = True
+        return
+    if any(s.meeting for s in steps):
+        return
+    unread = [s for s in steps if any(not u.declared for u in s.units)]
+    for step in unread[:1] or steps[:1]:
+        step.now = True
+
+
+def glossary_terms(access: Access) -> list[Term]:
+    return list(access.course.terms.all())
+
+
+@dataclass
+class Year:
+    year: str
+    events: list[Event]
+    mentions: list[DatedMention]
+
+
+def time_line(access: Access) -> list[Year]:
+    """Every event of the course and every dated sentence of its texts, by year: three queries and one for units."""
+    events = list(access.course.events.prefetch_related(Prefetch("texts", Text.objects.only("title", "slug"))))
+    mentions = list(
+        DatedMention.objects.filter(
+            block__edition__state=Edition.State.PUBLISHED, block__edition__text__course=access.course
+        )
+        .select_related("block__edition__text")
+        .order_by("date", "block__edition__text__position", "block__position", "pk")
+    )
+    units = defaultdict(list)
+    for unit in access.course.units.all():
+        units[unit.text_id].append(unit)
+    years: dict[str, Year] = {}
+    for event in events:
+        years.setdefault(event.date[:4], Year(event.date[:4], [], [])).events.append(event)
+    for mention in mentions:
+        block: Block = mention.block
+        mention.unit = next(  # type: ignore[attr-defined]
+            (
+                u
+                for u in units[block.edition.text_id]
+                if u.first_position <= block.position <= u.last_position
+            ),
+            None,
+        )
+        years.setdefault(mention.date[:4], Year(mention.date[:4], [], [])).mentions.append(mention)
+    return [years[year] for year in sorted(years)]

@@ -1,0 +1,154 @@
+"""What the reader shows: one function, three queries (the unit with what is the viewer's own, its blocks, its
+questions), whatever the length of the unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.http import Http404
+from django.utils.functional import cached_property
+
+from courses.access import Access
+from readings import fragments
+from readings.hooks import QuestionLine, unit_questions
+from readings.importing.load import WORDS_A_MINUTE
+from readings.models import Block, Declaration, Edition, Place, Unit
+
+
+def unit_of(access: Access, slug: str) -> Unit:
+    """The unit with text, session and what is the viewer's own. Raises Http404 outside their course."""
+    following = Unit.objects.filter(
+        Q(session=OuterRef("session"), session_position__gt=OuterRef("session_position"))
+        | Q(session__position__gt=OuterRef("session__position"))
+        | Q(session__isnull=True, text=OuterRef("text"), position__gt=OuterRef("position")),
+        course=access.course,
+    ).order_by(F("session__position").asc(nulls_last=True), "session_position", "position")
+    unit = (
+        units_for(access)
+        .filter(slug=slug)
+        .select_related("text", "session")
+        .annotate(
+            next_unit=Subquery(
+                following.values(
+                    said=JSONObject(slug="slug", title="title", minutes="minutes", author="text__author")
+                )[:1]
+            )
+        )
+        .first()
+    )
+    if unit is None:
+        raise Http404("No such reading.")
+    return unit
+
+
+def units_for(access: Access) -> QuerySet[Unit]:
+    """The units of the course one is in, each with the viewer's `place` (¶) and `declared` state or None."""
+    places = Place.objects.filter(user=access.user, unit=OuterRef("pk"))
+    declared = Declaration.objects.filter(user=access.user, unit=OuterRef("pk"), circle=access.circle)
+    return Unit.objects.filter(course=access.course).annotate(
+        place=Subquery(places.values("number")[:1]),
+        declared=Subquery(declared.values("state")[:1]),
+    )
+
+
+@dataclass
+class UnitPage:
+    unit: Unit
+    edition_id: int
+    blocks: list[Block]  # in the order of print
+    sources: list[Block]  # entries that stand elsewhere in the text and are led to from here
+    questions: list[QuestionLine]
+    next: dict[str, Any] | None  # slug, title, author, minutes
+
+    pace = WORDS_A_MINUTE
+
+    @cached_property
+    def headings(self) -> list[dict[str, Any]]:
+        """The contents: each heading with the ¶ numbers under it."""
+        found: list[dict[str, Any]] = []
+        for block in self.blocks:
+            if block.kind == Block.Kind.HEADING:
+                found.append({"block": block, "first": None, "last": None})
+            elif block.number and found:
+                found[-1]["first"] = found[-1]["first"] or block.number
+                found[-1]["last"] = block.number
+        return found
+
+    @cached_property
+    def paragraphs(self) -> int:
+        return sum(1 for block in self.blocks if block.number)
+
+    @cached_property
+    def reached(self) -> int:
+        """How many of the unit's paragraphs end before or at the place kept."""
+        place = getattr(self.unit, "place", None)
+        return sum(1 for block in self.blocks if block.number and place and block.number <= place)
+
+    @cached_property
+    def minutes_left(self) -> int:
+        place = getattr(self.unit, "place", None) or 0
+        words = sum(block.words for block in self.blocks if block.number and block.number > place)
+        return max(1, round(words / WORDS_A_MINUTE)) if words else 0
+
+    @cached_property
+    def _parts(self) -> tuple[list[Block], list[Block]]:
+        """Byline and epigraph before the first paragraph stand under the title; a heading that is the title goes."""
+        first = next((i for i, b in enumerate(self.blocks) if b.kind not in _LEAD), len(self.blocks))
+        lead, rest = self.blocks[:first], self.blocks[first:]
+        if rest and rest[0].kind == Block.Kind.HEADING and rest[0].plain == self.unit.title:
+            rest = rest[1:]
+            after = next((i for i, b in enumerate(rest) if b.kind not in _LEAD), len(rest))
+            lead, rest = lead + rest[:after], rest[after:]
+        return lead, rest
+
+    @property
+    def has_byline(self) -> bool:
+        return any(block.kind == Block.Kind.BYLINE for block in self._parts[0])
+
+    @property
+    def lead(self) -> Iterator[str]:
+        return fragments.body(self._parts[0], {})
+
+    @property
+    def body(self) -> Iterator[str]:
+        return fragments.body(self._parts[1], self.unit.cited)
+
+    @property
+    def cited(self) -> list[str]:
+        """The sources that stand elsewhere, each with its way back."""
+        return [fragments.with_way_back(b, self.unit.cited[str(b.position)]) for b in self.sources]
+
+
+_LEAD = (Block.Kind.BYLINE, Block.Kind.EPIGRAPH)
+
+
+def unit_page(access: Access, unit: Unit) -> UnitPage:
+    """Raises Http404 if nothing of the text has been published."""
+    led_to = [int(position) for position in unit.cited]
+    within = Q(position__range=(unit.first_position, unit.last_position))
+    rows = list(
+        Block.objects.filter(
+            within | Q(position__in=led_to),
+            edition__text=unit.text_id,
+            edition__state=Edition.State.PUBLISHED,
+        )
+        .only("edition_id", "uid", "position", "kind", "level", "number", "plain", "html", "words")
+        .order_by("position")
+    )
+    if not rows:
+        raise Http404("This reading is not published.")
+    inside = [b for b in rows if unit.first_position <= b.position <= unit.last_position]
+    uids = {b.uid for b in inside}
+    return UnitPage(
+        unit=unit,
+        edition_id=rows[0].edition_id,
+        blocks=inside,
+        sources=[b for b in rows if not unit.first_position <= b.position <= unit.last_position],
+        questions=[q for q in unit_questions(access, unit) if q.block_uid not in uids],
+        next=getattr(unit, "next_unit", None),
+    )

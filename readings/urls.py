@@ -1,0 +1,28 @@
+"""Readings: the course page, units, what a course says about its texts, and bringing texts in."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponseBase
+from django.urls import URLPattern, path
+
+from readings import views
+
+
+def _both(route: str, view: Callable[..., HttpResponseBase], name: str) -> list[URLPattern]:
+    """A page stands in a circle, and for course editors in the course itself."""
+    return [
+        path(f"c/<slug:circle>/{route}", view, name=name),
+        path(f"courses/<slug:course>/{route}", view, name=name),
+    ]
+
+
+urlpatterns = [
+    # what is read
+    *_both("readings/", views.readings, "readings"),
+    *_both("readings/<slug:unit>/", views.unit_detail, "unit-detail"),
+    *_both("readings/<slug:unit>/place/", views.unit_place, "unit-place"),
+    *_both("readings/<slug:unit>/declare/", views.unit_declare, "unit-declare"),
+    # what is said about it
+    *_both("timeline/", views.timeline, "timeline"),
+    *_both("glossary/", views.glossary, "glossary"),
+]

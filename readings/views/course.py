@@ -1,0 +1,38 @@
+"""The course: its sessions and units, its time line, its glossary."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from courses.access import AccessRequest, with_access
+from courses.rules import Can
+from readings.queries import course_page, glossary_terms, time_line
+
+
+@require_GET
+@with_access(Can.READ)
+def readings(request: AccessRequest) -> HttpResponse:
+    page = course_page(request.access)
+    return render(
+        request, "readings/readings.html", {"access": request.access, "page": page, "place": "readings"}
+    )
+
+
+@require_GET
+@with_access(Can.READ)
+def timeline(request: AccessRequest) -> HttpResponse:
+    years = time_line(request.access)
+    return render(
+        request, "readings/timeline.html", {"access": request.access, "years": years, "place": "timeline"}
+    )
+
+
+@require_GET
+@with_access(Can.READ)
+def glossary(request: AccessRequest) -> HttpResponse:
+    terms = glossary_terms(request.access)
+    return render(
+        request, "readings/glossary.html", {"access": request.access, "terms": terms, "place": "glossary"}
+    )

@@ -1,0 +1,89 @@
+"""The reader: a unit's page, the place one keeps in it, and what one declares."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_GET, require_POST
+
+from courses.access import AccessRequest, with_access
+from courses.rules import Can
+from readings import fragments
+from readings.actions import declare, keep_place
+from readings.forms import DeclarationForm, PlaceForm
+from readings.models import Declaration
+from readings.queries import UnitPage, unit_of, unit_page
+
+
+@require_GET
+@with_access(Can.READ)
+def unit_detail(request: AccessRequest, unit: str) -> HttpResponse:
+    page = unit_page(request.access, unit_of(request.access, unit))
+    etag = _etag(request, page)
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return unchanged
+    response = render(
+        request,
+        "readings/unit_detail.html",
+        {"access": request.access, "page": page, "unit": page.unit, "states": Declaration.State},
+    )
+    response["ETag"] = etag
+    return response
+
+
+def _etag(request: AccessRequest, page: UnitPage) -> str:
+    """Changes with whatever the page is made of; the form's token makes its bytes differ each time."""
+    user = request.user
+    get_token(request)  # so that a page kept by the browser still has the cookie its forms need
+    made_of = (
+        settings.RELEASE,
+        fragments.VERSION,
+        page.edition_id,
+        page.unit,
+        page.unit.updated_at,
+        getattr(page.unit, "place", None),
+        getattr(page.unit, "declared", None),
+        page.next,
+        page.questions,
+        request.access.where,
+        request.access.name,
+        request.access.granted and sorted(request.access.granted),
+        (user.pk, user.theme, user.type_size, user.measure, user.leading, user.language),
+        request.META.get("CSRF_COOKIE"),
+    )
+    return quote_etag(hashlib.sha256(repr(made_of).encode()).hexdigest()[:32])
+
+
+@require_POST
+@with_access(Can.KEEP_PLACE)
+def unit_place(request: AccessRequest, unit: str) -> HttpResponse:
+    found = unit_of(request.access, unit)
+    form = PlaceForm(request.POST)
+    place = keep_place(user=request.user, unit=found, number=form.cleaned_data["number"]) if form.is_valid() else None
+    if place is None:
+        return HttpResponse("This reading has no such paragraph.", status=400, content_type="text/plain; charset=utf-8")
+    if request.headers.get("Accept", "").startswith("text/html"):
+        return HttpResponseRedirect(f"{request.access.url('unit-detail', unit=found.slug)}#p{place.number}")
+    return HttpResponse(status=204)
+
+
+@require_POST
+@with_access(Can.DECLARE)
+def unit_declare(request: AccessRequest, unit: str) -> HttpResponse:
+    found = unit_of(request.access, unit)
+    form = DeclarationForm(request.POST)
+    if request.access.circle is None or not form.is_valid():
+        return HttpResponse("Choose read, partly or not this time.", status=400, content_type="text/plain; charset=utf-8")
+    declared = declare(
+        user=request.user, circle=request.access.circle, unit=found, state=Declaration.State(form.cleaned_data["state"])
+    )
+    if request.headers.get("Accept", "").startswith("text/html"):
+        return HttpResponseRedirect(f"{request.access.url('unit-detail', unit=found.slug)}#end")
+    return HttpResponse(declared.get_state_display(), content_type="text/plain; charset=utf-8")
