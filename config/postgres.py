@@ -97,9 +97,10 @@ class Server:
             self._users.close()
             return
         fcntl.flock(self._users, fcntl.LOCK_UN)
-        if not processes.wait_until(lambda: not self.running or self._others_use_it(), seconds, 0.05):
+        ended = processes.wait_until(lambda: not self._exists() or self._others_use_it(), seconds, 0.05)
+        if not ended:
             _end_server(self.data)
-        if self._keeper is not None and not self.running:
+        if self._keeper is not None and not self._exists():
             try:
                 self._keeper.wait(5)
             except subprocess.TimeoutExpired:
@@ -107,9 +108,14 @@ class Server:
                 self._keeper.wait()
         self._users.close()
 
+    def _exists(self) -> bool:
+        """Whether there is a server at all, be it ready, starting or stopping."""
+        return bool(_server_pid(self.data)[0])
+
     def _others_use_it(self) -> bool:
-        """Whether others hold the lock. While the keeper stops the server it alone holds the lock."""
-        processes.wait_until(lambda: not self.running, 0.1)
+        """Whether others hold the lock. While the keeper stops the server, it alone holds the lock."""
+        if processes.wait_until(lambda: not self._exists(), 0.1):
+            return False
         try:
             fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -119,7 +125,7 @@ class Server:
                 return False
             fcntl.flock(self._users, fcntl.LOCK_UN)
             return True
-        if self.running:  # nobody uses it and no keeper is about to stop it: its keeper was killed
+        if self._exists():  # nobody uses it and no keeper is about to stop it: its keeper was killed
             _end_server(self.data)
         fcntl.flock(self._users, fcntl.LOCK_UN)
         return False
