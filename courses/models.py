@@ -16,6 +16,7 @@ class Course(models.Model):
     title = models.CharField(max_length=200)
     slug = models.SlugField(max_length=80, unique=True)
     summary = models.TextField(blank=True)
+    about = models.TextField(blank=True)  # for whom, how to use it: Markdown
     language = models.CharField(max_length=12, default="en")
     editors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="edited_courses", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

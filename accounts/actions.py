@@ -1,0 +1,52 @@
+"""Changes of state in accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from accounts.changes import Refused
+from accounts.models import User
+
+
+def update_person(*, user: User, **said: Any) -> User:
+    """Sets what somebody says about themselves or prefers on the page, and saves only that."""
+    for name, value in said.items():
+        setattr(user, name, value)
+    if said:
+        user.save(update_fields=list(said))  # a form has set them already, so they cannot be compared
+    return user
+
+
+def note_address(*, user: User) -> EmailAddress:
+    """Makes sure that allauth knows the address of somebody whom a command or a package brought in.
+
+    It counts as unconfirmed until a code sent to it has come back. Safe to call twice.
+    """
+    known, _ = EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"primary": True})
+    return known
+
+
+@transaction.atomic
+def create_demo_person(*, email: str, name: str, language: str, time_zone: str) -> User:
+    """An invented person: entered by a button in demo mode, never with a password.
+
+    Called again it returns the same person, unchanged. Raises `Refused` if the address is a real person's.
+    """
+    address = email.strip().lower()
+    person, _ = User.objects.get_or_create(
+        email=address,
+        defaults={
+            "name": name,
+            "language": language,
+            "time_zone": time_zone,
+            "is_demo": True,
+            "password": make_password(None),
+        },
+    )
+    if not person.is_demo:
+        raise Refused(f"{address} is the address of a real account: give the invented person another one.")
+    return person
