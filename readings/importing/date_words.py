@@ -29,6 +29,7 @@ class Point:
     day: int | None = None
     last: tuple[int | None, int | None, int | None] | None = None  # year, month, day of a span's end
     ordinal_only: bool = False  # "the 28th"
+    is_decade: bool = False  # "the 1920s", a span of ten years
 
     @property
     def iso(self) -> str:
@@ -64,7 +65,6 @@ class DateWords:
     lean: frozenset[str]  # words before a month that leans on a year: "in", "that"
     not_year_before: frozenset[str]  # "page", "no"
     measure_after: re.Pattern[str]  # "%", "per cent"
-    decade_after: re.Pattern[str]
     decade_before: frozenset[str]
     ordinal_before: re.Pattern[str] | None
     function_words: frozenset[str]
@@ -110,7 +110,10 @@ def _pattern(lang: Language, data: dict[str, Any], join: str) -> re.Pattern[str]
         )
     shapes += [
         rf"(?P<m3>{month})(?:{year_gap}(?P<y3>{YEAR}))?",
-        rf"(?P<y4>{YEAR})(?:(?:{DASH}|/)(?P<y5>{YEAR})|[-–—/](?P<y6>[0-9]{{2}})(?![0-9]|[-–.,/][0-9]))?{year_end}?",
+        (
+            rf"(?P<y4>{YEAR})(?:(?:{DASH}|/)(?P<y5>{YEAR})|[-–—/](?P<y6>[0-9]{{1,2}})(?![0-9]|[-–.,/][0-9]))?"
+            rf"(?:(?P<dec>{_any(_words(data, 'decade_after'))})(?![^\W_])|{year_end})?"
+        ),
     ]
     if data.get("ordinal_before"):
         shapes.append(rf"(?P<d5>[0-9]{{1,2}}{_any(_words(data, 'day_suffix'))})(?![^\W_])")
@@ -118,16 +121,15 @@ def _pattern(lang: Language, data: dict[str, Any], join: str) -> re.Pattern[str]
 
 
 def _month_names(lang: Language) -> tuple[list[str], list[str]]:
-    """Whole names, and those that begin a longer one of the same month, which may carry a full stop."""
-    names = [str(name).lower().rstrip(".") for name in lang.months]
+    """Whole names, and short forms ("Sept", "févr") that may carry a full stop: they begin a much longer name."""
+    names = {str(name).lower().rstrip("."): number for name, number in lang.months.items()}
     short = {
         name
-        for name in names
-        for other in names
-        if other != name
+        for name, number in names.items()
+        for other, same in names.items()
+        if same == number
         and other.startswith(name)
-        and lang.months.get(name) == lang.months.get(other)
-        and len(name) <= 4
+        and (len(name) < 4 < len(other) or len(name) == 4 < len(other) - 2)
     }
     return [name for name in names if name not in short], sorted(short)
 
@@ -154,7 +156,6 @@ def date_words(code: str) -> DateWords:
         measure_after=re.compile(
             rf"\s?(?:[%‰$€£°]|(?:{_any(_words(data, 'measures'))})(?!\w))", re.IGNORECASE
         ),
-        decade_after=re.compile(rf"{_any(_words(data, 'decade_after'))}(?![^\W_])", re.IGNORECASE),
         decade_before=frozenset(_words(data, "decade_before")),
         ordinal_before=re.compile(rf"(?<!\w){_any(ordinal)}\s$", re.IGNORECASE) if ordinal else None,
         function_words=lang.function_words,
@@ -185,7 +186,7 @@ def _read(text: str, match: re.Match[str], words: DateWords) -> list[Point]:
     if part["ny"]:
         return [_numeric(match)]
     if part["y4"]:
-        return [_years(match)]
+        return [_years(text, match, words)]
     if part.get("d5"):
         before = words.ordinal_before and words.ordinal_before.search(text, max(0, start - 16), start)
         after = re.match(r"[,.;:)]|\s+(\w+)", text[end : end + 24])
@@ -234,14 +235,19 @@ def _numeric(match: re.Match[str]) -> Point:
     return Point(start, end, year, month, day)
 
 
-def _years(match: re.Match[str]) -> Point:
+def _years(text: str, match: re.Match[str], words: DateWords) -> Point:
     start, end = match.span()
     first = int(match["y4"])
     last = int(match["y5"]) if match["y5"] else None
     if match["y6"]:
-        last = first - first % 100 + int(match["y6"])
+        span = 10 ** len(match["y6"])
+        last = first - first % span + int(match["y6"])
+    before = text[max(0, start - 12) : start].split()
+    decade = match["dec"] or (before and before[-1].lower() in words.decade_before)
+    if last is None and decade and first % 10 == 0:
+        return Point(start, end, first, last=(first + 9, None, None), is_decade=True)
     if last is None:
-        return Point(start, end, first)
+        return Point(start, match.end("y4"), first)
     if last <= first:
         return Point(start, match.end("y4"), first)
     return Point(start, end, first, last=(last, None, None))

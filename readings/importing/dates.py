@@ -1,7 +1,7 @@
 """Sentences that name a date, with the date as it stands.
 
 A four-digit number is taken for a year by what stands before and after it and by the years the text is about;
-page numbers, quantities, decades and the years of citations are none. A date printed without its year ("8 October",
+page numbers, quantities and the years of citations are none. A date printed without its year ("8 October",
 "that March") counts only where one year, and no other, was named shortly before it.
 """
 
@@ -19,8 +19,9 @@ from .sentences import sentences
 NEAR_YEARS = 100  # so far from a year the text is about, a number may still be one
 CLOSE_YEARS = 40
 ONE_PHRASE = 80  # characters between two dates that may share a year
-LEAN_BLOCKS = 4  # so many blocks back a named year still holds for "8 October"
-LEAN_MONTH_BLOCKS = 2  # and for "in July", which is weaker
+LEAN_BLOCKS = 8  # so many blocks back a named year still holds for "8 October"
+MONTHS_BACK = 5  # a month further back than this from the one named before is rather of the next year
+LEAN_MONTH_BLOCKS = 4  # and for "in July", which is weaker
 UNREAD_KINDS = frozenset({BlockKind.CAPTION})
 WORD_BEFORE = re.compile(r"([^\W\d_]+)[.'’]?(?:\s+|-)[\"“‘«„(]?$")
 WORD_AFTER = re.compile(r"\s+([^\W\d_]+)")
@@ -34,6 +35,7 @@ class Text:
     section: int | None = None
     block: int | None = None
     spans: list[Span] = field(default_factory=list)
+    strand: str = "text"  # dates lean only within one
     found: list[Point] = field(default_factory=list)
 
 
@@ -58,10 +60,10 @@ def find(draft: Draft) -> None:
     core = _years_spoken_of(texts, words)
     draft.dated_mentions = []
     anchors: list[Anchor] = []
-    section: int | None = -1
+    strand = ""
     for index, item in enumerate(texts):
-        if item.section != section:
-            section, anchors = item.section, []
+        if item.strand != strand:
+            strand, anchors = item.strand, []
         kept = [
             point
             for at, point in enumerate(item.found)
@@ -81,13 +83,15 @@ def _texts(draft: Draft) -> Iterator[Text]:
             if block.kind not in UNREAD_KINDS:
                 block.spans = [span for span in block.spans if span.kind is not SpanKind.DATE]
                 yield Text(block.text, number, position, block.spans)
+    if draft.date_printed:
+        yield Text(", ".join(part for part in (draft.source, draft.date_printed) if part), strand="source")
     for row in draft.timeline:
-        yield Text(f"{row.date} – {'; '.join(row.events)}")
+        yield Text(f"{row.date} – {'; '.join(row.events)}", strand="time line")
     for note in draft.notes:
-        yield Text(note.text, spans=note.spans)
-    for comment in draft.comments:
+        yield Text(note.text, spans=note.spans, strand=f"note {note.line} {note.label}")
+    for number, comment in enumerate(draft.comments):
         for paragraph in comment.paragraphs:
-            yield Text(paragraph)
+            yield Text(paragraph, strand=f"comment {number}")
 
 
 def _overlaps(point: Point, taken: list[Span]) -> bool:
@@ -137,16 +141,14 @@ def _counts(text: str, point: Point, words: DateWords) -> bool:
 
 
 def _excluded(text: str, point: Point, words: DateWords) -> bool:
-    """Whether the number is a page, a measure, a decade or a round quantity."""
+    """Whether the number is a page, a measure or a round quantity."""
     after = text[point.end : point.end + 16]
-    if re.match(r"[.,:]\d|[-–—/]\d|[^\W\d_]", after) and not words.decade_after.match(after):
+    if re.match(r"[.,:]\d|[-–—/]\d|[^\W\d_]", after):
         return True
     if words.measure_after.match(after):
         return True
-    if point.year is not None and point.year % 10 == 0 and words.decade_after.match(after):
-        return True
     before = _word_before(text, point.start, words)
-    if before in words.not_year_before or before in words.decade_before:
+    if before in words.not_year_before:
         return True
     return (
         point.is_bare_year
@@ -160,6 +162,8 @@ def _is_year(text: str, point: Point, core: frozenset[int], words: DateWords) ->
     """Whether a number that stands alone is a year."""
     if point.year is None or _excluded(text, point, words):
         return False
+    if point.is_decade:
+        return True
     before, counts = _word_before(text, point.start, words), _counts(text, point, words)
     distance = min((abs(point.year - year) for year in core), default=10_000)
     if before in words.strong and (not counts or distance <= CLOSE_YEARS):
@@ -232,6 +236,8 @@ def _anchor(point: Point, index: int, anchors: list[Anchor]) -> Anchor | None:
     last = near[-1]
     if point.ordinal_only:
         return last if last.month else None
+    if last.month and point.month and last.month - point.month > MONTHS_BACK:
+        return None
     close = [anchor for anchor in near if anchor.at == last.at] if last.at == index else near
     dated = [anchor for anchor in close if anchor.month]
     years = {anchor.year for anchor in (dated or close)}

@@ -18,7 +18,7 @@ def find(draft: Draft, lines: list[Line]) -> None:
     """
     lang = language(draft.language)
     page = Page(lines)
-    roles.assign(draft, lang)
+    roles.assign(draft, lang, timeline.row_test(lang))
     comments.find(draft, page, lang)
     timeline.find(draft, page, lang)
     listed.find_questions(draft, page, lang)

@@ -21,6 +21,7 @@ LEAST = 3
 LARGEST_STEP = 3  # numbers may be missing, but not many
 HEADER_LENGTH = 90
 CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b\s?(?:[ap]\.?m\.?)?", re.IGNORECASE)
+NAMES = re.compile(r"[^\W_][\w’'.@-]*(?: [\w’'.@-]+){0,4}")
 NAME = r"[^\W_](?:[\w’'.-]*[\w.])?"
 
 
@@ -31,7 +32,7 @@ class _Start:
     at: int
     number: int | None = None
     author: str | None = None
-    is_header: bool = False  # the line holds nothing of what was said
+    header_lines: int = 0  # lines that hold nothing of what was said
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,18 @@ class _Header:
 
     said: re.Pattern[str]
     words: DateWords
+
+    def is_time(self, line: str) -> bool:
+        """Whether a line holds a whole date, a time of day, and hardly a word besides."""
+        text = line.strip()
+        if not text or len(text) > HEADER_LENGTH:
+            return False
+        found = [point for point in points(text, self.words) if point.day and point.year]
+        clock = CLOCK.search(text)
+        rest = text
+        for start, end in [(p.start, p.end) for p in found] + ([clock.span()] if clock else []):
+            rest = rest[:start] + " " * (end - start) + rest[end:]
+        return bool(found) and len(rest.split()) <= 3
 
     def author(self, line: str) -> str | None:
         """The speaker that a line names and nothing else: "Ann said:", "J. Moor on 3 May 2010 at 10:15"."""
@@ -151,7 +164,7 @@ def _has_heading_like_gap(lines: list[Line], run: list[tuple[int, int]]) -> bool
 def _by_headers(lines: list[Line], first: int, header: _Header, *, headed: bool) -> list[_Start]:
     """Lines that name a speaker, from the first such line to the end of the text."""
     starts = [
-        _Start(index, _number(lines[index].text), author, is_header=True)
+        _Start(index, _number(lines[index].text), author, header_lines=1)
         for index in range(first, len(lines))
         if len(lines[index].text) <= HEADER_LENGTH
         and (index == 0 or not lines[index - 1].text.strip() or headed)
@@ -159,10 +172,21 @@ def _by_headers(lines: list[Line], first: int, header: _Header, *, headed: bool)
     ]
     if headed:
         return starts if len(starts) >= 2 or (starts and starts[0].at - first <= 3) else []
-    tight = [s for s in starts if s.at + 1 < len(lines) and lines[s.at + 1].text.strip()]
+    tight = [
+        s for s in starts if s.at + s.header_lines < len(lines) and lines[s.at + s.header_lines].text.strip()
+    ]
     if len(tight) < LEAST or len({start.author for start in tight}) < 2:
         return []
     return tight
+
+
+def _with_name_above(lines: list[Line], index: int, header: _Header) -> _Start | None:
+    """A name on a line of its own, above one that holds a day and a time only."""
+    name = lines[index - 1].text.strip()
+    alone = index < 2 or not lines[index - 2].text.strip()
+    if not name or not alone or not NAMES.fullmatch(name) or not header.is_time(lines[index].text):
+        return None
+    return _Start(index - 1, None, name, header_lines=2)
 
 
 def _number(text: str) -> int | None:
@@ -182,9 +206,9 @@ def _read(lines: list[Line], starts: list[_Start], header: _Header) -> list[Comm
     ends = [start.at for start in starts[1:]] + [len(lines)]
     comments: list[Comment] = []
     for start, end in zip(starts, ends, strict=True):
-        own = lines[start.at + start.is_header : end]
+        own = lines[start.at + start.header_lines : end]
         texts = [line.text.strip() for line in own]
-        if start.number is not None and not start.is_header:
+        if start.number is not None and not start.header_lines:
             texts[0] = NUMBER.sub("", texts[0])
         paragraphs = _paragraphs(texts) if wrapped else [text for text in texts if text]
         author = start.author

@@ -30,19 +30,31 @@ def split(lines: list[Line], lang: Language, *, authors: bool = False) -> list[E
     if not runs:
         return []
     heads = [run[0].text for run in runs]
-    for mark in (NUMBER, BULLET):
-        if 2 * sum(bool(mark.match(head)) for head in heads) > len(heads) or sum(
-            bool(mark.match(line.text)) for run in runs for line in run
-        ) > len(heads):
-            return _cut(lines, lambda line, _: bool(mark.match(line)))
-    if not is_wrapped(lines):
+    mark = next((mark for mark in (NUMBER, BULLET) if _is_marked(runs, mark)), None)
+    if mark is not None:
+        return _cut(lines, lambda line, _: bool(mark.match(line)))
+    if not is_wrapped(lines) or all(len(run) == 1 for run in runs):
         return [_entry([line]) for run in runs for line in run]
+    if _hangs(runs):
+        return _cut(lines, lambda line, _: not line[0].isspace())
     if authors and 2 * sum(begins_with_author(head, lang) for head in heads) >= len(heads):
         return _cut(lines, lambda line, before: _starts_author(line, before, lang))
     width = max(len(line.text) for line in lines)
-    if all(len(run) == 1 for run in runs) or width < 40:
-        return [_entry([line]) for run in runs for line in run]
     return _cut(lines, lambda line, before: _starts_plainly(line, before, width))
+
+
+def _is_marked(runs: list[list[Line]], mark: re.Pattern[str]) -> bool:
+    """Whether entries begin with such a mark: most runs do, or more lines than there are runs."""
+    heads = sum(bool(mark.match(run[0].text)) for run in runs)
+    return 2 * heads > len(runs) or sum(bool(mark.match(line.text)) for run in runs for line in run) > len(
+        runs
+    )
+
+
+def _hangs(runs: list[list[Line]]) -> bool:
+    """Whether entries begin at the margin and go on indented."""
+    indented = [[line.text[:1].isspace() for line in run] for run in runs]
+    return not any(run[0] for run in indented) and any(any(run) for run in indented)
 
 
 def _cut(lines: list[Line], starts: Callable[[str, str], bool]) -> list[Entry]:
@@ -53,7 +65,7 @@ def _cut(lines: list[Line], starts: Callable[[str, str], bool]) -> list[Entry]:
         if not line.text.strip():
             before = "" if not before or ENDS_ENTRY.search(before) else before
             continue
-        if not found or starts(line.text.strip(), before):
+        if not found or starts(line.text, before):
             found.append([])
         found[-1].append(line)
         before = line.text.strip()

@@ -90,30 +90,27 @@ def _follows(label: str, before: list[str]) -> bool:
 
 
 def _take_closing(draft: Draft) -> None:
-    """Labelled paragraphs that end the text are notes without a heading, if the text has markers for them."""
-    section = next((s for s in reversed(draft.sections) if s.role in TEXT_ROLES and s.blocks), None)
-    if section is None:
-        return
-    tail: list[tuple[Block, str, str]] = []
-    for block in reversed(section.blocks):
-        labelled = _own_label(block)
-        if labelled is None:
-            break
-        tail.insert(0, (block, *labelled))
-    labels = [label for _, label, _ in tail]
-    if (
-        len(tail) < LEAST_IN_ROW
-        or labels[0] not in ("1", "*")
-        or not all(_follows(label, labels[:at]) for at, label in enumerate(labels))
-    ):
-        return
-    inside = {
-        marker.label for marker in _markers(draft, set(labels), skip={id(block) for block, _, _ in tail})
-    }
-    if 2 * len(inside & set(labels)) < len(labels):
-        return
-    draft.notes += [Note(label, text, block.first_line) for block, label, text in tail]
-    section.blocks = section.blocks[: -len(tail)]
+    """Labelled paragraphs that end a section are notes without a heading, if the text has markers for them."""
+    for section in draft.sections:
+        if section.role not in TEXT_ROLES:
+            continue
+        tail: list[tuple[Block, str, str]] = []
+        for block in reversed(section.blocks):
+            labelled = _own_label(block)
+            if labelled is None:
+                break
+            tail.append((block, *labelled))
+        tail.reverse()
+        labels = [label for _, label, _ in tail]
+        counted = all(_follows(label, labels[max(at - 1, 0) : at]) for at, label in enumerate(labels))
+        if len(tail) < LEAST_IN_ROW or labels[0] not in ("1", "*") or not counted:
+            continue
+        inside = {
+            marker.label for marker in _markers(draft, set(labels), skip={id(block) for block, _, _ in tail})
+        }
+        if 2 * len(inside & set(labels)) >= len(labels):
+            draft.notes += [Note(label, text, block.first_line) for block, label, text in tail]
+            section.blocks = section.blocks[: -len(tail)]
 
 
 def _own_label(block: Block) -> tuple[str, str] | None:
@@ -160,6 +157,8 @@ def _in_block(block: Block, order: tuple[int, int], labels: set[str] | None) -> 
             label = label.translate(SUPERSCRIPT)
             if (labels is not None and label not in labels) or (labels is None and pattern is ROUND):
                 continue
+            if not text[: match.start()].strip():
+                continue  # the label of a note, not a marker
             if (
                 pattern is SIGN
                 and labels is None

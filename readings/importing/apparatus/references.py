@@ -15,6 +15,7 @@ BRACKETED_YEAR = re.compile(rf"\((?:[^()\d]{{0,24}})?({YEAR})[^()]{{0,24}}\)")
 PLAIN_YEAR = re.compile(rf"(?<=[.,]\s)({YEAR})(?=[.,:])")
 ANY_YEAR = re.compile(rf"(?<![\d–-])({YEAR})(?!\s?[–-]\s?\d)")
 LIST_YEARS = 0.5  # so much of a list must carry years to be one of references
+JOINT = re.compile(r"\s(and|und|et|y|и)\s")
 AND = re.compile(r",?\s+(?:and|und|et|y|и)\s+|\s*&\s*|\s*;\s*")
 EDITORS = re.compile(r",?\s+(?:eds?|hrsg|dir|coord|ред)\.?$", re.IGNORECASE)
 EDITOR = re.compile(r"\((?:[^()\d]{2,12})\)\s*$")
@@ -70,7 +71,10 @@ def _work(text: str, author_before: str, number: int | None) -> tuple[Work, str]
     if SAME_AUTHOR.match(text):
         head = author_before
     surnames = authors(head)
-    name = f"{surnames[0]} et al." if len(surnames) > 2 else " and ".join(surnames)
+    joint = JOINT.search(head)
+    name = (
+        f"{surnames[0]} et al." if len(surnames) > 2 else f" {joint[1] if joint else 'and'} ".join(surnames)
+    )
     return Work(f"{name} {year}".strip(), tuple(surnames), year, number), head
 
 

@@ -1,23 +1,34 @@
-"""What a section is for: by its heading, and by what stands around it."""
+"""What a section is for: by its heading, and by what stands in and around it."""
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Callable
 
-from ..draft import Draft, Section, SectionRole
+from ..draft import Block, BlockKind, Draft, Section, SectionRole
 from ..languages import Language
-from .page import prose
+from .entries import begins_with_author
+from .page import captions, prose
 
 ORNAMENT = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+COUNTED = re.compile(r"^\(?(\d+)\)?\s+([^\W\d_]+)")
 ENTRY_WORDS = 45  # an entry of a reading list is no longer
+LABEL_WORDS = 4  # nor the name of a group of entries
+QUESTION = re.compile(r"[?？;]\s*[\"”’»)]*$")
+NUMBERED = re.compile(r"^\s*\(?\d{1,3}[.):]\s")
+PLAIN = re.compile(r"[^\W\d_][^\W\d_’'-]*(?: [^\W\d_][^\W\d_’'-]*)*")
 AT_END = frozenset({SectionRole.QUESTIONS, SectionRole.FURTHER_READING})
+LEAST_QUESTIONS = 2
 
 
-def assign(draft: Draft, lang: Language) -> None:
-    """Set the roles of sections that a heading names; a list after questions or further reading is more of it."""
+def assign(draft: Draft, lang: Language, is_row: Callable[[str], bool]) -> None:
+    """Set the roles of sections. `is_row` tells a row of a time line."""
+    _take_headings_back(draft, lang, is_row)
     for section in draft.sections:
         if section.role is SectionRole.BODY and section.heading:
-            section.role = _named(section.heading, lang) or SectionRole.BODY
+            section.role = _named(section.heading, lang) or _by_content(section) or SectionRole.BODY
+    _part_reading_lists(draft, lang)
     before: Section | None = None
     for section in draft.sections:
         if before and _goes_on(before, section):
@@ -26,13 +37,89 @@ def assign(draft: Draft, lang: Language) -> None:
 
 
 def _named(heading: str, lang: Language) -> SectionRole | None:
-    """The role of a heading, alone or before a colon: "Notes", "Further Reading: Introductory", "12 Comments"."""
+    """The role of a heading, alone or before a colon: "Notes", "Further Reading: Introductory", "12 replies to X"."""
     for name in (heading, re.split(r"\s*[:–—-]\s+", heading, maxsplit=1)[0]):
         bare = ORNAMENT.sub("", re.sub(r"\s*\([^()]*\)", "", name)).lower()
         for role, names in lang.headings.items():
             if bare in names:
                 return SectionRole(role)
+    counted = COUNTED.match(heading)
+    if counted and counted[2].lower() in lang.headings.get("comments", frozenset()):
+        return SectionRole.COMMENTS
     return None
+
+
+def _by_content(section: Section) -> SectionRole | None:
+    """A section of numbered questions and nothing else is one of questions, whatever its name."""
+    blocks = prose(section)
+    asked = sum(bool(QUESTION.search(block.text)) for block in blocks)
+    numbered = all(block.ordinal is not None or NUMBERED.match(block.text) for block in blocks)
+    return SectionRole.QUESTIONS if numbered and asked >= LEAST_QUESTIONS and asked == len(blocks) else None
+
+
+def _take_headings_back(draft: Draft, lang: Language, is_row: Callable[[str], bool]) -> None:
+    """A row of a time line or an entry of a list that was taken for a heading becomes a block again."""
+    kept: list[Section] = []
+    for section in draft.sections:
+        above = kept[-1] if kept else None
+        if above is not None and section.heading and _belongs_to(above, section, lang, is_row):
+            line = section.first_line
+            above.blocks.append(Block(BlockKind.PARAGRAPH, section.heading, first_line=line, last_line=line))
+            above.blocks += section.blocks
+        else:
+            kept.append(section)
+    draft.sections = kept
+
+
+def _belongs_to(above: Section, section: Section, lang: Language, is_row: Callable[[str], bool]) -> bool:
+    heading = section.heading or ""
+    if above.role is SectionRole.REFERENCES:
+        return bool(re.search(r"\d{4}", heading)) and begins_with_author(heading, lang)
+    if not is_row(heading):
+        return False
+    neighbours = [*prose(above)[-1:], *prose(section)[:1]]
+    return above.role is SectionRole.TIMELINE or any(is_row(block.text) for block in neighbours)
+
+
+def _part_reading_lists(draft: Draft, lang: Language) -> None:
+    """A name of a group that stands among entries, after the questions or in a reading list, heads a section."""
+    found: list[Section] = []
+    for section in draft.sections:
+        found.append(section)
+        if section.role not in AT_END:
+            continue
+        blocks = prose(section)
+        at = 0
+        if section.role is SectionRole.QUESTIONS:
+            numbered = [i for i, b in enumerate(blocks) if b.ordinal is not None or NUMBERED.match(b.text)]
+            at = numbered[-1] + 1 if numbered else len(blocks)
+        labels = [i for i in range(at, len(blocks) - 1) if _is_label(blocks[i].text, lang)]
+        entries = len(blocks) - at - len(labels)
+        if (
+            not labels
+            or entries < 2 * len(labels)
+            or (section.role is SectionRole.QUESTIONS and labels[0] != at)
+        ):
+            continue
+        if any(later == earlier + 1 for earlier, later in itertools.pairwise(labels)):
+            continue
+        section.blocks = blocks[: labels[0]] + captions(section)
+        for begin, end in zip(labels, [*labels[1:], len(blocks)], strict=True):
+            label = blocks[begin]
+            role = SectionRole.FURTHER_READING
+            found.append(Section(label.text, section.level, blocks[begin + 1 : end], role, label.first_line))
+    draft.sections = found
+
+
+def _is_label(text: str, lang: Language) -> bool:
+    """Whether a line among entries reads as the name of a group: a few plain words, without author or mark."""
+    words = text.split()
+    return (
+        len(words) <= LABEL_WORDS
+        and bool(PLAIN.fullmatch(text))
+        and words[0][0].isupper()
+        and not any(word.lower() in lang.extra.get("authorship_words", ()) for word in words)
+    )
 
 
 def _goes_on(before: Section, section: Section) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable
 
 from ..date_words import DateWords, Point, date_words, points
 from ..draft import Block, BlockKind, Draft, SectionRole, TimelineRow
@@ -40,6 +41,12 @@ def find(draft: Draft, page: Page, lang: Language) -> None:
                 section.blocks = captions(section)
         elif under_heading:
             section.role = SectionRole.BODY
+
+
+def row_test(lang: Language) -> Callable[[str], bool]:
+    """Tells whether a text reads as a row of a time line in this language."""
+    words = date_words(lang.code)
+    return lambda text: _row(text, words, loose=False) is not None
 
 
 def _runs(rows: list[list[tuple[TimelineRow, Point]] | None]) -> list[list[int]]:
