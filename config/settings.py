@@ -113,6 +113,9 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # where each room keeps its own
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}  # one is deferred every minute
+
 # People ----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -268,6 +271,12 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": [
+                structlog.processors.TimeStamper(fmt="iso"),
+                structlog.stdlib.add_logger_name,
+                structlog.stdlib.add_log_level,
+                structlog.processors.format_exc_info,
+            ],
             "processor": structlog.processors.KeyValueRenderer(
                 key_order=["timestamp", "level", "event", "logger"]
             ),
@@ -275,4 +284,5 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {"procrastinate": {"level": "WARNING"}},  # it reports every start and every minute
 }

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from accounts.changes import save_changes
 from accounts.models import User
-from courses.changes import save_changes
 from courses.models import Course
 from readings.actions.editions import keep_source_file, propose_edition
 from readings.importing import isolated
@@ -104,6 +104,7 @@ def structure_import(*, made: Import) -> Import:
         draft = isolated.structure(
             bytes(made.source_file.content), name=made.name, progress=_Progress(made)
         )
+        refuse_without_text(draft)
         _note(made, stage="load", percent=_SHARE_OF_STRUCTURE)
         load(made=made, draft=draft)
     except ImportRefused as refusal:
@@ -114,11 +115,19 @@ def structure_import(*, made: Import) -> Import:
     return made
 
 
+def refuse_without_text(draft: Draft) -> None:
+    """Raises ImportRefused for a draft that would make an empty edition."""
+    if not (any(s.blocks for s in draft.sections) or draft.questions or draft.notes or draft.comments):
+        raise ImportRefused("No text was found in this file: look into it, and bring one with a text.")
+
+
 @transaction.atomic
-def load(*, made: Import, draft: Draft, text: Text | None = None) -> Edition:
+def load(*, made: Import, draft: Draft, text: Text | None = None, slug: str = "") -> Edition:
     """The draft becomes a proposed edition, and the import is done."""
     assert made.source_file is not None
-    edition = propose_edition(source_file=made.source_file, draft=draft, by=made.brought_by, text=text)
+    edition = propose_edition(
+        source_file=made.source_file, draft=draft, by=made.brought_by, text=text, slug=slug
+    )
     _note(
         made, state=Import.State.DONE, stage="", percent=100, edition=edition, finished_at=timezone.now()
     )
@@ -159,7 +168,7 @@ def give_up(*, made: Import) -> None:
 
 
 def import_at_once(
-    *, source_file: SourceFile, draft: Draft, by: User | None, text: Text | None = None
+    *, source_file: SourceFile, draft: Draft, by: User | None, text: Text | None = None, slug: str = ""
 ) -> Edition:
     """An import whose draft is there already, as from a command: its row is made done, for the page it has."""
     made = Import(
@@ -167,17 +176,4 @@ def import_at_once(
     )
     with transaction.atomic():
         made.save()
-        return load(made=made, draft=draft, text=text)
-
-
-@transaction.atomic
-def describe_text(*, text: Text, **said: str) -> Text:
-    """Sets what is known of a work: any of title, author, source, date, rights, language.
-
-    A new date is one date: the end of a span and the wording in print are kept only with the old one.
-    """
-    text = Text.objects.select_for_update().get(pk=text.pk)
-    if said.get("date", text.date) != text.date:
-        said |= {"date_end": "", "date_printed": ""}
-    save_changes(text, **said)
-    return text
+        return load(made=made, draft=draft, text=text, slug=slug)
