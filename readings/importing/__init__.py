@@ -73,7 +73,7 @@ def _from_plain_text(read: source.Source, draft: Draft, ledger: Ledger, tell: Pr
     tell("repair", 0.45)
     mend_words(texts, order, lexicon, ledger)
     tell("structure", 0.55)
-    groups = group_lines(read.lines, texts, layout, bound, ledger)
+    groups = group_lines(read.lines, texts, layout, bound, words, ledger)
     structure.build(draft, groups, [read.lines[i] for i in sorted(captions)], layout, lexicon, ledger)
     running = set(order)
     return [

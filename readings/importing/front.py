@@ -12,11 +12,10 @@ from .headings import role_of
 from .languages import Language
 from .layout import ends_sentence, is_shouted
 from .ledger import Ledger
+from .names import CAPITAL, name_pattern, names_pattern
 from .paragraphs import Group
 from .quotes import is_attribution_line, is_wholly_quoted, split_source
 
-_CAPITAL = r"[^\W\d_a-zà-öø-ÿа-яё]"
-_NAME_WORD = rf"(?:{_CAPITAL}\.(?:\s?{_CAPITAL}\.)*|{_CAPITAL}[^\W\d_]*(?:['’\-][^\W\d_]+)*)"
 _REACH = 10  # groups from the start that may be front matter
 _LONG = 60  # words from which a paragraph is text
 
@@ -36,19 +35,6 @@ class Front:
     bylines: set[int] = field(default_factory=set)  # say more than the fields hold
     epigraphs: dict[int, str | None] = field(default_factory=dict)  # position to its source
     attributions: set[int] = field(default_factory=set)  # positions that are the source of an epigraph
-
-
-def name_pattern(language: Language) -> str:
-    """Of a person's name: two to five words with capitals, small particles between them."""
-    particles = "|".join(sorted(re.escape(p) for p in language.name_particles)) or "(?!)"
-    return rf"{_NAME_WORD}(?:\s+(?:(?:{particles})\s+){{0,2}}{_NAME_WORD}){{1,4}}"
-
-
-def names_pattern(language: Language) -> str:
-    """Of one name or of several, joined by commas and the language's "and"."""
-    name = name_pattern(language)
-    joins = "|".join(sorted(re.escape(word) for word in language.suspending)) or "and"
-    return rf"{name}(?:(?:,\s+|,?\s+(?:{joins}|&)\s+){name})*"
 
 
 def read_front(groups: Sequence[Group], language: Language, headings: set[int], ledger: Ledger) -> Front:
@@ -83,11 +69,21 @@ def _first_of_body(groups: Sequence[Group], headings: set[int], language: Langua
         words = len(group.text.split())
         if at in headings and at > 0:
             return at
-        if words >= _LONG or (
-            words > 25 and ends_sentence(group.text, language) and not is_wholly_quoted(group.text)
-        ):
+        if words >= _LONG and not is_wholly_quoted(split_source(group.text)[0]):
             return at
+        if words > 25 and ends_sentence(group.text, language) and not is_wholly_quoted(group.text):
+            follows = groups[at + 1 : at + 3]
+            if not any(_stands_before_text(g.text, language) for g in follows):
+                return at
     return min(len(groups), _REACH)
+
+
+def _stands_before_text(text: str, language: Language) -> bool:
+    """A short paragraph that no text would begin with: a saying with its source, a byline."""
+    if len(text.split()) > 120:
+        return False
+    quoted = is_wholly_quoted(text) and split_source(text)[1] is not None
+    return quoted or is_attribution_line(text, language.cited_in, language.page_words)
 
 
 def _read_front_group(
@@ -151,7 +147,7 @@ def _label(text: str, at: int, language: Language, front: Front) -> bool:
 
 def _review(text: str, at: int, language: Language, front: Front) -> bool:
     """ "Jane Moss reviews A Book, by A. Writer, Press, 2011." or "A Book by A. Writer (Press, 2011)"."""
-    name, names = name_pattern(language), names_pattern(language)
+    name, names = name_pattern(language.code), names_pattern(language.code)
     by = "|".join(re.escape(w) for w in language.byline_words if " " not in w) or "by"
     verbs = "|".join(re.escape(v) for v in language.review_verbs) or "(?!)"
     match = re.match(
@@ -163,7 +159,7 @@ def _review(text: str, at: int, language: Language, front: Front) -> bool:
         front.author = match["who"]
     else:
         match = re.match(
-            rf"(?P<title>{_CAPITAL}.+?),?\s+(?:{by})\s+(?P<author>{name})(?:,\s*|\s*\()"
+            rf"(?P<title>{CAPITAL}.+?),?\s+(?:{by})\s+(?P<author>{name})(?:,\s*|\s*\()"
             rf"(?:[^,()\d]+:\s)?(?P<publisher>[^,()\d]+?),\s*(?P<year>[12]\d{{3}})[^()]*\)?\.?$",
             text,
         )
@@ -179,7 +175,7 @@ def _review(text: str, at: int, language: Language, front: Front) -> bool:
 def _byline(text: str, at: int, language: Language, front: Front) -> bool:
     if len(text.split()) > 20:
         return False
-    names = names_pattern(language)
+    names = names_pattern(language.code)
     by = "|".join(sorted((re.escape(w) for w in language.byline_words), key=len, reverse=True)) or "(?!)"
     plain = text.rstrip(".")
     if is_shouted(plain) and at > 0:
@@ -203,7 +199,7 @@ def _byline_inside(text: str, language: Language, front: Front, at: int, *, whol
     if not whole or front.author is not None or len(text.split()) > 20 or text[-1] in ".!?:":
         return False
     by = "|".join(re.escape(w) for w in language.byline_words if " " not in w) or "(?!)"
-    match = re.search(rf"(?:^|[\s,]+)(?:{by})\s+(?P<names>{names_pattern(language)})$", text)
+    match = re.search(rf"(?:^|[\s,]+)(?:{by})\s+(?P<names>{names_pattern(language.code)})$", text)
     if match is None or match.start() == 0:
         return False
     front.author = match["names"]
@@ -278,7 +274,7 @@ def _author_in_standfirst(
         return
     verbs = "|".join(sorted(re.escape(v) for v in language.author_verbs)) or "(?!)"
     pattern = re.compile(
-        rf"(?:^|(?<=[.?!:…”’\"] ))(?P<who>{name_pattern(language)})\s+(?:{verbs})\b[^.?!]*[.?!]$"
+        rf"(?:^|(?<=[.?!:…”’\"] ))(?P<who>{name_pattern(language.code)})\s+(?:{verbs})\b[^.?!]*[.?!]$"
     )
     for at, group in enumerate(groups[: min(body + 1, 4)]):
         if at in front.taken or at in headings:

@@ -145,10 +145,10 @@ def _certain(
         if first.islower() or lexicon.cased[word] == 1:
             return _Split(first, last, True, "a word of every sentence, then a capital", 0.95)
         return None
-    if camel or lexicon.own[word.lower()] > 1 and not (first.lower() in functional):
+    if camel or (lexicon.own[word.lower()] > 1 and first.lower() not in functional):
         return None
     gain = _likelihood(first, last, lexicon) - as_one
-    if gain < 1.5 or lexicon.language.closed_compounds and (begins[first.lower()] or ends[last.lower()]):
+    if gain < 1.5 or (lexicon.language.closed_compounds and (begins[first.lower()] or ends[last.lower()])):
         return None
     if len(first) == 1:
         fits = lexicon.zipf(last) >= 4 and lexicon.zipf(word) == 0 and last.lower() not in functional
@@ -156,7 +156,7 @@ def _certain(
     for part, other, compounds in ((first, last, begins), (last, first, ends)):
         if part.lower() not in functional or _is_affix(part, compounds, lexicon):
             continue
-        if lexicon.zipf(other) >= 3 or lexicon.own[other.lower()] > 1 and len(other) > 3:
+        if lexicon.zipf(other) >= 3 or (lexicon.own[other.lower()] > 1 and len(other) > 3):
             return _Split(first, last, True, "a word of every sentence stuck to another", 0.93)
         if lexicon.zipf(other) >= 1.7 and len(other) > 4 and lexicon.zipf(part) >= 5.5:
             return _Split(first, last, False, "a word of every sentence stuck to a rare one", 0.8)
@@ -190,11 +190,11 @@ def _by_company(
         return None
     if (
         lexicon.zipf(word) > 0
-        or min(len(first), len(last)) < 4
-        and first.lower() not in lexicon.language.single_words
+        or (min(len(first), len(last)) < 4
+        and first.lower() not in lexicon.language.single_words)
     ):
         return None
-    if begins[first.lower()] > 2 and ends[last.lower()] > 2 or ends[last.lower()] > 12:
+    if (begins[first.lower()] > 2 and ends[last.lower()] > 2) or ends[last.lower()] > 12:
         return None
     if first[0].isupper() and lexicon.cased[first] < 1 and lexicon.zipf(first) < 3:
         return None

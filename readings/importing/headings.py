@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from .date_words import date_words, points
 from .draft import SectionRole
 from .languages import Language
 from .layout import is_shouted
-from .paragraphs import Group
+from .paragraphs import LIST_MARK, Group
 from .words import Lexicon
 
 _NUMBERED = re.compile(
@@ -41,9 +42,13 @@ def is_ornament(text: str) -> bool:
 
 def find_headings(groups: Sequence[Group], language: Language) -> set[int]:
     """Positions of the groups that are headings."""
-    short = [looks_short(group.text, language) for group in groups]
+    entries = _dated_entries(groups, language)
+    items = _adjacent_items(groups)
+    entries |= items
+    short = [at not in entries and looks_short(group.text, language) for at, group in enumerate(groups)]
     found: set[int] = set()
     numbered = _sequence(groups, short)
+    questions = _asks_in_headings(groups, short, language)
     at = 0
     while at < len(groups):
         if not short[at]:
@@ -52,9 +57,39 @@ def find_headings(groups: Sequence[Group], language: Language) -> set[int]:
         end = at
         while end < len(groups) and short[end]:
             end += 1
-        found |= _headings_of_run(groups, at, end, numbered, language)
+        found |= _headings_of_run(groups, at, end, numbered, questions, language)
         at = end
     return _without_lonely(groups, found, language)
+
+
+def _dated_entries(groups: Sequence[Group], language: Language) -> set[int]:
+    """Positions of groups that begin with a date and a mark, in company: a time line, no headings."""
+    words = date_words(language.code)
+    dated = []
+    for at, group in enumerate(groups):
+        match = re.match(r"(?P<date>[^–—:]{4,40}?)\s*(?:[–—:]|\s-)\s*\S", group.text)
+        found = points(match["date"], words) if match else []
+        if match and found and found[0].start == 0 and found[-1].end >= len(match["date"].rstrip()):
+            dated.append(at)
+    near = (
+        [at for at in dated if sum(1 for other in dated if abs(other - at) <= 3) >= 3]
+        if len(dated) < 200
+        else dated
+    )
+    return set(near)
+
+
+def _adjacent_items(groups: Sequence[Group]) -> set[int]:
+    """Positions of numbered groups whose neighbour has the next number: items of a list."""
+    numbers: list[int | None] = []
+    for group in groups:
+        match = LIST_MARK.match(group.text)
+        numbers.append(int(match["number"]) if match and match["number"] else None)
+    found: set[int] = set()
+    for at, (here, below) in enumerate(zip(numbers, numbers[1:], strict=False)):
+        if here is not None and below == here + 1:
+            found |= {at, at + 1}
+    return found
 
 
 def looks_short(text: str, language: Language) -> bool:
@@ -68,9 +103,20 @@ def looks_short(text: str, language: Language) -> bool:
         return True
     if text[-1] in ".,;" and not text.endswith("..."):
         return bool(re.fullmatch(r"(?:\d{1,2}|[IVXLC]{1,7})\.", text))
+    if re.search(r"[.!?…][\"”’»']$", text) or is_dateline(text, language):
+        return False
     if text[-1] == ":" or text[0] in "-–—•*[(" or re.search(r"\]$", text):
         return False
     return not (text[0].isalpha() and text[0].islower())
+
+
+def is_dateline(text: str, language: Language) -> bool:
+    """Nothing but a day, perhaps with the time."""
+    found = points(text, date_words(language.code))
+    if len(found) != 1 or found[0].day is None:
+        return False
+    rest = text[: found[0].start] + text[found[0].end :]
+    return len(re.findall(r"[^\W\d_]+", rest)) <= 3
 
 
 def _sequence(groups: Sequence[Group], short: Sequence[bool]) -> set[int]:
@@ -90,7 +136,7 @@ def _sequence(groups: Sequence[Group], short: Sequence[bool]) -> set[int]:
 
 
 def _headings_of_run(
-    groups: Sequence[Group], at: int, end: int, numbered: set[int], language: Language
+    groups: Sequence[Group], at: int, end: int, numbered: set[int], questions: bool, language: Language
 ) -> set[int]:
     """Which of the short groups from `at` to before `end` are headings: what follows them is text."""
     found = {
@@ -108,12 +154,12 @@ def _headings_of_run(
         if (
             not last_is_text
             or not _apart(group)
-            or _NUMBERED.match(group.text)
+            or (_NUMBERED.match(group.text)
             and i + 1 < end
-            and i not in numbered
+            and i not in numbered)
         ):
             continue
-        if _title_like(group.text, language) or _sentence_like_heading(group, groups, i, language):
+        if _title_like(group.text, language) or _sentence_like_heading(groups, i, questions):
             found.add(i)
     return found
 
@@ -137,12 +183,30 @@ def _title_like(text: str, language: Language) -> bool:
     return capitals >= 0.75 * len(weighty)
 
 
-def _sentence_like_heading(group: Group, groups: Sequence[Group], i: int, language: Language) -> bool:
+def _asks_in_headings(groups: Sequence[Group], short: Sequence[bool], language: Language) -> bool:
+    """Whether headings of this text read like sentences, so that a question may be one too."""
+    plain = [
+        at
+        for at in range(1, len(groups))
+        if short[at] and not short[at - 1] and _sentence_like_heading(groups, at, False)
+    ]
+    titled = [
+        at for at in plain if _title_like(groups[at].text, language) and len(groups[at].text.split()) > 1
+    ]
+    return len(plain) >= 2 and len(titled) <= len(plain) / 2
+
+
+def _sentence_like_heading(groups: Sequence[Group], i: int, questions: bool) -> bool:
     """ "What remains to be done" on a line of its own, before a paragraph that is none of its kind."""
+    group = groups[i]
     text = group.text
-    if text[-1] in "?!" or len(text.split()) > 9 or not text[0].isupper() and not text[0].isdigit():
+    if (text[-1] in "?!" and not questions) or len(text.split()) > 9:
         return False
-    if text[-1] in '"”’»)' or not group.gap_before and i > 0:
+    if (
+        not (text[0].isupper() or text[0].isdigit())
+        or text[-1] in '"”’»)'
+        or (not group.gap_before and i > 0)
+    ):
         return False
     below = groups[i + 1] if i + 1 < len(groups) else None
     return below is not None and len(below.text) > 2.5 * len(text) and below.text[-1:] in '.?!:”"’)»]'
@@ -158,7 +222,7 @@ def levels(texts: Sequence[str], language: Language) -> list[int]:
     """The level of each heading: 1 for chapters, 2 and more for what stands inside them."""
     styles = [_style(text, language) for text in texts]
     chapters = [i for i, style in enumerate(styles) if style == "chapter"]
-    numbered = [i for i, style in enumerate(styles) if style == "number"]
+    numbered = [i for i, style in enumerate(styles) if style == "number" and _depth(texts[i]) == 1]
     shouted = [i for i, style in enumerate(styles) if style == "shouted"]
     plain = [i for i, style in enumerate(styles) if style == "plain"]
     if chapters:
@@ -169,20 +233,16 @@ def levels(texts: Sequence[str], language: Language) -> list[int]:
         top = set(shouted)
     else:
         return [_depth(text) for text in texts]
-    first, last = min(top), max(top)
+    first = min(top)
     out = []
     for i, style in enumerate(styles):
         if i in top or style == "role" or i < first:
             out.append(1)
-        elif style == "number":
-            out.append(1 + _depth(texts[i]))
+        elif style == "number" and not chapters:
+            out.append(_depth(texts[i]))
         else:
-            out.append(2 if i <= last or _has_lower_before(out, styles, i) else 2)
+            out.append(2)
     return out
-
-
-def _has_lower_before(out: Sequence[int], styles: Sequence[str], i: int) -> bool:
-    return any(level > 1 for level in out)
 
 
 def _style(text: str, language: Language) -> str:

@@ -43,6 +43,7 @@ def join_cut_words(
         if not ledger.accept(kind, here + 1, before, whole, why, confidence):
             continue
         bound.add(here)
+        lexicon.learn(whole)
         tail = re.match(r"[^\s\w]*(?=\s|$)", below[rest.end() :])
         closing = tail[0] if tail else ""
         remaining = below[rest.end() + len(closing) :].strip()

@@ -39,6 +39,7 @@ class Facts:
     shouted: bool  # in capitals
     page_start: bool
     wrapped: bool = False
+    crossed: bool = False  # a page number, running head or caption stood before it
     width: int = 0
     first_word: int = 0  # length of its first word
 
@@ -52,6 +53,7 @@ class Layout:
     double_spaced: bool = False
     first_line_gaps: bool = False  # a blank line follows the first line of each paragraph
     indented_starts: bool = False
+    start_indent: int = -1  # of the first lines of paragraphs, where these stand in
     margin: int = 0  # indent of most lines
     page_starts: set[int] = field(default_factory=set)
 
@@ -80,7 +82,7 @@ def is_shouted(text: str) -> bool:
 def measure(lines: Sequence[Line], skip: set[int], language: Language) -> Layout:
     """The layout of the lines that are neither blank nor in `skip` (indexes of what stands outside the text)."""
     facts: list[Facts] = []
-    gap, page = 0, None
+    gap, page, crossed = 0, None, False
     single_indents = sum(1 for line in lines if line.text[:1] == " " and line.text[1:2] != " ")
     leftovers = 0 < single_indents <= max(1, len(lines) // 50)  # one space is what is left of a form feed
     for index, line in enumerate(lines):
@@ -89,6 +91,7 @@ def measure(lines: Sequence[Line], skip: set[int], language: Language) -> Layout
             gap += 1
             continue
         if index in skip:
+            crossed = True
             continue
         bare = text.lstrip()
         indent = len(text) - len(bare)
@@ -106,10 +109,11 @@ def measure(lines: Sequence[Line], skip: set[int], language: Language) -> Layout
                 maybe_ended=ended or bool(_WEAKLY_ENDED.search(bare)),
                 shouted=is_shouted(bare),
                 page_start=starts_page,
+                crossed=crossed,
                 first_word=len(bare.split(None, 1)[0]),
             )
         )
-        gap = 0
+        gap, crossed = 0, False
     layout = Layout(facts)
     layout.page_starts = {fact.index for fact in facts if fact.page_start}
     if facts:
@@ -165,6 +169,22 @@ def _read_gaps(layout: Layout) -> None:
         layout.gaps = len(gaps) / len(pairs)
     layout.gap_parts = 1 - within / len(gaps) if gaps else 1.0
     layout.first_line_gaps = len(gaps) > 5 and layout.gap_parts < 0.75
-    indents = sum(1 for a, b in pairs if b.indent >= 2 and b.indent > a.indent)
-    full = sum(1 for a, b in pairs if b.indent >= 2 and b.indent > a.indent and a.maybe_ended)
-    layout.indented_starts = indents >= 3 and indents < 0.4 * len(pairs) and full > 0.7 * indents
+    _find_indented_starts(layout)
+
+
+def _find_indented_starts(layout: Layout) -> None:
+    """Whether first lines of paragraphs stand in by themselves, and how far."""
+    facts, indents, after_an_end = layout.facts, Counter[int](), 0
+    for above, here, below in zip(facts, facts[1:], facts[2:], strict=False):
+        if (
+            here.wrapped
+            and 0 < here.indent - below.indent <= 10
+            and here.indent > layout.margin
+            and not below.gap
+        ):
+            indents[here.indent] += 1
+            after_an_end += above.maybe_ended or here.gap > 0
+    count = sum(indents.values())
+    layout.indented_starts = 3 <= count < 0.4 * len(facts) and after_an_end >= 0.8 * count
+    if layout.indented_starts:
+        layout.start_indent = indents.most_common(1)[0][0]

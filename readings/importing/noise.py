@@ -90,7 +90,8 @@ def _find_running_heads(lines: Sequence[Line], facts: Sequence[Facts], found: di
         if len(key) > 2:
             same[key].append(i)
     for places in same.values():
-        if len(places) < 3:
+        heads = sum(facts[i].page_start for i in places)
+        if len(places) < 3 and not (len(places) == heads == 2):
             continue
         trial = {**found, **{facts[i].index: "running_head" for i in places}}
         broken = sum(1 for i in places if _interrupts(i, facts, trial))

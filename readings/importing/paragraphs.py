@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .draft import Line
+from .languages import Language
 from .layout import Facts, Layout
 from .ledger import Ledger
+from .names import byline
 
 LIST_MARK = re.compile(
     r"(?P<mark>(?P<number>\d{1,3})[.)]|\((?P<bracket>\d{1,2}|[a-z])\)|(?P<letter>[a-z])[.)]|(?P<bullet>[-*•◦‣▪·–—]))\s+(?=\S)"
@@ -43,7 +45,12 @@ class Group:
 
 
 def group_lines(
-    lines: Sequence[Line], texts: Sequence[str], layout: Layout, bound: set[int], ledger: Ledger
+    lines: Sequence[Line],
+    texts: Sequence[str],
+    layout: Layout,
+    bound: set[int],
+    language: Language,
+    ledger: Ledger,
 ) -> list[Group]:
     """The paragraphs of the text.
 
@@ -54,7 +61,7 @@ def group_lines(
     groups: list[Group] = []
     items = _list_starts(texts, facts)
     for i, fact in enumerate(facts):
-        if i == 0 or _parts(i, facts, layout, groups[-1], bound, items, texts, ledger):
+        if i == 0 or _parts(i, facts, layout, groups[-1], bound, items, texts, ledger, language):
             groups.append(Group([fact], gap_before=fact.gap, wrapped=fact.wrapped))
             if len(groups) > 1:
                 groups[-2].gap_after = fact.gap
@@ -117,6 +124,7 @@ def _parts(
     items: set[int],
     texts: Sequence[str],
     ledger: Ledger,
+    language: Language,
 ) -> bool:
     """Whether a paragraph ends between line i-1 and line i."""
     above, below = facts[i - 1], facts[i]
@@ -126,11 +134,11 @@ def _parts(
         return not _broken_inside(above, below, texts) or _blank_refused(above, below, texts, ledger, 0.7)
     if above.length > 250 or below.length > 250:
         return True
-    if below.gap:
-        if _gap_parts(i, facts, layout, group, items):
+    if below.gap or below.crossed:
+        if _gap_parts(i, facts, layout, group, items, texts):
             return True
         return _blank_refused(above, below, texts, ledger, 0.9 if below.lower else 0.8)
-    return _line_parts(i, facts, layout, items)
+    return _line_parts(i, facts, layout, items, texts, language)
 
 
 def _blank_refused(
@@ -161,8 +169,32 @@ def _short(above: Facts, below: Facts, share: float) -> bool:
     return above.length + 1 + below.first_word <= share * max(above.width, below.width, 1)
 
 
-def _gap_parts(i: int, facts: Sequence[Facts], layout: Layout, group: Group, items: set[int]) -> bool:
+def _page_parts(above: Facts, below: Facts, layout: Layout, texts: Sequence[str]) -> bool:
+    """Whether a paragraph ends where a page ends: the blank lines there say nothing."""
+    ending = texts[above.index].rstrip().rstrip("\"'”’»)]")[-1:]
+    if below.lower or (ending not in ".!?…" and not above.ended) or ending in ":,;":
+        return False
+    if layout.indented_starts:
+        return below.indent == layout.start_indent
+    return _short(above, below, 0.95)
+
+
+def _page_parts(above: Facts, below: Facts, layout: Layout, texts: Sequence[str]) -> bool:
+    """Whether a paragraph ends where a page ends: the blank lines there say nothing."""
+    ending = texts[above.index].rstrip().rstrip("\"'”’»)]")[-1:]
+    if below.lower or ending in ":,;" or (ending not in ".!?…" and not above.ended):
+        return False
+    if layout.indented_starts:
+        return below.indent == layout.start_indent
+    return _short(above, below, 0.95)
+
+
+def _gap_parts(
+    i: int, facts: Sequence[Facts], layout: Layout, group: Group, items: set[int], texts: Sequence[str]
+) -> bool:
     above, below = facts[i - 1], facts[i]
+    if below.crossed and not below.shouted and not above.shouted and i not in items:
+        return _page_parts(above, below, layout, texts)
     if below.shouted != above.shouted and (
         above.maybe_ended or above.shouted or below.gap > 1 or below.shouted
     ):
@@ -175,7 +207,8 @@ def _gap_parts(i: int, facts: Sequence[Facts], layout: Layout, group: Group, ite
             return not full and above.length < 0.5 * above.width
         if not full:
             return True
-        return not (layout.first_line_gaps or _runs_on(i, facts))
+        torn = layout.gap_parts < 0.9 or below.page_start
+        return not (layout.first_line_gaps or (torn and _runs_on(i, facts)))
     if below.lower:
         return above.ended and _short(above, below, 0.75)
     if not layout.first_line_gaps:
@@ -191,7 +224,37 @@ def _runs_on(i: int, facts: Sequence[Facts]) -> bool:
     return below.length >= _FULL * max(below.width, 1) and after is not None and after.gap == 0
 
 
-def _line_parts(i: int, facts: Sequence[Facts], layout: Layout, items: set[int]) -> bool:
+def _names_below(i: int, facts: Sequence[Facts], texts: Sequence[str], language: Language) -> bool:
+    """At the very start: a title, and on the line below it the name of its author."""
+    below = texts[facts[i].index].strip()
+    if facts[i].length > 0.8 * max(facts[i].width, 50) or facts[i].ended or len(below.split()) > 10:
+        return False
+    if facts[i].shouted:
+        below = below.title()
+    above = texts[facts[i - 1].index].strip()
+    small = above.split()[-1].lower() in language.small_title_words or above[-1] in ",:-–—"
+    return not small and byline(language.code).fullmatch(below) is not None and not facts[i - 1].ended
+
+
+def _shifts(i: int, facts: Sequence[Facts], layout: Layout) -> bool:
+    """Whether a passage that stands in (or at the right) begins or ends here."""
+    above, below = facts[i - 1], facts[i]
+    if not above.maybe_ended:
+        return False
+    if below.indent >= above.indent + 10:
+        return True
+    after = facts[i + 1].indent if i + 1 < len(facts) and not facts[i + 1].gap else below.indent
+    inward = below.indent >= layout.margin + 3 and above.indent <= below.indent - 3 and after == below.indent
+    before = facts[i - 2].indent if i > 1 and not above.gap else above.indent
+    outward = (
+        above.indent >= layout.margin + 3 and below.indent <= above.indent - 3 and before == above.indent
+    )
+    return inward or outward
+
+
+def _line_parts(
+    i: int, facts: Sequence[Facts], layout: Layout, items: set[int], texts: Sequence[str], language: Language
+) -> bool:
     above, below = facts[i - 1], facts[i]
     after_gap = facts[i + 1].gap if i + 1 < len(facts) else 1
     if i in items and (
@@ -204,7 +267,9 @@ def _line_parts(i: int, facts: Sequence[Facts], layout: Layout, items: set[int])
         return above.maybe_ended or _short(above, below, 0.8)
     if below.lower:
         return False
-    if layout.indented_starts and below.indent >= above.indent + 2 and above.maybe_ended:
+    if layout.indented_starts and below.indent == layout.start_indent and above.maybe_ended:
+        return True
+    if _shifts(i, facts, layout):
         return True
     if not above.maybe_ended:
         heading = above.gap > 0 and (i == 1 or facts[i - 2].maybe_ended or facts[i - 2].shouted)

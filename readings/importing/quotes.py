@@ -12,6 +12,7 @@ _SQUARE_SOURCE = re.compile(r"\s*\[(?P<source>[^\[\]]*[^\W\d_][^\[\]]*)\]\s*\.?\
 _DASH_SOURCE = re.compile(
     r"(?:(?<=[.!?…”\"’»])|(?<=\s))\s*(?:[—–―]|--?)\s*(?P<source>[^\W\d_a-z][^—–]{1,160})$"
 )
+_DASH_AFTER_QUOTE = re.compile(r"(?<=[”\"»])\s*(?:[—–―]|--?)\s*(?P<source>[^\W\d_][^—–.!?]{3,120})$")
 _ENDS = re.compile(rf"[.!?…,;:–—-]?[”\"»“’'‹›]+[.,;]?{_MARKER}$")
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "‹": "›", "‘": "’", "'": "'"}
 
@@ -67,10 +68,12 @@ def split_source(text: str) -> tuple[str, str | None]:
             before = text[: match.start()].rstrip()
             if re.search(rf"[”\"»“’'.!?…]{_MARKER}$", before):
                 return before, match["source"].strip()
-    match = _DASH_SOURCE.search(text)
+    match = _DASH_SOURCE.search(text) or _DASH_AFTER_QUOTE.search(text)
     if match and match.start() > 0:
         before = text[: match.start()].rstrip()
-        if re.search(rf"[”\"»“’'.!?…]{_MARKER}$", before) and looks_like_attribution(match["source"]):
+        if re.search(rf"[”\"»“’'.!?…]{_MARKER}$", before) and (
+            looks_like_attribution(match["source"]) or len(match["source"].split()) <= 16
+        ):
             return before, match["source"].strip().rstrip(".")
     return text, None
 

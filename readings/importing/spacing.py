@@ -144,8 +144,8 @@ def _after_closing(match: re.Match[str], style: _Style) -> str | None:
         if (
             not (right[0].isupper() or _known(right, style))
             or len(right) < 2
-            or match["close"] == "]"
-            and len(inside) == 1
+            or (match["close"] == "]"
+            and len(inside) == 1)
         ):
             return None
     return f"{match['close']} {right}"
@@ -200,14 +200,14 @@ def _hyphen_for_dash(match: re.Match[str], style: _Style) -> str | None:
 
 
 _UNITS = frozenset(
-    "km kg cm mm mg ml hz khz mhz ghz kb mb gb tb am pm th st nd rd bn mn tn mph kph ft lb oz min sec hrs yrs px pt pp ff".split()
+    ["km", "kg", "cm", "mm", "mg", "ml", "hz", "khz", "mhz", "ghz", "kb", "mb", "gb", "tb", "am", "pm", "th", "st", "nd", "rd", "bn", "mn", "tn", "mph", "kph", "ft", "lb", "oz", "min", "sec", "hrs", "yrs", "px", "pt", "pp", "ff"]
     + ["er", "ème", "eme", "ère", "ième", "jährige", "jährigen", "mal", "fach", "er-jahre"]
 )
 
 
 def _number_word(match: re.Match[str], style: _Style) -> str | None:
     number, word = match["number"], match["word"]
-    if len(word) < 3 or word.lower() in _UNITS or not word.islower() and not word.istitle():
+    if len(word) < 3 or word.lower() in _UNITS or (not word.islower() and not word.istitle()):
         return None
     if style.lexicon.zipf(word) < 3.0 and style.lexicon.own[word.lower()] < 2:
         return None
@@ -290,7 +290,7 @@ _RULES: tuple[_Rule, ...] = (
     ),
     _Rule(
         "missing_space",
-        re.compile(rf"(?P<close>[.!?,;]['’”\"»]|[”»])(?P<right>{_L}{{2,}}|[AIОИВ](?=\s))"),
+        re.compile(rf"(?P<close>[.!?,;]['’”\"»]|(?<=\S)[”»])(?P<right>{_L}{{2,}}|[AIОИВ](?=\s))"),
         lambda m, s: (
             None if m["close"][-1] in "'’\"" and m["right"][0].islower() else f"{m['close']} {m['right']}"
         ),
@@ -350,7 +350,7 @@ _RULES: tuple[_Rule, ...] = (
         "extra_space",
         re.compile(r"(?P<left>\S)(?: {2,}|\u00a0+ *| +\u00a0+)(?P<right>\S)"),
         lambda m, s: (
-            None if s.wide_stops or "\u00a0" in m[0] and len(m[0]) == 3 else f"{m['left']} {m['right']}"
+            None if s.wide_stops or ("\u00a0" in m[0] and len(m[0]) == 3) else f"{m['left']} {m['right']}"
         ),
         "one space is enough",
         0.99,

@@ -12,7 +12,7 @@ from .languages import Language
 from .layout import Layout
 from .ledger import Ledger
 from .paragraphs import LIST_MARK, Group
-from .quotes import introduction_source, is_wholly_quoted, opens_with_quote, closing_at, split_source
+from .quotes import closing_at, introduction_source, is_wholly_quoted, opens_with_quote, split_source
 from .words import Lexicon
 
 _CAPTION = re.compile(r"(?P<word>[^\W\d_]+)\.?\s?(?:\d+(?:\.\d+)?\s?[.:–—-]?|:)\s+\S")

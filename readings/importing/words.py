@@ -31,10 +31,11 @@ class Lexicon:
         self.cased: Counter[str] = Counter()  # as written
         self.compounds: Counter[str] = Counter()  # with their hyphens, lower case
         for line in lines:
-            self._learn(line)
+            self.learn(line)
         self._frequencies = frequencies(language.code)
 
-    def _learn(self, line: str) -> None:
+    def learn(self, line: str) -> None:
+        """Take the words of a line into the text's own vocabulary."""
         words = WORD.findall(line)
         if line.endswith(("-", "‐", "‑")) and words:
             words.pop()  # half a word is none
