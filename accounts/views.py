@@ -1,7 +1,78 @@
-from django.http import HttpRequest, HttpResponse
+"""The door and one's own settings."""
+
+from __future__ import annotations
+
+from allauth.account.views import logout as allauth_logout
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_http_methods
+
+from accounts import demo
+from accounts.forms.settings import PersonForm, PreferencesForm
+from accounts.models import User
+from accounts.queries import ways_in
+from accounts.redirects import on_this_site
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-def settings(request: HttpRequest) -> HttpResponse: ...
+class PersonRequest(HttpRequest):
+    """A request whose person is signed in."""
+
+    user: User
 
 
-def preferences(request: HttpRequest) -> HttpResponse: ...
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: PersonRequest) -> HttpResponse:
+    # The form has a person of its own: a name that is refused must not show in the bar of the same page.
+    form = PersonForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("settings")
+    page = {"form": form, "preferences": PreferencesForm(instance=request.user), "ways": ways_in(request.user)}
+    return render(request, "accounts/settings.html", page)
+
+
+@require_POST
+@login_required
+def preferences(request: PersonRequest) -> HttpResponse:
+    """Keeps any of the reader's preferences: from a script without a word, from a form with a way back."""
+    quiet = "HX-Request" in request.headers or request.headers.get("Accept", "").startswith("application/json")
+    form = PreferencesForm(request.POST, instance=request.user)
+    if not form.is_valid():
+        return HttpResponse(_("There is no such choice."), status=400, content_type="text/plain")
+    form.save()
+    if quiet:
+        return HttpResponse(status=204)
+    return redirect(on_this_site(request, request.POST.get("next"), request.headers.get("Referer")) or "settings")
+
+
+def sign_out(request: HttpRequest) -> HttpResponseBase:
+    """Asks (GET), and signs out (POST). The browser forgets the pages it kept, those behind "back" as well."""
+    response: HttpResponseBase = allauth_logout(request)
+    if request.method == "POST":
+        response["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def demo_enter(request: HttpRequest) -> HttpResponseBase:
+    """Signs in as one of the demo people. Elsewhere than on one's own machine, this page does not exist."""
+    if not demo.open_to(request):
+        raise Http404
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    number = request.POST.get("as", "")
+    user = get_object_or_404(User, pk=number if number.isdecimal() else 0, is_demo=True, is_active=True)
+    login(request, user, backend=BACKEND)
+    return redirect(on_this_site(request, request.POST.get("next")) or "home")
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """What Django shows instead of accepting a form whose token is missing or stale."""
+    return render(request, "403_csrf.html", status=403)

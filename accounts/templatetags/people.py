@@ -1,0 +1,29 @@
+"""What the pages of the door ask."""
+
+from __future__ import annotations
+
+from django import template
+from django.conf import settings
+
+from accounts import demo
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def demo_scene(context: template.Context) -> demo.Scene | None:
+    """The demo circle, where it may be entered."""
+    request = context.get("request")
+    return demo.scene_for(request) if request is not None else None
+
+
+@register.simple_tag
+def mails_are_logged() -> bool:
+    """Whether mails go to the log of the site, because it has no mail server yet."""
+    return bool(settings.EMAIL_BACKEND.endswith("console.EmailBackend"))
+
+
+@register.simple_tag
+def code_minutes() -> int:
+    """How many minutes a code sent by e-mail works."""
+    return int(settings.CODE_SECONDS // 60)
