@@ -69,6 +69,7 @@ class DateWords:
     ordinal_before: re.Pattern[str] | None
     function_words: frozenset[str]
     capital_nouns: bool
+    plurals: tuple[str, ...]  # endings of counted things; none: unknown
 
 
 def _words(data: dict[str, Any], key: str) -> list[str]:
@@ -159,6 +160,7 @@ def date_words(code: str) -> DateWords:
         decade_before=frozenset(_words(data, "decade_before")),
         ordinal_before=re.compile(rf"(?<!\w){_any(ordinal)}\s$", re.IGNORECASE) if ordinal else None,
         function_words=lang.function_words,
+        plurals=tuple(_words(data, "plural_endings")),
         capital_nouns=bool(data.get("capital_nouns")),
     )
 

@@ -137,6 +137,8 @@ def _counts(text: str, point: Point, words: DateWords) -> bool:
     word = match[1]
     if word.lower() in words.function_words or len(word) < 3:
         return False
+    if words.plurals and not word.lower().endswith(words.plurals):
+        return False
     return word[0].islower() or words.capital_nouns
 
 

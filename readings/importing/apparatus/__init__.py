@@ -18,8 +18,9 @@ def find(draft: Draft, lines: list[Line]) -> None:
     """
     lang = language(draft.language)
     page = Page(lines)
-    roles.assign(draft, lang, timeline.row_test(lang))
+    roles.by_heading(draft, lang)
     comments.find(draft, page, lang)
+    roles.by_content(draft, lang, timeline.row_test(lang))
     timeline.find(draft, page, lang)
     listed.find_questions(draft, page, lang)
     listed.find_further_reading(draft, page, lang)

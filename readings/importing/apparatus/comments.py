@@ -7,12 +7,13 @@ name a speaker, each straight above what was said. A heading ("Comments") makes 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..date_words import DateWords, date_words, points
 from ..draft import Comment, Draft, Line, Section, SectionRole
 from ..languages import Language
 from .page import Page, is_wrapped
+from .roles import named
 
 NUMBER = re.compile(r"^\s*#?(\d{1,4})[.):]?\s+(?=\S)")
 STRICT_NUMBER = re.compile(r"^\s*#?(\d{1,4})[.)]\s+(?=\S)")
@@ -20,6 +21,7 @@ WIDE_GAP = 2  # blank lines between two comments, where one parts their paragrap
 LEAST = 3
 LARGEST_STEP = 3  # numbers may be missing, but not many
 HEADER_LENGTH = 90
+HEADING_WORDS = 12
 CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b\s?(?:[ap]\.?m\.?)?", re.IGNORECASE)
 NAMES = re.compile(r"[^\W_][\w’'.@-]*(?: [\w’'.@-]+){0,4}")
 NAME = r"[^\W_](?:[\w’'.-]*[\w.])?"
@@ -41,6 +43,7 @@ class _Header:
 
     said: re.Pattern[str]
     words: DateWords
+    headed: bool  # under a heading, a date without a time of day is enough
 
     def is_time(self, line: str) -> bool:
         """Whether a line holds a whole date, a time of day, and hardly a word besides."""
@@ -52,7 +55,7 @@ class _Header:
         rest = text
         for start, end in [(p.start, p.end) for p in found] + ([clock.span()] if clock else []):
             rest = rest[:start] + " " * (end - start) + rest[end:]
-        return bool(found) and len(rest.split()) <= 3
+        return bool(found) and (self.headed or clock is not None) and len(rest.split()) <= 3
 
     def author(self, line: str) -> str | None:
         """The speaker that a line names and nothing else: "Ann said:", "J. Moor on 3 May 2010 at 10:15"."""
@@ -65,11 +68,10 @@ class _Header:
             return match["author"].strip(" ,–—-|")
         first = next((point for point in points(text, self.words) if point.day and point.year), None)
         clock = CLOCK.search(text)
-        if first is None and clock is None:
+        if first is None or (clock is None and not self.headed):
             return None
-        cut = min([first.start] if first else [len(text)], default=0)
-        cut = min(cut, clock.start() if clock else cut)
-        rest = text[max(first.end if first else 0, clock.end() if clock else 0) :]
+        cut = min(first.start, clock.start() if clock else first.start)
+        rest = text[max(first.end, clock.end() if clock else 0) :]
         name = re.sub(
             r"(?:[\s,–—|(·•:-]|(?<!\w)(?:on|at|am|um|le|el|posted|says?|said|wrote)(?!\w))+$", "", text[:cut]
         )
@@ -82,34 +84,44 @@ class _Header:
 def find(draft: Draft, page: Page, lang: Language) -> None:
     """Move a thread of comments into `draft.comments`; the text ends where it begins."""
     lines = page.lines
-    header = _header(lang)
     headed = next((s for s in draft.sections if s.role is SectionRole.COMMENTS), None)
     first = _index_after(lines, headed.first_line) if headed else 0
-    starts = _by_headers(lines, first, header, headed=bool(headed)) or _by_numbers(
-        lines, first, headed=bool(headed)
-    )
+    header = _header(lang, headed=headed is not None)
+    starts = _by_headers(lines, first, header) or _by_numbers(lines, first, headed=headed is not None)
     if not starts and headed:
         starts = _by_gaps(lines, first)
-    if headed:
-        for section in draft.sections:
-            if section.role is SectionRole.COMMENTS and not starts:
-                section.role = SectionRole.BODY
     if not starts:
+        for section in draft.sections:
+            if section.role is SectionRole.COMMENTS:
+                section.role = SectionRole.BODY
         return
-    thread = _blocks_from(draft, lines[starts[0].at].number)
-    if not thread:
-        return
-    draft.comments = _read(lines, starts, header)
-    _remove(draft, lines[starts[0].at].number)
+    line = lines[starts[0].at].number
+    if any(block.first_line >= line for section in draft.sections for block in section.blocks):
+        draft.comments = _read(lines, starts, header)
+        _remove(draft, line)
+        if headed is None:
+            _take_heading(draft, lang)
 
 
-def _header(lang: Language) -> _Header:
+def _take_heading(draft: Draft, lang: Language) -> None:
+    """A last paragraph that only announces comments is their heading."""
+    last = draft.sections[-1] if draft.sections else None
+    if last is None or not last.blocks:
+        return
+    block = last.blocks[-1]
+    if len(block.text.split()) <= HEADING_WORDS and named(block.text, lang) is SectionRole.COMMENTS:
+        last.blocks.pop()
+        draft.sections.append(Section(block.text, last.level, [], SectionRole.COMMENTS, block.first_line))
+
+
+def _header(lang: Language, *, headed: bool) -> _Header:
     verbs = [re.escape(str(verb)) for verb in lang.extra.get("comment_verbs", [])]
     said = "|".join(verbs) or "(?!)"
     name = rf"(?P<author>{NAME}(?:\s{NAME}){{0,4}}?)"
     return _Header(
         re.compile(rf"^{name}\s(?:{said})(?:\s?[,.]{{0,3}}\s?[^:.!?]{{0,60}})?:$", re.IGNORECASE),
         date_words(lang.code),
+        headed,
     )
 
 
@@ -161,23 +173,36 @@ def _has_heading_like_gap(lines: list[Line], run: list[tuple[int, int]]) -> bool
     return 2 * alone > len(run)
 
 
-def _by_headers(lines: list[Line], first: int, header: _Header, *, headed: bool) -> list[_Start]:
+def _by_headers(lines: list[Line], first: int, header: _Header) -> list[_Start]:
     """Lines that name a speaker, from the first such line to the end of the text."""
-    starts = [
-        _Start(index, _number(lines[index].text), author, header_lines=1)
-        for index in range(first, len(lines))
-        if len(lines[index].text) <= HEADER_LENGTH
-        and (index == 0 or not lines[index - 1].text.strip() or headed)
-        and (author := header.author(lines[index].text))
+    starts: dict[int, _Start] = {}
+    for index in range(first, len(lines)):
+        text = lines[index].text
+        if not text.strip() or len(text) > HEADER_LENGTH:
+            continue
+        below = _with_name_above(lines, index, header) if index > first else None
+        if below is not None:
+            starts[below.at] = below
+        elif (index == 0 or not lines[index - 1].text.strip() or header.headed) and (
+            author := header.author(text)
+        ):
+            starts[index] = _with_time_below(
+                lines, _Start(index, _number(text), author, header_lines=1), header
+            )
+    found = [starts[index] for index in sorted(starts)]
+    if header.headed:
+        return found if len(found) >= 2 or (found and found[0].at - first <= 3) else []
+    found = [
+        s for s in found if s.at + s.header_lines < len(lines) and lines[s.at + s.header_lines].text.strip()
     ]
-    if headed:
-        return starts if len(starts) >= 2 or (starts and starts[0].at - first <= 3) else []
-    tight = [
-        s for s in starts if s.at + s.header_lines < len(lines) and lines[s.at + s.header_lines].text.strip()
-    ]
-    if len(tight) < LEAST or len({start.author for start in tight}) < 2:
-        return []
-    return tight
+    return found if len(found) >= LEAST and len({start.author for start in found}) > 1 else []
+
+
+def _with_time_below(lines: list[Line], start: _Start, header: _Header) -> _Start:
+    below = start.at + start.header_lines
+    if below < len(lines) and header.is_time(lines[below].text):
+        return replace(start, header_lines=start.header_lines + 1)
+    return start
 
 
 def _with_name_above(lines: list[Line], index: int, header: _Header) -> _Start | None:
@@ -207,7 +232,7 @@ def _read(lines: list[Line], starts: list[_Start], header: _Header) -> list[Comm
     comments: list[Comment] = []
     for start, end in zip(starts, ends, strict=True):
         own = lines[start.at + start.header_lines : end]
-        texts = [line.text.strip() for line in own]
+        texts = [line.text.strip() for line in own] or [""]
         if start.number is not None and not start.header_lines:
             texts[0] = NUMBER.sub("", texts[0])
         paragraphs = _paragraphs(texts) if wrapped else [text for text in texts if text]
@@ -232,10 +257,6 @@ def _paragraphs(texts: list[str]) -> list[str]:
         else:
             found[-1] = f"{found[-1]} {text}"
     return found
-
-
-def _blocks_from(draft: Draft, line: int) -> bool:
-    return any(block.first_line >= line for section in draft.sections for block in section.blocks)
 
 
 def _remove(draft: Draft, line: int) -> None:

@@ -24,8 +24,11 @@ class Entry:
     number: int | None = None
 
 
-def split(lines: list[Line], lang: Language, *, authors: bool = False) -> list[Entry]:
-    """The entries of a list, in order. `authors`: they begin with an author, as in a list of references."""
+def split(lines: list[Line], lang: Language, width: int, *, authors: bool = False) -> list[Entry]:
+    """The entries of a list, in order.
+
+    `authors`: they begin with an author, as in a list of references. `width`: of a full line of the page.
+    """
     runs = groups(lines)
     if not runs:
         return []
@@ -39,7 +42,6 @@ def split(lines: list[Line], lang: Language, *, authors: bool = False) -> list[E
         return _cut(lines, lambda line, _: not line[0].isspace())
     if authors and 2 * sum(begins_with_author(head, lang) for head in heads) >= len(heads):
         return _cut(lines, lambda line, before: _starts_author(line, before, lang))
-    width = max(len(line.text) for line in lines)
     return _cut(lines, lambda line, before: _starts_plainly(line, before, width))
 
 
@@ -87,10 +89,9 @@ def _starts_author(line: str, before: str, lang: Language) -> bool:
 
 
 def _starts_plainly(line: str, before: str, width: int) -> bool:
-    """After a blank line, or after a line that was left short at the end of a sentence."""
-    if line[0].islower():
-        return False
-    return not before or (bool(ENDS_ENTRY.search(before)) and len(before) < 0.8 * width)
+    """After a gap, or where the line's first word would have had room in the line above."""
+    line = line.strip()
+    return not line[0].islower() and (not before or len(before) + 1 + len(line.split()[0]) < width)
 
 
 def begins_with_author(line: str, lang: Language) -> bool:

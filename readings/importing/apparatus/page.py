@@ -15,6 +15,8 @@ class Page:
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
         self.by_number = {line.number: line for line in lines}
+        lengths = sorted(len(line.text.rstrip()) for line in lines if line.text.strip())
+        self.width = lengths[int(len(lengths) * 0.95)] if lengths else 0  # of the longest lines, strays aside
 
     def between(self, first: int, last: int) -> list[Line]:
         """The lines with these numbers, both included; those unknown are left out."""
@@ -50,7 +52,7 @@ def _same_letters(lines: list[Line], block: Block) -> bool:
 
 
 def _letters(text: str) -> str:
-    return "".join(ch for ch in text if ch.isalnum())
+    return "".join(ch for ch in text if ch.isalnum()).lower()
 
 
 def prose(section: Section) -> list[Block]:

@@ -14,20 +14,31 @@ from .page import captions, prose
 ORNAMENT = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 COUNTED = re.compile(r"^\(?(\d+)\)?\s+([^\W\d_]+)")
 ENTRY_WORDS = 45  # an entry of a reading list is no longer
+TITLE_WORDS = 8
 LABEL_WORDS = 4  # nor the name of a group of entries
 QUESTION = re.compile(r"[?？;]\s*[\"”’»)]*$")
+IN_ENTRY = re.compile(r"\((?:1[5-9]|20)\d\d[a-z]?\)")
 NUMBERED = re.compile(r"^\s*\(?\d{1,3}[.):]\s")
 PLAIN = re.compile(r"[^\W\d_][^\W\d_’'-]*(?: [^\W\d_][^\W\d_’'-]*)*")
 AT_END = frozenset({SectionRole.QUESTIONS, SectionRole.FURTHER_READING})
 LEAST_QUESTIONS = 2
 
 
-def assign(draft: Draft, lang: Language, is_row: Callable[[str], bool]) -> None:
-    """Set the roles of sections. `is_row` tells a row of a time line."""
+def by_heading(draft: Draft, lang: Language) -> None:
+    """Set the roles that headings name."""
+    for section in draft.sections:
+        if section.role is SectionRole.BODY and section.heading:
+            section.role = named(section.heading, lang) or SectionRole.BODY
+
+
+def by_content(draft: Draft, lang: Language, is_row: Callable[[str], bool]) -> None:
+    """Set the roles that only the content shows, and part what stands under one heading. `is_row` tells a row
+    of a time line."""
     _take_headings_back(draft, lang, is_row)
     for section in draft.sections:
         if section.role is SectionRole.BODY and section.heading:
-            section.role = _named(section.heading, lang) or _by_content(section) or SectionRole.BODY
+            section.role = _by_content(section) or SectionRole.BODY
+    _part_questions(draft)
     _part_reading_lists(draft, lang)
     before: Section | None = None
     for section in draft.sections:
@@ -36,7 +47,7 @@ def assign(draft: Draft, lang: Language, is_row: Callable[[str], bool]) -> None:
         before = section
 
 
-def _named(heading: str, lang: Language) -> SectionRole | None:
+def named(heading: str, lang: Language) -> SectionRole | None:
     """The role of a heading, alone or before a colon: "Notes", "Further Reading: Introductory", "12 replies to X"."""
     for name in (heading, re.split(r"\s*[:–—-]\s+", heading, maxsplit=1)[0]):
         bare = ORNAMENT.sub("", re.sub(r"\s*\([^()]*\)", "", name)).lower()
@@ -74,11 +85,43 @@ def _take_headings_back(draft: Draft, lang: Language, is_row: Callable[[str], bo
 def _belongs_to(above: Section, section: Section, lang: Language, is_row: Callable[[str], bool]) -> bool:
     heading = section.heading or ""
     if above.role is SectionRole.REFERENCES:
-        return bool(re.search(r"\d{4}", heading)) and begins_with_author(heading, lang)
+        return bool(IN_ENTRY.search(heading)) or (
+            bool(re.search(r"\d{4}", heading)) and begins_with_author(heading, lang)
+        )
     if not is_row(heading):
         return False
     neighbours = [*prose(above)[-1:], *prose(section)[:1]]
     return above.role is SectionRole.TIMELINE or any(is_row(block.text) for block in neighbours)
+
+
+def _part_questions(draft: Draft) -> None:
+    """Numbered questions that close a section are a section of their own, under the short line before them."""
+    found: list[Section] = []
+    for section in draft.sections:
+        found.append(section)
+        if section.role is not SectionRole.BODY:
+            continue
+        first = len(section.blocks)
+        while first and _is_numbered_question(section.blocks[first - 1]):
+            first -= 1
+        tail = section.blocks[first:]
+        if len(tail) < LEAST_QUESTIONS or (tail[0].ordinal or 1) != 1:
+            continue
+        above = section.blocks[first - 1] if first else None
+        titled = (
+            above is not None and len(above.text.split()) <= TITLE_WORDS and above.text[-1:] not in ".?!,;"
+        )
+        if not titled and (len(tail) <= LEAST_QUESTIONS or section is not draft.sections[-1]):
+            continue
+        section.blocks = section.blocks[: first - titled]
+        heading = above.text.rstrip(":") if above is not None and titled else None
+        line = above.first_line if above is not None and titled else tail[0].first_line
+        found.append(Section(heading, section.level, tail, SectionRole.QUESTIONS, line))
+    draft.sections = found
+
+
+def _is_numbered_question(block: Block) -> bool:
+    return bool(block.ordinal is not None or NUMBERED.match(block.text)) and bool(QUESTION.search(block.text))
 
 
 def _part_reading_lists(draft: Draft, lang: Language) -> None:
