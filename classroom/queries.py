@@ -25,6 +25,9 @@ def home_page(user: User) -> HomePage:
     )
     mine = Q() if user.is_superuser else Q(editors=user)
     courses = list(
-        Course.objects.filter(mine).exclude(pk__in=[c.course_id for c in circles]).distinct().order_by("title")
+        Course.objects.filter(mine)
+        .exclude(pk__in=[c.course_id for c in circles])
+        .distinct()
+        .order_by("title")
     )
     return HomePage(circles=circles, courses=courses)

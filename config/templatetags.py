@@ -68,7 +68,20 @@ def place_url(context: template.Context, name: str, **kwargs: object) -> str:
     return str(access.url(name, **kwargs))
 
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @register.filter

@@ -66,7 +66,9 @@ class Access:
     def circles(self) -> list[Circle]:
         """The person's circles, for the switcher in the bar (one query, when asked)."""
         return list(
-            Circle.objects.filter(memberships__user=self.user, memberships__ended_at__isnull=True).order_by("name")
+            Circle.objects.filter(memberships__user=self.user, memberships__ended_at__isnull=True).order_by(
+                "name"
+            )
         )
 
 
@@ -80,7 +82,7 @@ class AccessRequest(HttpRequest):
 View = Callable[..., HttpResponseBase]
 
 
-def _edits(user: User, course_id: object) -> Exists:
+def _edits(user: User, course_id: Any) -> Exists:
     return Exists(Course.editors.through.objects.filter(course_id=course_id, user_id=user.pk))
 
 
@@ -111,7 +113,9 @@ def access_to_course(user: User, slug: str) -> Access:
     course = Course.objects.filter(slug=slug).annotate(edits_course=_edits(user, OuterRef("pk"))).first()
     if course is None or not (course.edits_course or user.is_superuser):
         raise Http404("No such course.")
-    return Access(user=user, course=course, edits_course=True, granted=capabilities(role=None, edits_course=True))
+    return Access(
+        user=user, course=course, edits_course=True, granted=capabilities(role=None, edits_course=True)
+    )
 
 
 def with_access(can: Can) -> Callable[[View], Callable[..., HttpResponseBase]]:
@@ -121,7 +125,11 @@ def with_access(can: Can) -> Callable[[View], Callable[..., HttpResponseBase]]:
         @login_required
         @wraps(view)
         def inside(
-            request: AccessRequest, *args: Any, circle: str | None = None, course: str | None = None, **kwargs: Any
+            request: AccessRequest,
+            *args: Any,
+            circle: str | None = None,
+            course: str | None = None,
+            **kwargs: Any,
         ) -> HttpResponseBase:
             if circle is not None:
                 request.access = access_to_circle(request.user, circle)

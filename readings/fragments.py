@@ -8,11 +8,11 @@ first marker in paragraph 12.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from readings.models import Block
 
@@ -30,7 +30,7 @@ def inline(text: str, spans: Iterable[Span], *, anchor: str = "") -> SafeString:
     out: list[str] = []
     open_: list[Span] = []
     markers = 0
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         active = [s for s in kept if s["start"] <= start and s["end"] >= end]
         while open_ and not all(s in active for s in open_):
             out.append(_close(open_.pop()))
@@ -43,7 +43,7 @@ def inline(text: str, spans: Iterable[Span], *, anchor: str = "") -> SafeString:
             piece = str(open_[-1]["target"])
         out.append(escape(piece).replace("\n", "<br>"))
     out.extend(_close(s) for s in reversed(open_))
-    return mark_safe("".join(out))  # every piece was escaped above
+    return SafeString("".join(out))  # every piece was escaped above
 
 
 def _without_what_lies_in_whole(spans: list[Span]) -> list[Span]:
@@ -67,12 +67,16 @@ def _open(span: Span, anchor: str) -> str:
     if kind == "note_marker":
         if to is None:
             return '<sup class="ref ref--bare">'
-        return format_html('<a class="ref" id="{}" href="#b{}" role="doc-noteref" aria-label="Note {}">', anchor, to, target)
+        return format_html(
+            '<a class="ref" id="{}" href="#b{}" role="doc-noteref" aria-label="Note {}">', anchor, to, target
+        )
     if kind == "citation":
         return format_html('<a class="cite" href="#b{}">', to) if to is not None else ""
     if kind == "date":
         first = target.partition("/")[0]
-        return format_html('<a class="date" href="../../timeline/#y{}"><time datetime="{}">', first[:4], first)
+        return format_html(
+            '<a class="date" href="../../timeline/#y{}"><time datetime="{}">', first[:4], first
+        )
     if kind == "link" and target.startswith(("http://", "https://", "mailto:")):
         return format_html('<a href="{}" rel="noopener nofollow">', target)
     return ""
@@ -97,32 +101,60 @@ def block(item: Block) -> SafeString:
     kind, data = Block.Kind(item.kind), item.data
     words = inline(item.plain, data.get("spans", ()), anchor=f"r{item.number or item.position}")
     language = format_html(' lang="{}"', data["language"]) if data.get("language") else SafeString("")
+    source = _source("footer", data)
     match kind:
         case Block.Kind.HEADING:
             tag = f"h{min(max(item.level, 1), 3) + 1}"
-            return format_html('<{tag} id="b{at}"{lang}>{words}</{tag}>', tag=SafeString(tag), at=item.position, lang=language, words=words)
+            return format_html(
+                '<{tag} id="b{at}"{lang}>{words}</{tag}>',
+                tag=SafeString(tag),
+                at=item.position,
+                lang=language,
+                words=words,
+            )
         case Block.Kind.EPIGRAPH:
-            return format_html('<figure class="epigraph"{}><blockquote><p>{}</p></blockquote>{}</figure>', language, words, _source("figcaption", data))
+            return format_html(
+                '<figure class="epigraph"{}><blockquote><p>{}</p></blockquote>{}</figure>',
+                language,
+                words,
+                _source("figcaption", data),
+            )
         case Block.Kind.CAPTION:
             return format_html('<p class="caption"{}>{}</p>', language, words)
         case Block.Kind.BYLINE:
             return format_html('<p class="read__by"{}>{}</p>', language, words)
         case Block.Kind.QUESTION | Block.Kind.FURTHER_READING | Block.Kind.REFERENCE | Block.Kind.FOOTNOTE:
-            label = format_html('<span class="entry__n">{}</span> ', data["label"]) if data.get("label") else SafeString("")
+            label = (
+                format_html('<span class="entry__n">{}</span> ', data["label"])
+                if data.get("label")
+                else SafeString("")
+            )
             return format_html('<li class="entry" id="b{}">{}{}</li>', item.position, label, words)
         case Block.Kind.TIMELINE:
             return _timeline_row(item)
         case Block.Kind.QUOTE:
-            return _numbered(item, "blk--quote", format_html("<blockquote{}><p>{}</p>{}</blockquote>", language, words, _source("footer", data)))
+            return _numbered(
+                item,
+                "blk--quote",
+                format_html("<blockquote{}><p>{}</p>{}</blockquote>", language, words, source),
+            )
         case Block.Kind.LIST_ITEM:
-            mark = format_html('<span class="blk__mark">{}</span> ', f"{data['ordinal']}." if data.get("ordinal") else "•")
-            return _numbered(item, "blk--item", format_html("<p{}>{}{}</p>", language, mark, words))
+            mark = format_html(
+                '<span class="blk__mark">{}</span> ', f"{data['ordinal']}." if data.get("ordinal") else "•"
+            )
+            return _numbered(item, "blk--item", format_html("<p{}>{}{}</p>{}", language, mark, words, source))
         case Block.Kind.COMMENT:
-            return format_html("{}{}", _comment_head(data), _numbered(item, "blk--comment", format_html("<p{}>{}</p>", language, words)))
+            return format_html(
+                "{}{}",
+                _comment_head(data),
+                _numbered(item, "blk--comment", format_html("<p{}>{}</p>", language, words)),
+            )
         case Block.Kind.VERSE | Block.Kind.STANDFIRST:
-            return _numbered(item, f"blk--{kind.value}", format_html("<p{}>{}</p>", language, words))
+            return _numbered(
+                item, f"blk--{kind.value}", format_html("<p{}>{}</p>{}", language, words, source)
+            )
         case _:
-            return _numbered(item, "", format_html("<p{}>{}</p>", language, words))
+            return _numbered(item, "", format_html("<p{}>{}</p>{}", language, words, source))
 
 
 def _numbered(item: Block, modifier: str, inner: SafeString) -> SafeString:
@@ -153,9 +185,18 @@ def _comment_head(data: Mapping[str, Any]) -> SafeString:
 
 def _timeline_row(item: Block) -> SafeString:
     data = item.data
-    when = format_html('<time datetime="{}">{}</time>', data["iso"], data["printed"]) if data.get("iso") else escape(data.get("printed", ""))
+    when = (
+        format_html('<time datetime="{}">{}</time>', data["iso"], data["printed"])
+        if data.get("iso")
+        else escape(data.get("printed", ""))
+    )
     events = format_html_join("", "<li>{}</li>", ((event,) for event in data.get("events", ())))
-    return format_html('<tr id="b{}"><th scope="row">{}</th><td><ul role="list">{}</ul></td></tr>', item.position, when, events)
+    return format_html(
+        '<tr id="b{}"><th scope="row">{}</th><td><ul role="list">{}</ul></td></tr>',
+        item.position,
+        when,
+        events,
+    )
 
 
 # Neighbours of one kind share a list or a table.
@@ -165,28 +206,38 @@ _WRAPPERS = {
     Block.Kind.FURTHER_READING: ('<ul class="entries" role="list">', "</ul>"),
     Block.Kind.REFERENCE: ('<ul class="entries entries--references" role="list">', "</ul>"),
     Block.Kind.FOOTNOTE: ('<ol class="entries entries--notes" role="list">', "</ol>"),
-    Block.Kind.TIMELINE: ('<div class="scroll"><table class="plain chronicle"><tbody>', "</tbody></table></div>"),
-    Block.Kind.COMMENT: ('<section class="comments" aria-label="Comments printed with the text">', "</section>"),
+    Block.Kind.TIMELINE: (
+        '<div class="scroll"><table class="plain chronicle"><tbody>',
+        "</tbody></table></div>",
+    ),
+    Block.Kind.COMMENT: (
+        '<section class="comments" aria-label="Comments printed with the text">',
+        "</section>",
+    ),
 }
 
 
 def with_way_back(entry: Block, numbers: Iterable[int]) -> SafeString:
     """A note or source with links to the paragraphs that lead to it."""
     ways = format_html_join(
-        "", ' <a class="back" href="#p{0}" aria-label="Back to paragraph {0}">↑ {0}</a>', ((n,) for n in numbers)
+        "",
+        ' <a class="back" href="#p{0}" aria-label="Back to paragraph {0}">↑ {0}</a>',
+        ((n,) for n in numbers),
     )
-    return mark_safe(f"{entry.html.removesuffix('</li>')}{ways}</li>")  # both were escaped when written
+    return SafeString(f"{entry.html.removesuffix('</li>')}{ways}</li>")  # both were escaped when written
 
 
-def body(blocks: Iterable[Block], cited: Mapping[str, list[int]]) -> Iterator[SafeString]:
+def body(blocks: Iterable[Block], cited: Mapping[str, list[int]] | None = None) -> Iterator[SafeString]:
     """The fragments of a run of blocks in their order, with the lists and tables around them.
 
     `cited`: position of an entry -> the ¶ numbers that lead to it.
     """
     for kind, run in groupby(blocks, key=lambda b: b.kind):
         before, after = _WRAPPERS.get(Block.Kind(kind), ("", ""))
-        yield mark_safe(before)  # constants of this module
+        yield SafeString(before)  # constants of this module
         for item in run:
-            ways = cited.get(str(item.position))
-            yield with_way_back(item, ways) if ways else mark_safe(item.html)  # written by `block`, which escapes
-        yield mark_safe(after)
+            ways = cited.get(str(item.position)) if cited else None
+            yield (
+                with_way_back(item, ways) if ways else SafeString(item.html)
+            )  # written by `block`, which escapes
+        yield SafeString(after)

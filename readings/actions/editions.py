@@ -25,7 +25,12 @@ def keep_source_file(*, course: Course, name: str, content: bytes, by: User | No
     kept, _ = SourceFile.objects.get_or_create(
         course=course,
         sha256=hashlib.sha256(content).hexdigest(),
-        defaults={"name": PurePath(name).name[:255], "size": len(content), "content": content, "brought_by": by},
+        defaults={
+            "name": PurePath(name).name[:255],
+            "size": len(content),
+            "content": content,
+            "brought_by": by,
+        },
     )
     return kept
 
@@ -40,7 +45,9 @@ def propose_edition(
     """
     course = Course.objects.select_for_update().get(pk=source_file.course_id)  # slugs and positions
     if text is None:
-        text = Text.objects.filter(editions__source_file=source_file).first() or _new_text(course, source_file, draft, slug)
+        text = Text.objects.filter(editions__source_file=source_file).first() or _new_text(
+            course, source_file, draft, slug
+        )
     said = load.digest(draft)
     editions = text.editions.order_by("-number")
     waiting = editions.filter(state=Edition.State.PROPOSED, digest=said).first()

@@ -17,7 +17,9 @@ def keep_place(*, user: User, unit: Unit, number: int) -> Place | None:
     ).first()
     if block is None:
         return None
-    place, _ = Place.objects.update_or_create(user=user, unit=unit, defaults={"uid": block.uid, "number": number})
+    place, _ = Place.objects.update_or_create(
+        user=user, unit=unit, defaults={"uid": block.uid, "number": number}
+    )
     return place
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -45,7 +44,12 @@ def blocks_of(draft: Draft) -> list[Block]:
     for index, section in enumerate(draft.sections):
         if section.heading is not None:
             made.append(
-                Block(kind=Block.Kind.HEADING, level=section.level, plain=section.heading, first_line=section.first_line)
+                Block(
+                    kind=Block.Kind.HEADING,
+                    level=section.level,
+                    plain=section.heading,
+                    first_line=section.first_line,
+                )
             )
         for at, part in enumerate(section.blocks):
             data: dict[str, Any] = {"spans": _spans(part.spans), "draft": [index, at]}
@@ -127,7 +131,9 @@ class _Apparatus:
 
     def _references(self) -> Iterator[Block]:
         for entry in self.draft.references:
-            yield Block(kind=Block.Kind.REFERENCE, plain=entry.text, first_line=entry.line, data={"key": entry.key})
+            yield Block(
+                kind=Block.Kind.REFERENCE, plain=entry.text, first_line=entry.line, data={"key": entry.key}
+            )
 
     def _timeline(self) -> Iterator[Block]:
         for row in self.draft.timeline:
@@ -151,7 +157,9 @@ class _Apparatus:
 
     def _notes(self, section: Section) -> Iterator[Block]:
         """The notes printed under this heading: up to the next such heading, by line."""
-        later = [s.first_line for s in self.draft.sections if s.role is SectionRole.NOTES and s is not section]
+        later = [
+            s.first_line for s in self.draft.sections if s.role is SectionRole.NOTES and s is not section
+        ]
         after = [line for line in later if line > section.first_line]
         end = min(after) if after else None
         here = [n for n in self.notes if end is None or n.line < end]
@@ -187,7 +195,9 @@ def _lead_marks_to_entries(blocks: list[Block]) -> None:
                 span["to"] = references.get(span["target"])
             elif span["kind"] == SpanKind.NOTE_MARKER.value:
                 positions = notes.get(span["target"], [])
-                span["to"] = next((p for p in positions if p > item.position), positions[-1] if positions else None)
+                span["to"] = next(
+                    (p for p in positions if p > item.position), positions[-1] if positions else None
+                )
 
 
 def keep_uids(new: list[Block], old: list[Block]) -> None:
@@ -225,12 +235,10 @@ def _length(blocks: list[Block]) -> dict[str, int]:
     return {"words": words, "minutes": max(1, round(words / WORDS_A_MINUTE))}
 
 
-
 def write_blocks(edition: Edition, draft: Draft, blocks: list[Block]) -> None:
     """Saves the blocks with their finished fragments, and the dates that stand in them."""
     for item in blocks:
         item.edition = edition
-        item.uid = item.uid or uuid.uuid4()
         item.html = fragments.block(item)
     where = {tuple(b.data.pop("draft")): b for b in blocks if "draft" in b.data}
     Block.objects.bulk_create(blocks, batch_size=1000)

@@ -51,9 +51,7 @@ class Text(models.Model):
 
     class Meta:
         ordering = ["course", "position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["course", "slug"], name="text_slug_once_in_a_course")
-        ]
+        constraints = [models.UniqueConstraint(fields=["course", "slug"], name="text_slug_once_in_a_course")]
 
     def __str__(self) -> str:
         return self.label
@@ -77,7 +75,9 @@ class Edition(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.PROPOSED)
     source_file = models.ForeignKey(SourceFile, on_delete=models.RESTRICT, related_name="editions")
     digest = models.CharField(max_length=64)  # of the draft: equal digests, equal editions
-    outline = models.JSONField(default=list)  # the proposed units: title, first and last position, words, minutes
+    outline = models.JSONField(
+        default=list
+    )  # the proposed units: title, first and last position, words, minutes
     repairs = models.JSONField(default=list)  # every repair: id, kind, line, before, after, why, confidence
     refused = models.JSONField(default=list)  # ids of repairs taken back
     words = models.PositiveIntegerField(default=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,7 +45,7 @@ class Step:
 class CoursePage:
     steps: list[Step]
     loose: list[Any]  # units that stand in no session
-    texts: list[Text]
+    texts: Sequence[Text]  # each with `words`
     units: list[Any] = field(default_factory=list)
 
     @property
@@ -72,7 +73,9 @@ class CoursePage:
 def course_page(access: Access) -> CoursePage:
     """Five queries, whatever the number of units: sessions, units, questions, texts, and in a circle meetings."""
     sessions = list(access.course.sessions.all())
-    units = list(units_for(access).select_related("text").order_by("session_position", "text__position", "position"))
+    units = list(
+        units_for(access).select_related("text").order_by("session_position", "text__position", "position")
+    )
     by_session: dict[int | None, list[Unit]] = defaultdict(list)
     for unit in units:
         by_session[unit.session_id].append(unit)
@@ -89,7 +92,9 @@ def course_page(access: Access) -> CoursePage:
     ]
     _mark_now(steps)
     texts = list(
-        access.course.texts.filter(editions__state=Edition.State.PUBLISHED).annotate(words=Sum("editions__words"))
+        access.course.texts.filter(editions__state=Edition.State.PUBLISHED).annotate(
+            words=Sum("editions__words")
+        )
     )
     loose = sorted(by_session[None], key=lambda u: (u.text.position, u.text_id, u.position))
     ordered = [u for step in steps for u in step.units] + loose
@@ -122,7 +127,9 @@ class Year:
 
 def time_line(access: Access) -> list[Year]:
     """Every event of the course and every dated sentence of its texts, by year: three queries and one for units."""
-    events = list(access.course.events.prefetch_related(Prefetch("texts", Text.objects.only("title", "slug"))))
+    events = list(
+        access.course.events.prefetch_related(Prefetch("texts", Text.objects.only("title", "slug")))
+    )
     mentions = list(
         DatedMention.objects.filter(
             block__edition__state=Edition.State.PUBLISHED, block__edition__text__course=access.course

@@ -112,7 +112,7 @@ class UnitPage:
 
     @property
     def lead(self) -> Iterator[str]:
-        return fragments.body(self._parts[0], {})
+        return fragments.body(self._parts[0])
 
     @property
     def body(self) -> Iterator[str]:

@@ -66,9 +66,15 @@ def _etag(request: AccessRequest, page: UnitPage) -> str:
 def unit_place(request: AccessRequest, unit: str) -> HttpResponse:
     found = unit_of(request.access, unit)
     form = PlaceForm(request.POST)
-    place = keep_place(user=request.user, unit=found, number=form.cleaned_data["number"]) if form.is_valid() else None
+    place = (
+        keep_place(user=request.user, unit=found, number=form.cleaned_data["number"])
+        if form.is_valid()
+        else None
+    )
     if place is None:
-        return HttpResponse("This reading has no such paragraph.", status=400, content_type="text/plain; charset=utf-8")
+        return HttpResponse(
+            "This reading has no such paragraph.", status=400, content_type="text/plain; charset=utf-8"
+        )
     if request.headers.get("Accept", "").startswith("text/html"):
         return HttpResponseRedirect(f"{request.access.url('unit-detail', unit=found.slug)}#p{place.number}")
     return HttpResponse(status=204)
@@ -80,9 +86,14 @@ def unit_declare(request: AccessRequest, unit: str) -> HttpResponse:
     found = unit_of(request.access, unit)
     form = DeclarationForm(request.POST)
     if request.access.circle is None or not form.is_valid():
-        return HttpResponse("Choose read, partly or not this time.", status=400, content_type="text/plain; charset=utf-8")
+        return HttpResponse(
+            "Choose read, partly or not this time.", status=400, content_type="text/plain; charset=utf-8"
+        )
     declared = declare(
-        user=request.user, circle=request.access.circle, unit=found, state=Declaration.State(form.cleaned_data["state"])
+        user=request.user,
+        circle=request.access.circle,
+        unit=found,
+        state=Declaration.State(form.cleaned_data["state"]),
     )
     if request.headers.get("Accept", "").startswith("text/html"):
         return HttpResponseRedirect(f"{request.access.url('unit-detail', unit=found.slug)}#end")
