@@ -25,9 +25,7 @@ class SessionPlan:
 
 
 @transaction.atomic
-def set_course(
-    *, slug: str, title: str, summary: str = "", about: str = "", language: str = "en"
-) -> Course:
+def set_course(*, slug: str, title: str, summary: str = "", about: str = "", language: str = "en") -> Course:
     """Makes the course with this slug, or brings it up to date. Its row stays locked to the end."""
     said = {"title": title, "summary": summary, "about": about, "language": language}
     Course.objects.get_or_create(slug=slug, defaults=said)  # of two at once the second waits, then finds it
@@ -82,8 +80,9 @@ def create_circle(
     time_zone: str = "Europe/London",
     place: str = "",
     link: str = "",
+    about: str = "",
 ) -> Circle:
-    """Begins a circle with its owner. Without a slug a free one is made of the name.
+    """Begins a circle with its owner, whose line is `about`. Without a slug a free one is made of the name.
 
     With a slug that the same owner's circle in this course has already, that circle comes back, unchanged.
     Raises `Refused` if the slug is another circle's, or the time zone is unknown.
@@ -106,7 +105,7 @@ def create_circle(
         place=place,
         link=link,
     )
-    Membership.objects.create(circle=circle, user=owner, role=Role.OWNER)
+    Membership.objects.create(circle=circle, user=owner, role=Role.OWNER, about=about)
     return circle
 
 
@@ -130,7 +129,9 @@ def _free_slug(name: str) -> str:
 def add_member(*, circle: Circle, user: User, role: Role = Role.STUDENT, about: str = "") -> Membership:
     """Gives somebody a seat. Whoever has one keeps it as it is; whoever left comes back in the role given."""
     Circle.objects.select_for_update().get(pk=circle.pk)
-    seat, new = Membership.objects.get_or_create(circle=circle, user=user, defaults={"role": role, "about": about})
+    seat, new = Membership.objects.get_or_create(
+        circle=circle, user=user, defaults={"role": role, "about": about}
+    )
     if not new and seat.ended_at is not None:
         save_changes(seat, ended_at=None, role=role, about=about or seat.about)
     return seat

@@ -1,13 +1,14 @@
 from readings.actions.editions import keep_source_file, propose_edition, publish_edition
 from readings.actions.progress import declare, keep_place
 from readings.actions.reference import EventPlan, set_events, set_glossary
-from readings.actions.texts import describe_text
+from readings.actions.texts import create_text, describe_text
 from readings.actions.units import assign_units, begin_unit
 
 __all__ = [
     "EventPlan",
     "assign_units",
     "begin_unit",
+    "create_text",
     "declare",
     "describe_text",
     "keep_place",

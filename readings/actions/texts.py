@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TypedDict, Unpack
 
 from django.db import transaction
+from django.db.models import Max
 
 from accounts.changes import save_changes
+from courses.models import Course
 from readings.models import Text
 
 
@@ -22,6 +24,17 @@ class About(TypedDict, total=False):
     about: str
     language: str
     rights: str
+
+
+@transaction.atomic
+def create_text(*, course: Course, slug: str) -> Text:
+    """A text without a wording yet, behind the others. Called again it returns the same one."""
+    Course.objects.select_for_update().get(pk=course.pk)
+    last = course.texts.aggregate(last=Max("position"))["last"] or 0
+    text, _ = Text.objects.get_or_create(
+        course=course, slug=slug, defaults={"position": last + 1, "language": course.language}
+    )
+    return text
 
 
 @transaction.atomic

@@ -1,0 +1,249 @@
+"""What course.yaml may say, key by key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+
+from classroom.packages import values
+from classroom.packages.faults import perhaps
+from classroom.packages.sheet import SLUG, Record, Written
+from courses.models import Role
+from courses.rules import CIRCLE, Can
+from readings.models import Declaration
+
+COURSE_KEYS = ("slug", "title", "language", "summary", "about", "sessions", "glossary", "timeline", "circle")
+SESSION_KEYS = ("title", "aims", "minutes", "readings", "questions")
+TERM_KEYS = ("term", "explanation")
+EVENT_KEYS = ("date", "event", "texts")
+CIRCLE_KEYS = ("name", "slug", "place", "time_zone", "first_meeting", "time", "every_days", "people")
+PERSON_KEYS = ("name", "email", "role", "about", "edits_course", "declared", "places")
+MOST = 99  # sessions of a course, questions of a session
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text, or the part of it under a heading."""
+
+    slug: str
+    heading: str
+    at: Written
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    title: str
+    aims: str
+    minutes: int
+    readings: tuple[Reading, ...]
+    questions: tuple[Written, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    date: str
+    date_end: str
+    title: str
+    texts: tuple[Written, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What somebody says of a text (`said`), or the ¶ they are at."""
+
+    at: Written
+    said: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    email: str
+    role: Role
+    about: str
+    edits_course: bool
+    declared: tuple[Mark, ...]
+    places: tuple[Mark, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """A circle to begin with. `first_meeting` is a day, or a number of days from the day of loading."""
+
+    name: str
+    slug: str
+    place: str
+    time_zone: str
+    first_meeting: date | int
+    time: time
+    every_days: int
+    people: tuple[Person, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    slug: str
+    title: str
+    language: str
+    summary: str
+    about: str
+    sessions: tuple[Session, ...]
+    terms: dict[str, str]
+    events: tuple[Event, ...]
+    circle: Circle | None
+
+
+def course(record: Record) -> Course:
+    """Reads the file from its top; what is wrong is noted as faults of the record's sheet."""
+    sessions = record.records("sessions", SESSION_KEYS, required=True)
+    if len(sessions) > MOST:
+        record.fault("sessions", f"{len(sessions)} sessions are too many: {MOST} at most.")
+    circle = record.record("circle", CIRCLE_KEYS)
+    return Course(
+        slug=record.slug("slug"),
+        title=record.text("title", required=True, most=200),
+        language=values.language(record, "language", required=True),
+        summary=record.text("summary", required=True),
+        about=record.text("about", lines=True),
+        sessions=tuple(_session(item) for item in sessions),
+        terms=_terms(record.records("glossary", TERM_KEYS)),
+        events=_events(record.records("timeline", EVENT_KEYS)),
+        circle=_circle(circle) if circle else None,
+    )
+
+
+def _session(record: Record) -> Session:
+    questions = record.items("questions")
+    if len(questions) > MOST:
+        record.fault("questions", f"{len(questions)} questions are too many: {MOST} at most.")
+    seen: set[str] = set()
+    for question in questions:
+        if question.value in seen:
+            record.sheet.fault(question.line, "this question stands here twice.", question.where)
+        seen.add(question.value)
+    return Session(
+        title=record.text("title", required=True, most=200),
+        aims=record.text("aims", required=True),
+        minutes=record.number("minutes", 90, least=1, most=1440),
+        readings=tuple(reading for at in record.items("readings") if (reading := _reading(record, at))),
+        questions=tuple(questions),
+    )
+
+
+def _reading(record: Record, at: Written) -> Reading | None:
+    slug, sign, heading = at.value.partition("#")
+    if not SLUG.fullmatch(slug) or (sign and not re.fullmatch(r"[\w-]+", heading)):
+        wrong = (
+            f"“{at.value}” is not the slug of a text, nor of a text and a heading, such as bread-prices#rye."
+        )
+        record.sheet.fault(at.line, wrong, at.where)
+        return None
+    return Reading(slug, heading, at)
+
+
+def _terms(records: Sequence[Record]) -> dict[str, str]:
+    terms: dict[str, str] = {}
+    seen: dict[str, int] = {}
+    for record in records:
+        name = record.text("term", required=True, most=120)
+        explanation = record.text("explanation", required=True)
+        if name.casefold() in seen:
+            record.fault("term", f"“{name}” is explained already, at line {seen[name.casefold()]}.")
+        elif name:
+            seen[name.casefold()] = record.line_of("term")
+            terms[name] = explanation
+    return terms
+
+
+def _events(records: Sequence[Record]) -> tuple[Event, ...]:
+    events: list[Event] = []
+    seen: dict[tuple[str, str], int] = {}
+    for record in records:
+        first, last = values.dates(record, "date")
+        title = record.text("event", required=True, most=300)
+        mentions = record.items("texts")
+        for mention in mentions:
+            if not SLUG.fullmatch(mention.value):
+                record.sheet.fault(
+                    mention.line, f"“{mention.value}” is not the slug of a text.", mention.where
+                )
+        if title and (first, title) in seen:
+            record.fault("event", f"this stands here already, at line {seen[first, title]}.")
+        seen.setdefault((first, title), record.line_of("event"))
+        events.append(Event(first, last, title, tuple(m for m in mentions if SLUG.fullmatch(m.value))))
+    return tuple(events)
+
+
+def _circle(record: Record) -> Circle:
+    people = tuple(_person(item) for item in record.records("people", PERSON_KEYS, required=True))
+    seen: dict[str, int] = {}
+    for person in people:
+        if person.email and person.email in seen:
+            record.sheet.fault(
+                person.line,
+                f"{person.email} stands here already, at line {seen[person.email]}.",
+                "circle, people",
+            )
+        seen.setdefault(person.email, person.line)
+    if people and not any(person.role is Role.OWNER for person in people):
+        record.fault("people", "a circle needs an owner: give somebody the role owner.")
+    return Circle(
+        name=record.text("name", required=True, most=120),
+        slug=record.slug("slug"),
+        place=record.text("place", most=200),
+        time_zone=values.zone(record, "time_zone"),
+        first_meeting=values.day_or_count(record, "first_meeting"),
+        time=values.clock(record, "time"),
+        every_days=record.number("every_days", 7, least=1, most=366),
+        people=people,
+        line=record.line,
+    )
+
+
+def _person(record: Record) -> Person:
+    wish = record.text("role", required=True)
+    if wish and wish not in Role.values:
+        record.fault(
+            "role", f"“{wish}” is not a role. Write {', '.join(Role.values)}.{perhaps(wish, Role.values)}"
+        )
+    role = Role(wish) if wish in Role.values else Role.OBSERVER
+    return Person(
+        name=record.text("name", required=True, most=80),
+        email=values.address(record, "email"),
+        role=role,
+        about=record.text("about", most=120),
+        edits_course=record.yes("edits_course"),
+        declared=_declared(record, role),
+        places=_places(record, role),
+        line=record.line,
+    )
+
+
+def _declared(record: Record, role: Role) -> tuple[Mark, ...]:
+    made: list[Mark] = []
+    for slug, said in record.pairs("declared"):
+        if said.value not in Declaration.State.values:
+            wrong = f"“{said.value}” is not one of {', '.join(Declaration.State.values)}."
+            record.sheet.fault(said.line, wrong, said.where)
+        made.append(Mark(slug, said=said.value))
+    if made and Can.DECLARE not in CIRCLE[role]:
+        record.fault("declared", f"the role {role.value} declares no readings.")
+    return tuple(made)
+
+
+def _places(record: Record, role: Role) -> tuple[Mark, ...]:
+    made: list[Mark] = []
+    for slug, number in record.pairs("places"):
+        if not re.fullmatch(r"[1-9][0-9]{0,6}", number.value):
+            wrong = f"“{number.value}” is not the number of a paragraph, such as 8."
+            record.sheet.fault(number.line, wrong, number.where)
+            continue
+        made.append(Mark(slug, number=int(number.value)))
+    if made and Can.KEEP_PLACE not in CIRCLE[role]:
+        record.fault("places", f"the role {role.value} keeps no place.")
+    return tuple(made)
