@@ -7,6 +7,7 @@ page numbers, quantities and the years of citations are none. A date printed wit
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -232,7 +233,8 @@ def _anchor(point: Point, index: int, anchors: list[Anchor]) -> Anchor | None:
     reach = LEAN_BLOCKS if point.day else LEAN_MONTH_BLOCKS
     if point.ordinal_only:
         reach = 1
-    near = [anchor for anchor in anchors if index - anchor.at <= reach and anchor.sure]
+    recent = itertools.takewhile(lambda anchor: index - anchor.at <= reach, reversed(anchors))
+    near = [anchor for anchor in recent if anchor.sure][::-1]
     if not near:
         return None
     last = near[-1]

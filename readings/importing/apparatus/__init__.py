@@ -25,5 +25,5 @@ def find(draft: Draft, lines: list[Line]) -> None:
     listed.find_questions(draft, page, lang)
     listed.find_further_reading(draft, page, lang)
     shelf = references.find(draft, page, lang)
-    notes.find(draft, page)
+    notes.find(draft, page, numbers_cite=bool(shelf.numbered))
     citations.find(draft, page, shelf, lang)

@@ -39,6 +39,9 @@ READ_KINDS = frozenset(
 CLOSING_QUOTE = re.compile(r"[\"”»’'“]\s?$")
 
 
+_Found = list[tuple[str, Work | None]]  # what is printed, and where it leads
+
+
 @dataclass(slots=True)
 class _Place:
     """A bracket that may be a citation, where it stands."""
@@ -63,14 +66,19 @@ def find(draft: Draft, page: Page, shelf: Shelf, lang: Language) -> None:
     places = [place for index, block in enumerate(blocks) for place in _places(block, index, page)]
     readers = _Readers(blocks, shelf, lang, places)
     for place in places:
-        for text, works in readers.read(place):
-            targets = works or [None]
-            for target in targets:
-                draft.citations.append(Citation(text, target.key if target else None))
-            if not place.at_end:
-                key = targets[0].key if targets[0] else ""
-                start = place.block.text.find(text, place.start)
-                place.block.spans.append(Span(start, start + len(text), SpanKind.CITATION, key))
+        found = readers.read(place)
+        if found is None:
+            continue
+        whole = f"({place.inner})" if place.at_end else place.block.text[place.start : place.end]
+        draft.citations += [Citation(whole, work.key if work else None) for _, work in found]
+        if place.at_end:
+            continue
+        at = place.start
+        for piece, work in found:
+            start = place.block.text.find(piece, at, place.end) if len(found) > 1 else place.start
+            end = start + len(piece) if len(found) > 1 else place.end
+            place.block.spans.append(Span(start, end, SpanKind.CITATION, work.key if work else ""))
+            at = end
 
 
 def _places(block: Block, index: int, page: Page) -> Iterator[_Place]:
@@ -107,7 +115,7 @@ class _Readers:
             re.IGNORECASE,
         )
         self.named = self._mentions()
-        self.prints_sources = any(self._is_located(place.inner) for place in places) or bool(shelf.works)
+        self.prints_sources = any(self._is_located(place.inner) for place in places) or bool(shelf.by_author)
         self.places_spoken_of = self._places_spoken_of()
 
     def _lead_words(self) -> list[str]:
@@ -117,7 +125,7 @@ class _Readers:
 
     def _mentions(self) -> dict[int, list[tuple[int, str]]]:
         """Where authors of the list are named: block index to (offset, first surname in lower case)."""
-        names = {work.surnames[0] for work in self.shelf.works}
+        names = self.shelf.names
         if not names:
             return {}
         pattern = re.compile(
@@ -133,51 +141,44 @@ class _Readers:
     def _places_spoken_of(self) -> frozenset[str]:
         """Words that the text uses as places: a capital after "in", "at"."""
         words = [str(word) for word in self.lang.extra.get("place_words", [])]
-        if not words or not self.shelf.works:
+        if not words or not self.shelf.by_author:
             return frozenset()
         pattern = re.compile(r"(?<!\w)(?:" + "|".join(words) + r")\s([^\W\d_a-zà-ÿ][\w’'-]+)")
         return frozenset(match.lower() for block in self.blocks for match in pattern.findall(block.text))
 
-    def read(self, place: _Place) -> Iterator[tuple[str, list[Work | None]]]:
-        """The citations in a bracket: as printed, with the works it leads to (none: it leads nowhere here)."""
-        whole = place.block.text[place.start : place.end] if not place.at_end else f"({place.inner})"
+    def read(self, place: _Place) -> _Found | None:
+        """What a bracket cites, piece by piece, with the works led to (None: a source not listed); None if it is
+        no citation."""
         inner = place.inner.strip()
-        square = whole.startswith("[")
-        if square:
-            yield from self._numbered(whole, inner)
-        if self.shelf.works:
+        square = not place.at_end and place.block.text[place.start] == "["
+        if square and self.shelf.numbered and NUMBERED.fullmatch(inner):
+            numbers = re.findall(r"\d+", inner)
+            works = [self.shelf.numbered.get(int(number)) for number in numbers]
+            return list(zip(numbers, works, strict=True)) if all(works) else None
+        if self.shelf.by_author:
             bare = BARE.match(inner)
-            if bare and not square:
-                works = [work for year in YEARS.findall(bare[1]) if (work := self._leaning(place, year))]
-                if works:
-                    yield whole, list(works)
-                return
-            pieces = [self._author_date(piece.strip()) for piece in inner.split(";")]
-            read = [piece for piece in pieces if piece]
-            if read and (not square or any(work for piece in read for work in piece)):
-                yield whole, [work for piece in read for work in piece]
-                return
+            if bare:
+                led = [(year, self._leaning(place, year)) for year in YEARS.findall(bare[1])]
+                return led if all(work for _, work in led) and not square else None
+            found = [pair for piece in inner.split(";") for pair in self._author_date(piece.strip())]
+            if found and (not square or all(work for _, work in found)):
+                return found
         if not square and (self._is_located(inner) or self._is_titled(place, inner)):
-            yield whole, []
+            return [(inner, None)]
+        return None
 
-    def _numbered(self, whole: str, inner: str) -> Iterator[tuple[str, list[Work | None]]]:
-        if self.shelf.numbered and NUMBERED.fullmatch(inner):
-            works = [self.shelf.numbered.get(int(number)) for number in re.findall(r"\d+", inner)]
-            if all(works):
-                yield whole, works
-
-    def _author_date(self, piece: str) -> list[Work | None] | None:
-        """The works of "Smith and Jones 1990a, 1992: 14"; [None] if it is one of a work not listed; None if none."""
+    def _author_date(self, piece: str) -> _Found:
+        """The works of "Smith and Jones 1990a, 1992: 14"; nothing if it is no such thing."""
         match = AUTHOR_DATE.match(self.leads.sub("", piece))
         if match is None:
-            return None
+            return []
         names = match["names"].strip(" ,")
-        first = self._known_author(names)
         years = YEARS.findall(match["years"])
-        if first:
-            listed = self.shelf.by_author[first]
-            return [self._pick(listed, names, year) for year in years]
-        return [None] * len(years) if self._could_be_author(names) else None
+        first = self._known_author(names)
+        if first is None and not self._could_be_author(names):
+            return []
+        works = [self._pick(first, names, year) if first else None for year in years]
+        return list(zip([piece, *years[1:]], works, strict=True))
 
     def _known_author(self, names: str) -> str | None:
         """The listed author that the names begin with, given names and initials aside."""
@@ -196,10 +197,9 @@ class _Readers:
                         return name
         return None
 
-    def _pick(self, listed: list[Work], names: str, year: str) -> Work | None:
-        same = [work for work in listed if work.year == year] or [
-            work for work in listed if work.year.rstrip("abcdefghijklmnopqrstuvwxyz") == year
-        ]
+    def _pick(self, author: str, names: str, year: str) -> Work | None:
+        """The work of that author and year; of several, the one whose other authors are named or missing too."""
+        same = self.shelf.of(author, year)
         if len(same) < 2:
             return same[0] if same else None
         together = [
@@ -242,7 +242,7 @@ class _Readers:
             for offset, name in reversed(self.named.get(index, [])):
                 if index == place.index and offset >= place.start:
                     continue
-                work = self._pick(self.shelf.by_author[name], name, year)
+                work = self._pick(name, name, year)
                 if work:
                     return work
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ..draft import Block, BlockKind, Draft, Note, NoteMarker, Section, SectionRole, Span, SpanKind
@@ -11,14 +12,18 @@ from .page import Page, captions, groups, joined, prose
 SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 SQUARE = re.compile(r"\[(\d{1,3}[a-z]?|[*†‡§]{1,3}|[ivxl]{1,6})\]")
 RAISED = re.compile(r"(?<=[^\s\d])[⁰¹²³⁴-⁹]{1,3}")
-ROUND = re.compile(r"(?<=[^\s(])\((\d{1,3})\)|(?<=[.!?,;:”’\"])\s?\((\d{1,3})\)(?=\s|$)")
+ROUND = re.compile(r"(?<=[^\s(])\((\d{1,3})\)|(?<=[.!?”’\"])\s\((\d{1,3})\)(?=\s|$)")
+FLAT = re.compile(
+    r"(?<=[^\W\d_][.!?,;:”’\"])(\d{1,3})(?=\s|$)|(?<=[.!?,;][”’\"])(\d{1,3})(?=\s|$)|(?<=[^\W\d_]{2})(\d{1,3})(?=[\s.,;:]|$)"
+)
 SIGN = re.compile(r"(?<=[^\s*†‡§_])[*†‡§]{1,3}(?![\w*†‡§])")
 CARET = re.compile(r"\[\^([\w-]{1,20})\]")
 LABEL = re.compile(
     r"^\s*(?:\[\^(?P<caret>[\w-]{1,20})\]:|[\[(](?P<square>\d{1,3}[a-z]?|[*†‡§]{1,3}|[ivxl]{1,6})[\])][.:]?"
     r"|(?P<raised>[⁰¹²³⁴-⁹]{1,3})|(?P<sign>[*†‡§]{1,3})|(?P<plain>\d{1,3})(?:[.):]|(?=\s)))\s*(?=\S)"
 )
-SIGNS = frozenset("*†‡§")
+PLAIN_SHAPES = (CARET, SQUARE, RAISED, SIGN)
+LOOSE_SHAPES = (ROUND, FLAT)  # "(1)" and a number that lost its raising: only where notes count along
 TEXT_ROLES = frozenset({SectionRole.BODY, SectionRole.INSET, SectionRole.QUESTIONS})
 LEAST_IN_ROW = 2
 CARRIES_MARKERS = frozenset(BlockKind) - {BlockKind.CAPTION}
@@ -33,15 +38,18 @@ class _Marker:
     order: tuple[int, int]  # of the block among those of the text, offset in it
 
 
-def find(draft: Draft, page: Page) -> None:
-    """Fill `draft.notes` and `draft.note_markers`; lay a NOTE_MARKER span on each marker."""
+def find(draft: Draft, page: Page, *, numbers_cite: bool) -> None:
+    """Fill `draft.notes` and `draft.note_markers`; lay a NOTE_MARKER span on each marker.
+
+    `numbers_cite`: the references are numbered, so a number without a note is a citation.
+    """
     for section in draft.sections:
         if section.role is SectionRole.NOTES:
             _take_section(draft, section, page)
     _take_closing(draft)
     _take_at_foot(draft)
     draft.notes.sort(key=lambda note: note.line)
-    _mark(draft)
+    _mark(draft, numbers_cite=numbers_cite)
 
 
 def label_of(text: str) -> tuple[str, str] | None:
@@ -106,7 +114,7 @@ def _take_closing(draft: Draft) -> None:
         if len(tail) < LEAST_IN_ROW or labels[0] not in ("1", "*") or not counted:
             continue
         inside = {
-            marker.label for marker in _markers(draft, set(labels), skip={id(block) for block, _, _ in tail})
+            marker.label for marker in _markers(draft, set(labels), {id(block) for block, _, _ in tail})
         }
         if 2 * len(inside & set(labels)) >= len(labels):
             draft.notes += [Note(label, text, block.first_line) for block, label, text in tail]
@@ -141,54 +149,57 @@ def _take_at_foot(draft: Draft) -> None:
                 del open_markers[labelled[0]]
                 draft.notes.append(Note(labelled[0], labelled[1], block.first_line))
                 continue
-            for marker in _in_block(block, (0, 0), None):
+            for marker in _in_block(block, 0, None):
                 open_markers[marker.label] = position
             kept.append(block)
         section.blocks = kept
 
 
-def _in_block(block: Block, order: tuple[int, int], labels: set[str] | None) -> list[_Marker]:
-    """Markers in a block: in square brackets, raised, signs; in round brackets only for `labels` there are notes for."""
+def _in_block(
+    block: Block, position: int, labels: set[str] | None, patterns: Sequence[re.Pattern[str]] = PLAIN_SHAPES
+) -> list[_Marker]:
+    """Markers in a block, of these shapes; with `labels`, only those there are notes for."""
     found: list[_Marker] = []
     text = block.text
-    for pattern in (CARET, SQUARE, RAISED, SIGN, ROUND):
+    for pattern in patterns:
         for match in pattern.finditer(text):
-            label = next((group for group in match.groups() if group), match.group())
-            label = label.translate(SUPERSCRIPT)
-            if (labels is not None and label not in labels) or (labels is None and pattern is ROUND):
-                continue
             if not text[: match.start()].strip():
                 continue  # the label of a note, not a marker
-            if (
-                pattern is SIGN
-                and labels is None
-                and text.count(match.group()) > 1
-                and match.group()[0] == "*"
-            ):
+            label = next((group for group in match.groups() if group), match.group()).translate(SUPERSCRIPT)
+            if labels is not None and label not in labels:
                 continue
-            found.append(_Marker(block, match.start(), match.end(), label, (order[0], match.start())))
+            if pattern is SIGN and labels is None and text.count(match.group()) > 1 and label[0] == "*":
+                continue  # emphasis, not a note
+            found.append(_Marker(block, match.start(), match.end(), label, (position, match.start())))
     return found
 
 
-def _markers(draft: Draft, labels: set[str] | None, skip: set[int]) -> list[_Marker]:
+def _markers(
+    draft: Draft,
+    labels: set[str] | None,
+    skip: Collection[int] = (),
+    patterns: Sequence[re.Pattern[str]] = PLAIN_SHAPES,
+) -> list[_Marker]:
     found: list[_Marker] = []
     position = 0
     for section in draft.sections:
         for block in section.blocks:
             position += 1
             if block.kind in CARRIES_MARKERS and id(block) not in skip:
-                found += _in_block(block, (position, 0), labels)
+                found += _in_block(block, position, labels, patterns)
     return sorted(found, key=lambda marker: marker.order)
 
 
-def _mark(draft: Draft) -> None:
+def _mark(draft: Draft, *, numbers_cite: bool) -> None:
     """Keep the markers that have a note or count as markers do, and lay spans on them."""
     labels = {note.label for note in draft.notes}
-    noted = _markers(draft, labels, set()) if labels else []
-    unnoted = _counting(
-        [marker for marker in _markers(draft, None, set()) if marker.label not in labels], bool(labels)
-    )
-    chosen = {marker.order: marker for marker in (*unnoted, *noted)}
+    noted = _markers(draft, labels) if labels else []
+    if labels and not noted:
+        noted = _in_order(_markers(draft, labels, patterns=LOOSE_SHAPES), labels)
+    unnoted = [marker for marker in _markers(draft, None) if marker.label not in labels]
+    chosen = {marker.order: marker for marker in noted}
+    if not numbers_cite:
+        chosen |= {marker.order: marker for marker in _counting(unnoted, among_notes=bool(labels))}
     answered = _Answers(draft.notes)
     for order in sorted(chosen):
         marker = chosen[order]
@@ -196,7 +207,18 @@ def _mark(draft: Draft) -> None:
         marker.block.spans.append(Span(marker.start, marker.end, SpanKind.NOTE_MARKER, marker.label))
 
 
-def _counting(markers: list[_Marker], among_notes: bool) -> list[_Marker]:
+def _in_order(markers: list[_Marker], labels: set[str]) -> list[_Marker]:
+    """Of numbers that may be markers, those that count up; none if too few notes are answered."""
+    kept: list[_Marker] = []
+    last = 0
+    for marker in markers:
+        if marker.label.isdigit() and (int(marker.label) == last + 1 or int(marker.label) == 1 < last):
+            kept.append(marker)
+            last = int(marker.label)
+    return kept if 5 * len({marker.label for marker in kept}) >= 3 * len(labels) else []
+
+
+def _counting(markers: list[_Marker], *, among_notes: bool) -> list[_Marker]:
     """Numbers without a note are markers where they count up from one, or fill gaps among those with notes."""
     numbers = [marker for marker in markers if marker.label.isdigit()]
     if among_notes:

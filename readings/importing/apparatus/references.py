@@ -10,6 +10,7 @@ from ..languages import Language
 from .entries import INITIAL, SAME_AUTHOR, split
 from .page import Page, captions, prose
 
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 YEAR = r"(?:1[5-9]\d\d|20\d\d)[a-z]?(?![0-9A-Za-z])"
 BRACKETED_YEAR = re.compile(rf"\((?:[^()\d]{{0,24}})?({YEAR})[^()]{{0,24}}\)")
 PLAIN_YEAR = re.compile(rf"(?<=[.,]\s)({YEAR})(?=[.,:])")
@@ -33,17 +34,23 @@ class Work:
 
 @dataclass(slots=True)
 class Shelf:
-    """The works of a list, by the first author's name in lower case."""
+    """The works of a list, by the first author's name in lower case and by year."""
 
-    works: list[Work] = field(default_factory=list)
-    by_author: dict[str, list[Work]] = field(default_factory=dict)
+    by_author: dict[str, dict[str, list[Work]]] = field(default_factory=dict)
     numbered: dict[int, Work] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)  # of first authors as printed
 
     def add(self, work: Work) -> None:
-        self.works.append(work)
-        self.by_author.setdefault(work.surnames[0].lower(), []).append(work)
+        years = self.by_author.setdefault(work.surnames[0].lower(), {})
+        for year in {work.year, work.year.rstrip(LETTERS)}:
+            years.setdefault(year, []).append(work)
+        self.names.add(work.surnames[0])
         if work.number is not None:
             self.numbered[work.number] = work
+
+    def of(self, author: str, year: str) -> list[Work]:
+        """The works of this year; one of "2002a" answers to "2002" too."""
+        return self.by_author.get(author, {}).get(year, [])
 
 
 def find(draft: Draft, page: Page, lang: Language) -> Shelf:
