@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import available_timezones
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 
@@ -85,7 +86,7 @@ def create_circle(
     """Begins a circle with its owner, whose line is `about`. Without a slug a free one is made of the name.
 
     With a slug that the same owner's circle in this course has already, that circle comes back, unchanged.
-    Raises `Refused` if the slug is another circle's, or the time zone is unknown.
+    Raises `Refused` if the slug is another circle's, the time zone is unknown, or a value has no room.
     """
     check_time_zone(time_zone)
     Course.objects.select_for_update().get(pk=course.pk)  # so that two at once come one after the other
@@ -96,7 +97,7 @@ def create_circle(
             if there.course_id == course.pk and owned:
                 return there
             raise Refused(f"There is a circle with the address “{slug}” already: choose another one.")
-    circle = Circle.objects.create(
+    circle = Circle(
         course=course,
         name=name,
         slug=slug or _free_slug(name),
@@ -105,6 +106,12 @@ def create_circle(
         place=place,
         link=link,
     )
+    try:
+        circle.clean_fields()
+    except ValidationError as problem:
+        wrong = [f"{field}: {' '.join(said)}" for field, said in problem.message_dict.items()]
+        raise Refused(" ".join(wrong)) from None
+    circle.save()
     Membership.objects.create(circle=circle, user=owner, role=Role.OWNER, about=about)
     return circle
 
