@@ -197,6 +197,7 @@ class UnitProposal:
 class Draft:
     title: str | None = None
     author: str | None = None
+    subtitle: str | None = None
     source: str | None = None
     date: str | None = None  # YYYY[-MM[-DD]], a span's start
     date_end: str | None = None

@@ -25,6 +25,7 @@ class Front:
     """What was found, and which groups said it (by position)."""
 
     title: str | None = None
+    subtitle: str | None = None
     author: str | None = None
     source: str | None = None
     date: str | None = None
@@ -204,8 +205,9 @@ def _byline_inside(text: str, language: Language, front: Front, at: int, *, whol
         return False
     front.author = match["names"]
     before = text[: match.start()].strip(" ,")
-    dated = _take_date(before, language, front)
-    (front.taken if dated and len(before.split()) < 8 else front.bylines).add(at)
+    if not (len(before.split()) < 8 and _take_date(before, language, front)):
+        front.subtitle = before
+    front.taken.add(at)
     return True
 
 
@@ -239,7 +241,7 @@ def _epigraph(at: int, groups: Sequence[Group], language: Language, front: Front
     words = len(text.split())
     if not 4 <= words <= 120:
         return False
-    body, source = split_source(text)
+    _body, source = split_source(text)
     if source is not None and (
         is_wholly_quoted(text) or len(groups[at].lines) > 1 or text.rstrip()[-1] not in ".)"
     ):

@@ -60,7 +60,7 @@ def _splits(lexicon: Lexicon) -> dict[str, _Split]:
     lasts = {b.lower() for cuts in pieces.values() for _, b in cuts}
     begins, ends = lexicon.productive(firsts, lasts) if suspects else (Counter(), Counter())
     for word, cuts in pieces.items():
-        best = max(cuts, key=lambda cut: _likelihood(*cut, lexicon), default=None)
+        best = max(cuts, key=lambda cut: _likelihood(cut[0], cut[1], lexicon), default=None)
         if best is None:
             continue
         split = _certain(word, best, lexicon, begins, ends)
@@ -154,7 +154,14 @@ def _certain(
         fits = lexicon.zipf(last) >= 4 and lexicon.zipf(word) == 0 and last.lower() not in functional
         return _Split(first, last, False, "a single letter, then a common word", 0.8) if fits else None
     for part, other, compounds in ((first, last, begins), (last, first, ends)):
-        if part.lower() not in functional or _is_affix(part, compounds, lexicon):
+        if part.lower() not in functional:
+            continue
+        plain = (
+            gain >= 5
+            and word.islower()
+            and part.lower() not in lexicon.language.hyphen_prefixes | lexicon.language.closed_prefixes
+        )
+        if not plain and _is_affix(part, compounds, lexicon):
             continue
         if lexicon.zipf(other) >= 3 or (lexicon.own[other.lower()] > 1 and len(other) > 3):
             return _Split(first, last, True, "a word of every sentence stuck to another", 0.93)
@@ -188,10 +195,8 @@ def _by_company(
         return _Split(first, last, False, "two words, as spaces are missing elsewhere in this text", 0.8)
     if lexicon.language.closed_compounds or lexicon.own[word.lower()] > 1 or not initials[last[0].lower()]:
         return None
-    if (
-        lexicon.zipf(word) > 0
-        or (min(len(first), len(last)) < 4
-        and first.lower() not in lexicon.language.single_words)
+    if lexicon.zipf(word) > 0 or (
+        min(len(first), len(last)) < 4 and first.lower() not in lexicon.language.single_words
     ):
         return None
     if (begins[first.lower()] > 2 and ends[last.lower()] > 2) or ends[last.lower()] > 12:

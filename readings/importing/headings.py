@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -24,13 +25,24 @@ _RUN = 3  # more short lines in a row than this are a list or a table of content
 
 def role_of(text: str, language: Language) -> SectionRole | None:
     """What a heading of these words announces, as far as the language's file knows."""
-    bare = re.sub(r"^[\d.IVX]+[.)]?\s+", "", text.strip().rstrip(".:")).lower()
+    bare = re.sub(r"^(?:[\d.]+|[IVX]+)[.)]?\s+", "", text.strip().rstrip(".:")).lower()
     bare = re.sub(r"\s+", " ", bare)
+    counted = re.match(r"\d+ (?=[^\W\d_])", text.strip())
     for role, names in language.headings.items():
         for name in names:
-            if bare == name or (bare.startswith(name) and bare[len(name) : len(name) + 1] in (":", "(")):
-                return SectionRole(role)
-            if bare.startswith(name + " (") or bare.startswith(name + " –"):
+            if name.endswith("*"):
+                if bare.startswith(name[:-1]) and len(bare.split()) <= 8:
+                    return SectionRole(role)
+            elif (
+                bare == name
+                or bare.startswith((name + ":", name + " (", name + " –"))
+                or (
+                    counted
+                    and role == "comments"
+                    and bare.startswith(name)
+                    and not bare[len(name) : len(name) + 1].isalpha()
+                )
+            ):
                 return SectionRole(role)
     return None
 
@@ -59,7 +71,7 @@ def find_headings(groups: Sequence[Group], language: Language) -> set[int]:
             end += 1
         found |= _headings_of_run(groups, at, end, numbered, questions, language)
         at = end
-    return _without_lonely(groups, found, language)
+    return _outside_comments(groups, _without_lonely(groups, found, language), language)
 
 
 def _dated_entries(groups: Sequence[Group], language: Language) -> set[int]:
@@ -86,7 +98,7 @@ def _adjacent_items(groups: Sequence[Group]) -> set[int]:
         match = LIST_MARK.match(group.text)
         numbers.append(int(match["number"]) if match and match["number"] else None)
     found: set[int] = set()
-    for at, (here, below) in enumerate(zip(numbers, numbers[1:], strict=False)):
+    for at, (here, below) in enumerate(itertools.pairwise(numbers)):
         if here is not None and below == here + 1:
             found |= {at, at + 1}
     return found
@@ -129,7 +141,7 @@ def _sequence(groups: Sequence[Group], short: Sequence[bool]) -> set[int]:
         if match and match["number"] and "." not in match["number"]:
             seen.append((at, int(match["number"])))
     found: set[int] = set()
-    for (a, m), (b, n) in zip(seen, seen[1:], strict=False):
+    for (a, m), (b, n) in itertools.pairwise(seen):
         if n == m + 1 and b > a + 1:
             found |= {a, b}
     return found
@@ -154,9 +166,7 @@ def _headings_of_run(
         if (
             not last_is_text
             or not _apart(group)
-            or (_NUMBERED.match(group.text)
-            and i + 1 < end
-            and i not in numbered)
+            or (_NUMBERED.match(group.text) and i + 1 < end and i not in numbered)
         ):
             continue
         if _title_like(group.text, language) or _sentence_like_heading(groups, i, questions):
@@ -180,7 +190,7 @@ def _title_like(text: str, language: Language) -> bool:
     capitals = sum(w[0].isupper() for w in weighty)
     if len(weighty) == 1:
         return capitals == 1 and len(words) <= 3
-    return capitals >= 0.75 * len(weighty)
+    return bool(capitals >= 0.75 * len(weighty))
 
 
 def _asks_in_headings(groups: Sequence[Group], short: Sequence[bool], language: Language) -> bool:
@@ -216,6 +226,14 @@ def _without_lonely(groups: Sequence[Group], found: set[int], language: Language
     """A heading has text below it: one at the very end of the text is none, unless its name is known."""
     last = len(groups) - 1
     return {i for i in found if i < last or role_of(groups[i].text, language) is not None}
+
+
+def _outside_comments(groups: Sequence[Group], found: set[int], language: Language) -> set[int]:
+    """Below the heading of a thread only its names and dates stand alone, which are no headings."""
+    thread = [at for at in sorted(found) if role_of(groups[at].text, language) is SectionRole.COMMENTS]
+    if not thread or thread[0] < len(groups) // 4:
+        return found
+    return {at for at in found if at <= thread[0] or role_of(groups[at].text, language) is not None}
 
 
 def levels(texts: Sequence[str], language: Language) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -24,7 +25,7 @@ def join_cut_words(
     indexes of the lines whose last word ran on.
     """
     bound: set[int] = set()
-    for here, there in zip(order, order[1:], strict=False):
+    for here, there in itertools.pairwise(order):
         cut = _CUT.search(texts[here])
         if cut is None:
             continue
@@ -100,9 +101,9 @@ def _by_frequency(left: str, right: str, joined: str, kept: str, lexicon: Lexico
     if known >= _KNOWN:
         return joined, "the joined word is known", 0.93
     both = min(lexicon.zipf(left), lexicon.zipf(right)) >= _COMMON
-    if both and len(left) > 1 and left.lower() not in lexicon.language.closed_prefixes:
-        if not lexicon.language.closed_compounds:
-            return kept, "the joined word is unknown and both halves are common", 0.75
+    closed = lexicon.language.closed_compounds or left.lower() in lexicon.language.closed_prefixes
+    if both and len(left) > 1 and not closed:
+        return kept, "the joined word is unknown and both halves are common", 0.75
     if known:
         return joined, "the joined word is known", 0.85
     return joined, "one of the halves is no word by itself", 0.8

@@ -5,6 +5,7 @@ Everything here is measured over the document, in windows, before anything is de
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -126,9 +127,9 @@ def measure(lines: Sequence[Line], skip: set[int], language: Language) -> Layout
 
 def _find_wrapped(layout: Layout) -> None:
     facts = layout.facts
-    flows = [
-        int(not a.ended and b.lower and 20 <= a.length <= 200) for a, b in zip(facts, facts[1:], strict=False)
-    ] + [0]
+    flows = [int(not a.ended and b.lower and 20 <= a.length <= 200) for a, b in itertools.pairwise(facts)] + [
+        0
+    ]
     sums = [0]
     for flow in flows:
         sums.append(sums[-1] + flow)
@@ -174,7 +175,7 @@ def _read_gaps(layout: Layout) -> None:
 
 def _find_indented_starts(layout: Layout) -> None:
     """Whether first lines of paragraphs stand in by themselves, and how far."""
-    facts, indents, after_an_end = layout.facts, Counter[int](), 0
+    facts, indents, after_an_end = layout.facts, Counter[int](), Counter[int]()
     for above, here, below in zip(facts, facts[1:], facts[2:], strict=False):
         if (
             here.wrapped
@@ -183,8 +184,10 @@ def _find_indented_starts(layout: Layout) -> None:
             and not below.gap
         ):
             indents[here.indent] += 1
-            after_an_end += above.maybe_ended or here.gap > 0
-    count = sum(indents.values())
-    layout.indented_starts = 3 <= count < 0.4 * len(facts) and after_an_end >= 0.8 * count
+            after_an_end[here.indent] += above.maybe_ended or here.gap > 0
+    if not indents:
+        return
+    indent, count = indents.most_common(1)[0]
+    layout.indented_starts = 3 <= count < 0.4 * len(facts) and after_an_end[indent] >= 0.75 * count
     if layout.indented_starts:
-        layout.start_indent = indents.most_common(1)[0][0]
+        layout.start_indent = indent

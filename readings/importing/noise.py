@@ -111,9 +111,9 @@ def find_captions(lines: Sequence[Line], layout: Layout, language: Language, led
     facts = layout.facts
     found = set()
     for i in range(1, len(facts) - 1):
-        if not facts[i].gap or facts[i].shouted or facts[i].lower or facts[i].ended:
+        if facts[i].shouted or facts[i].lower or facts[i].ended:
             continue
-        if not _is_caption(i, lines, facts, language):
+        if not _is_caption(i, lines, layout, language):
             continue
         text = lines[facts[i].index].text.strip()
         why = "stands under a picture, inside a paragraph it has no part in"
@@ -122,18 +122,20 @@ def find_captions(lines: Sequence[Line], layout: Layout, language: Language, led
     return found
 
 
-def _is_caption(i: int, lines: Sequence[Line], facts: Sequence[Facts], language: Language) -> bool:
+def _is_caption(i: int, lines: Sequence[Line], layout: Layout, language: Language) -> bool:
     """A line apart, without an end, where the sentence before it runs on after it."""
-    above, here, below = facts[i - 1], facts[i], facts[i + 1]
-    apart = below.gap > 0 or below.page_start
+    above, here, below = layout.facts[i - 1 : i + 2]
+    apart = below.gap > 0 or below.page_start or here.gap > 0
     if not (above.wrapped and apart) or lines[above.index].text.rstrip().endswith("-"):
         return False
     ending = lines[above.index].text.rstrip()[-1:]
-    runs_on = (not above.maybe_ended and below.lower) or (ending in ":," and below.page_start)
+    runs_on = (not above.ended and below.lower) or (ending in ":," and below.page_start)
     if not runs_on or here.length > 1.2 * max(here.width, above.width):
         return False
     first = re.match(r"[^\W\d_]+", lines[here.index].text.lstrip())
     named = first is not None and first[0].lower() in language.caption_words
-    return (
-        named or below.page_start or (above.length >= 0.82 * above.width and here.length < 0.82 * above.width)
-    )
+    if here.gap and (named or below.page_start):
+        return True
+    if here.gap and below.gap and not layout.first_line_gaps and not layout.double_spaced:
+        return True
+    return above.length >= 0.82 * above.width and here.length + below.first_word < 0.82 * above.width

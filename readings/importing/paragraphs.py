@@ -60,9 +60,15 @@ def group_lines(
     facts = layout.facts
     groups: list[Group] = []
     items = _list_starts(texts, facts)
+    stanzas = find_verse(texts, layout, items)
     for i, fact in enumerate(facts):
-        if i == 0 or _parts(i, facts, layout, groups[-1], bound, items, texts, ledger, language):
-            groups.append(Group([fact], gap_before=fact.gap, wrapped=fact.wrapped))
+        stanza = stanzas.get(i)
+        if i and (stanza is not None or i - 1 in stanzas):
+            parted = stanza is None or stanza != stanzas.get(i - 1)
+        else:
+            parted = i == 0 or _parts(i, facts, layout, groups[-1], bound, items, texts, ledger, language)
+        if parted:
+            groups.append(Group([fact], gap_before=fact.gap, wrapped=fact.wrapped, verse=stanza is not None))
             if len(groups) > 1:
                 groups[-2].gap_after = fact.gap
         else:
@@ -113,6 +119,56 @@ def _list_starts(texts: Sequence[str], facts: Sequence[Facts]) -> set[int]:
         if kind not in "nbl" or number == 1 or before is None or number > before[1]:
             last[kind] = (i, number)
     return found
+
+
+def find_verse(texts: Sequence[str], layout: Layout, items: set[int]) -> dict[int, int]:
+    """Positions of lines of verse, with the position of the first line of their stanza.
+
+    Verse shows by short lines that begin with capitals although the sentence runs on.
+    """
+    facts = layout.facts
+    found: dict[int, int] = {}
+    at = 0
+    while at < len(facts):
+        end = at + 1
+        if not _may_be_verse(facts[at]):
+            at = end
+            continue
+        inside = _stands_in(facts[at], layout)
+        while end < len(facts) and not facts[end].gap and not facts[end].crossed:
+            if not _may_be_verse(facts[end]) or _stands_in(facts[end], layout) != inside:
+                break
+            end += 1
+        if not any(i in items for i in range(at, end)) and _reads_as_verse(texts, layout, at, end):
+            found.update(dict.fromkeys(range(at, end), at))
+        at = end
+    return found
+
+
+def _stands_in(fact: Facts, layout: Layout) -> bool:
+    """Further in than the text, and than the first lines of its paragraphs."""
+    return fact.indent >= layout.margin + 2 and fact.indent > layout.start_indent
+
+
+def _may_be_verse(fact: Facts) -> bool:
+    full = 0.85 * fact.width if fact.wrapped and fact.width else 65
+    return (
+        fact.length - fact.indent < full - (0 if fact.indent < 4 else 4)
+        and not fact.lower
+        and not fact.shouted
+    )
+
+
+def _reads_as_verse(texts: Sequence[str], layout: Layout, start: int, end: int) -> bool:
+    facts = layout.facts[start:end]
+    if len(facts) < 2 or start < 2:
+        return False
+    set_in = _stands_in(facts[0], layout)
+    if len(facts) < (2 if set_in else 4):
+        return False
+    runs_on = sum(1 for f in facts[:-1] if not f.ended or texts[f.index].rstrip()[-1] in ";:")
+    marked = sum(1 for f in facts if texts[f.index].rstrip()[-1] in ",;:.!?—”’")
+    return runs_on >= 0.4 * (len(facts) - 1) and marked >= (0.3 if set_in else 0.5) * len(facts)
 
 
 def _parts(
@@ -167,16 +223,6 @@ def _broken_inside(above: Facts, below: Facts, texts: Sequence[str]) -> bool:
 def _short(above: Facts, below: Facts, share: float) -> bool:
     """Whether the next word would have fitted on the line above, so that it was ended on purpose."""
     return above.length + 1 + below.first_word <= share * max(above.width, below.width, 1)
-
-
-def _page_parts(above: Facts, below: Facts, layout: Layout, texts: Sequence[str]) -> bool:
-    """Whether a paragraph ends where a page ends: the blank lines there say nothing."""
-    ending = texts[above.index].rstrip().rstrip("\"'”’»)]")[-1:]
-    if below.lower or (ending not in ".!?…" and not above.ended) or ending in ":,;":
-        return False
-    if layout.indented_starts:
-        return below.indent == layout.start_indent
-    return _short(above, below, 0.95)
 
 
 def _page_parts(above: Facts, below: Facts, layout: Layout, texts: Sequence[str]) -> bool:
@@ -247,7 +293,7 @@ def _shifts(i: int, facts: Sequence[Facts], layout: Layout) -> bool:
     inward = below.indent >= layout.margin + 3 and above.indent <= below.indent - 3 and after == below.indent
     before = facts[i - 2].indent if i > 1 and not above.gap else above.indent
     outward = (
-        above.indent >= layout.margin + 3 and below.indent <= above.indent - 3 and before == above.indent
+        above.indent >= layout.margin + 2 and below.indent <= above.indent - 2 and before == above.indent
     )
     return inward or outward
 
@@ -257,6 +303,10 @@ def _line_parts(
 ) -> bool:
     above, below = facts[i - 1], facts[i]
     after_gap = facts[i + 1].gap if i + 1 < len(facts) else 1
+    if i <= 3 and _names_below(i, facts, texts, language):
+        return True
+    if above.maybe_ended and after_gap and texts[below.index].lstrip()[:1] in "—–―" and i not in items:
+        return True
     if i in items and (
         above.maybe_ended or above.width - above.length > 0.25 * above.width or i - 1 in items
     ):

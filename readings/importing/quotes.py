@@ -108,10 +108,12 @@ def is_attribution_line(text: str, cues: Sequence[str], pages: Sequence[str] | f
     inside = bare[dashed.end() :] if dashed else bare
     if bare.startswith("(") and bare.endswith(")"):
         inside, dashed = bare[1:-1], re.match("", "")
+    if dashed and inside and len(inside.split()) <= 20 and inside[-1] not in ".!?:;":
+        return True
     if not looks_like_attribution(inside):
         return False
     if dashed:
-        return len(inside.split()) <= 25
+        return True
     if inside[-1] in ".!?:;" or len(inside.split()) > 20:
         return False
     lower = f" {inside.lower()} "

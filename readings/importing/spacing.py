@@ -144,8 +144,7 @@ def _after_closing(match: re.Match[str], style: _Style) -> str | None:
         if (
             not (right[0].isupper() or _known(right, style))
             or len(right) < 2
-            or (match["close"] == "]"
-            and len(inside) == 1)
+            or (match["close"] == "]" and len(inside) == 1)
         ):
             return None
     return f"{match['close']} {right}"
@@ -194,13 +193,50 @@ def _hyphen_for_dash(match: re.Match[str], style: _Style) -> str | None:
         or style.lexicon.compounds[f"{left}-{right}".lower()] > 1
     ):
         return None
-    if not _known(left, style, 3.0) or style.lexicon.zipf(left + right) > 0:
+    if not (left[0].isdigit() or _known(left, style, 3.0)) or style.lexicon.zipf(left + right) > 0:
         return None
     return f"{left} {style.dash} {right}"
 
 
 _UNITS = frozenset(
-    ["km", "kg", "cm", "mm", "mg", "ml", "hz", "khz", "mhz", "ghz", "kb", "mb", "gb", "tb", "am", "pm", "th", "st", "nd", "rd", "bn", "mn", "tn", "mph", "kph", "ft", "lb", "oz", "min", "sec", "hrs", "yrs", "px", "pt", "pp", "ff"]
+    [
+        "km",
+        "kg",
+        "cm",
+        "mm",
+        "mg",
+        "ml",
+        "hz",
+        "khz",
+        "mhz",
+        "ghz",
+        "kb",
+        "mb",
+        "gb",
+        "tb",
+        "am",
+        "pm",
+        "th",
+        "st",
+        "nd",
+        "rd",
+        "bn",
+        "mn",
+        "tn",
+        "mph",
+        "kph",
+        "ft",
+        "lb",
+        "oz",
+        "min",
+        "sec",
+        "hrs",
+        "yrs",
+        "px",
+        "pt",
+        "pp",
+        "ff",
+    ]
     + ["er", "ème", "eme", "ère", "ième", "jährige", "jährigen", "mal", "fach", "er-jahre"]
 )
 
@@ -327,7 +363,7 @@ _RULES: tuple[_Rule, ...] = (
     ),
     _Rule(
         "dash",
-        re.compile(rf"(?<![\w-])(?P<left>{_L}{{2,}})-(?P<right>{_L}{{2,}})(?![\w-])"),
+        re.compile(rf"(?<![\w-])(?P<left>\w[\w’']+)-(?P<right>{_L}{{2,}})(?![\w-])"),
         _hyphen_for_dash,
         "a clause begins here, so a dash was meant",
         0.75,

@@ -12,7 +12,14 @@ from .languages import Language
 from .layout import Layout
 from .ledger import Ledger
 from .paragraphs import LIST_MARK, Group
-from .quotes import closing_at, introduction_source, is_wholly_quoted, opens_with_quote, split_source
+from .quotes import (
+    closing_at,
+    introduction_source,
+    is_attribution_line,
+    is_wholly_quoted,
+    opens_with_quote,
+    split_source,
+)
 from .words import Lexicon
 
 _CAPTION = re.compile(r"(?P<word>[^\W\d_]+)\.?\s?(?:\d+(?:\.\d+)?\s?[.:–—-]?|:)\s+\S")
@@ -49,7 +56,13 @@ def build(
             section = Section(words[at], level[at], role=role, first_line=group.first + 1)
             draft.sections.append(section)
             quoting.close()
-        elif at in front.taken or at in front.attributions or at in swallowed or is_ornament(group.text):
+        elif (
+            at in front.taken
+            or at in front.attributions
+            or at in swallowed
+            or is_ornament(group.text)
+            or _takes_source(group, section, language)
+        ):
             continue
         else:
             section.blocks.extend(_blocks(at, groups, front, layout, quoting, section))
@@ -61,6 +74,7 @@ def build(
 
 def _particulars(draft: Draft, front: Front, lexicon: Lexicon) -> None:
     draft.title = title_case(front.title, lexicon) if front.title else None
+    draft.subtitle = front.subtitle
     draft.author, draft.source, draft.subject = front.author, front.source, front.subject
     draft.date, draft.date_end, draft.date_printed = front.date, front.date_end, front.date_printed
 
@@ -89,6 +103,24 @@ def _add_caption(section: Section, line: Line) -> None:
     section.blocks.append(
         Block(BlockKind.CAPTION, line.text.strip(), first_line=line.number, last_line=line.number)
     )
+
+
+def _takes_source(group: Group, section: Section, language: Language) -> bool:
+    """Whether this is the source of the quotation above it, set on a line of its own after a dash."""
+    above = section.blocks[-1] if section.blocks else None
+    if (
+        above is None
+        or above.attribution
+        or above.kind not in (BlockKind.QUOTE, BlockKind.VERSE, BlockKind.EPIGRAPH)
+    ):
+        return False
+    if group.text[0] not in "—–―-" or not is_attribution_line(
+        group.text, language.cited_in, language.page_words
+    ):
+        return False
+    above.attribution = group.text.lstrip("—–―- ").strip()
+    above.last_line = group.last + 1
+    return True
 
 
 class _Quotes:
@@ -138,7 +170,7 @@ def _is_caption(text: str, language: Language) -> bool:
 def _is_item(at: int, groups: Sequence[Group], mark: re.Match[str]) -> bool:
     """A number or bullet begins an item only in company: the one before or after it, or a deep indent."""
     if mark["bullet"] and mark["bullet"] in "–—-":
-        near = groups[max(0, at - 1) : at] + list(groups[at + 1 : at + 2])
+        near = [*groups[max(0, at - 1) : at], *groups[at + 1 : at + 2]]
         return any((other := LIST_MARK.match(g.text)) and other["bullet"] == mark["bullet"] for g in near)
     if mark["bullet"]:
         return True
