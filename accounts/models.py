@@ -41,18 +41,18 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class TypeSize(models.TextChoices):
         SMALL = "s", _("Small")
-        MIDDLE = "m", _("Middle")
+        MIDDLE = "m", _("Medium")
         LARGE = "l", _("Large")
         LARGEST = "xl", _("Largest")
 
     class Measure(models.TextChoices):
         NARROW = "narrow", _("Narrow")
-        MIDDLE = "m", _("Middle")
+        MIDDLE = "m", _("Medium")
         WIDE = "wide", _("Wide")
 
     class Leading(models.TextChoices):
         CLOSE = "close", _("Close")
-        MIDDLE = "m", _("Middle")
+        MIDDLE = "m", _("Medium")
         OPEN = "open", _("Open")
 
     email = models.EmailField(_("e-mail"), unique=True)

@@ -18,7 +18,10 @@ def control(field: BoundField) -> SafeString:
     classes = str(widget.attrs.get("class", ""))
     if not isinstance(widget, _SEEN_AS_IT_IS):
         classes = f"input {classes}".strip()
-    return field.as_widget(attrs={"class": classes} if classes else {})
+    attrs: dict[str, str | bool] = {"class": classes} if classes else {}
+    if field.errors and not needs_summary(field.form):
+        attrs["autofocus"] = True
+    return field.as_widget(attrs=attrs)
 
 
 @register.filter

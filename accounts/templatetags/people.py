@@ -24,6 +24,6 @@ def mails_are_logged() -> bool:
 
 
 @register.simple_tag
-def code_minutes() -> int:
+def code_minutes() -> str:
     """How many minutes a code sent by e-mail works."""
-    return int(settings.CODE_SECONDS // 60)
+    return str(settings.CODE_SECONDS // 60)
