@@ -13,6 +13,7 @@ from django.utils.text import slugify
 
 from accounts.changes import Refused, save_changes
 from accounts.models import User
+from courses import markup
 from courses.models import Circle, Course, Meeting, Membership, Role, Session
 
 
@@ -28,7 +29,13 @@ class SessionPlan:
 @transaction.atomic
 def set_course(*, slug: str, title: str, summary: str = "", about: str = "", language: str = "en") -> Course:
     """Makes the course with this slug, or brings it up to date. Its row stays locked to the end."""
-    said = {"title": title, "summary": summary, "about": about, "language": language}
+    said = {
+        "title": title,
+        "summary": summary,
+        "about": about,
+        "about_html": markup.render(about),
+        "language": language,
+    }
     Course.objects.get_or_create(slug=slug, defaults=said)  # of two at once the second waits, then finds it
     course = Course.objects.select_for_update().get(slug=slug)
     save_changes(course, **said)

@@ -17,6 +17,7 @@ class Course(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     summary = models.TextField(blank=True)
     about = models.TextField(blank=True)  # for whom, how to use it: Markdown
+    about_html = models.TextField(blank=True, editable=False)  # the same, rendered when it was written
     language = models.CharField(max_length=12, default="en")
     editors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="edited_courses", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

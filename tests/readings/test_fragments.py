@@ -51,7 +51,9 @@ def text_with_spans(draw: st.DrawFn) -> tuple[str, list[dict[str, Any]]]:
             "start": draw(st.integers(-2, len(text))),
             "end": draw(st.integers(0, len(text) + 2)),
             "kind": draw(st.sampled_from(KINDS)),
-            "target": draw(st.sampled_from(["1", "1921-03", "https://example.org/?a=1&b=2", "javascript:alert(1)"])),
+            "target": draw(
+                st.sampled_from(["1", "1921-03", "https://example.org/?a=1&b=2", "javascript:alert(1)"])
+            ),
             "to": draw(st.sampled_from([None, 7])),
         }
         for _ in range(draw(st.integers(0, 6)))
@@ -60,7 +62,9 @@ def text_with_spans(draw: st.DrawFn) -> tuple[str, list[dict[str, Any]]]:
 
 
 @given(text_with_spans())
-def test_any_spans_make_tags_that_nest_and_links_that_are_safe(made: tuple[str, list[dict[str, Any]]]) -> None:
+def test_any_spans_make_tags_that_nest_and_links_that_are_safe(
+    made: tuple[str, list[dict[str, Any]]],
+) -> None:
     text, spans = made
     reader = read(fragments.inline(text, spans, anchor="r1"))
     assert all(link.startswith(("#b7", "../../timeline/#y", "https://")) for link in reader.links)
@@ -98,8 +102,18 @@ def test_crossing_spans_are_parted() -> None:
 
 def test_neighbouring_rows_share_a_table_and_entries_show_the_way_back() -> None:
     rows = [
-        Block(kind="timeline", position=3, plain="", data={"printed": "May 1926", "iso": "1926-05", "events": ["A strike"]}),
-        Block(kind="timeline", position=4, plain="", data={"printed": "1927", "iso": "1927", "events": ["A law", "A fog"]}),
+        Block(
+            kind="timeline",
+            position=3,
+            plain="",
+            data={"printed": "May 1926", "iso": "1926-05", "events": ["A strike"]},
+        ),
+        Block(
+            kind="timeline",
+            position=4,
+            plain="",
+            data={"printed": "1927", "iso": "1927", "events": ["A law", "A fog"]},
+        ),
         Block(kind="reference", position=5, plain="Grey, A. (1930) Fog.", data={"key": "Grey 1930"}),
     ]
     for row in rows:
@@ -114,8 +128,20 @@ def test_neighbouring_rows_share_a_table_and_entries_show_the_way_back() -> None
 
 
 def test_a_comment_opens_with_who_speaks() -> None:
-    first = Block(kind="comment", position=1, number=9, plain="No.", data={"comment": 3, "author": "Ivy <b>", "opens": True})
-    second = Block(kind="comment", position=2, number=10, plain="Never.", data={"comment": 3, "author": "Ivy <b>", "opens": False})
+    first = Block(
+        kind="comment",
+        position=1,
+        number=9,
+        plain="No.",
+        data={"comment": 3, "author": "Ivy <b>", "opens": True},
+    )
+    second = Block(
+        kind="comment",
+        position=2,
+        number=10,
+        plain="Never.",
+        data={"comment": 3, "author": "Ivy <b>", "opens": False},
+    )
     assert "<b>Ivy &lt;b&gt;</b>" in fragments.block(first)
     assert "Comment 3" in fragments.block(first)
     assert "Comment 3" not in fragments.block(second)
