@@ -42,8 +42,9 @@ class Shelf:
 
     def add(self, work: Work) -> None:
         years = self.by_author.setdefault(work.surnames[0].lower(), {})
-        for year in {work.year, work.year.rstrip(LETTERS)}:
-            years.setdefault(year, []).append(work)
+        if not any(known.key == work.key for known in years.get(work.year, [])):
+            for year in {work.year, work.year.rstrip(LETTERS)}:
+                years.setdefault(year, []).append(work)
         self.names.add(work.surnames[0])
         if work.number is not None:
             self.numbered[work.number] = work
