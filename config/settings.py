@@ -101,7 +101,6 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoDivFormRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "paper"
 CRISPY_TEMPLATE_PACK = "paper"
 CRISPY_FAIL_SILENTLY = False
