@@ -30,7 +30,8 @@ def databases(env: Env, base: Path) -> dict[str, dict[str, Any]]:
         "DATABASE_POOLER",
         help="Set to 1 when the address leads to PgBouncer in transaction mode.",
     )
-    entry = from_url(url) if url else embedded(data_folder(env, base))
+    data = data_folder(env, base)  # asked in any case, so that the list of variables is always the same
+    entry = from_url(url) if url else embedded(data)
     entry["CONN_MAX_AGE"] = 0
     entry["CONN_HEALTH_CHECKS"] = True
     entry["DISABLE_SERVER_SIDE_CURSORS"] = pooler

@@ -3,6 +3,7 @@
 Safe to run again and by several machines at once. `make run` does it at every start, with `--demo`.
 """
 
+import fcntl
 import hashlib
 import os
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -49,6 +51,12 @@ def prepare_database() -> None:
 def prepare_static_files() -> None:
     """Collect the static files if any of them changed since they were last collected."""
     root = Path(settings.STATIC_ROOT)
+    with open(__file__, "rb") as turn:  # two runs of one checkout take turns; this leaves no lock file behind
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        _collect_if_changed(root)
+
+
+def _collect_if_changed(root: Path) -> None:
     stamp, wanted = root / ".collected", static_files_fingerprint()
     if stamp.exists() and stamp.read_text() == wanted:
         return
@@ -72,28 +80,41 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
+def prepare(*, demo: bool) -> None:
+    """All of it, while nobody else prepares the same database."""
+    try:
+        with alone():
+            prepare_database()
+            prepare_static_files()
+            if demo:
+                call_command("load_demo", if_empty=True)
+    finally:
+        connections.close_all()
+        connections[DEFAULT_DB_ALIAS].close_pool()  # type: ignore[attr-defined]  # of PostgreSQL's backend
+
+
+def database_problem(problem: OperationalError) -> str:
+    """One sentence about a database that does not do its part."""
+    said = str(problem).strip()
+    if "No space left on device" in said:
+        return "The disk is full: make room and start again."
+    return f"The database does not answer: {said.splitlines()[0] if said else 'no reason given'}"
+
+
 def main(arguments: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         django.setup()
-        with alone():
-            prepare_database()
-            prepare_static_files()
-            if "--demo" in arguments:
-                call_command("load_demo", if_empty=True)
-    except (EnvironmentProblem, CommandError) as problem:
-        print(problem, file=sys.stderr)
-        return 1
+        prepare(demo="--demo" in arguments)
     except OperationalError as problem:
-        print(f"The database does not answer: {str(problem).strip().splitlines()[0]}", file=sys.stderr)
-        return 1
+        print(database_problem(problem), file=sys.stderr)
     except OSError as problem:
         print(f"The site could not be prepared: {problem.strerror or problem}.", file=sys.stderr)
-        return 1
-    finally:
-        connections.close_all()
-        connections[DEFAULT_DB_ALIAS].close_pool()  # type: ignore[attr-defined]  # of PostgreSQL's backend
-    return 0
+    except (EnvironmentProblem, ImproperlyConfigured, CommandError) as problem:
+        print(problem, file=sys.stderr)
+    else:
+        return 0
+    return 1
 
 
 if __name__ == "__main__":

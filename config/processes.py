@@ -6,10 +6,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -38,12 +40,29 @@ def die_with_parent(signal_number: int) -> Callable[[], None]:
     parent = os.getpid()
 
     def in_child() -> None:
+        for number in ENDING:
+            if signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
         if _libc is not None:
             _libc.prctl(PR_SET_PDEATHSIG, signal_number, 0, 0, 0)
             if os.getppid() != parent:
                 os._exit(1)
 
     return in_child
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Signals that end this process wait: a child is started wholly or not at all.
+
+    `die_with_parent` lets them through again in the child.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def die_with_own_parent(signal_number: int) -> None:

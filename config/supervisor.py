@@ -170,7 +170,7 @@ class Child:
     def start(self, environment: dict[str, str]) -> None:
         if self.log.exists() and self.log.stat().st_size > 10_000_000:
             self.log.replace(self.log.with_suffix(".log.1"))
-        with open(self.log, "ab") as log:
+        with open(self.log, "ab") as log, processes.undisturbed():
             self.process = subprocess.Popen(
                 self.command,
                 cwd=BASE,
@@ -249,21 +249,22 @@ class Site:
 
     def _prepare(self) -> None:
         command = [sys.executable, "-m", "config.prepare", *(["--demo"] if self.local_only else [])]
-        preparing = subprocess.Popen(
-            command,
-            cwd=BASE,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=processes.die_with_parent(signal.SIGTERM),
-        )
+        with processes.undisturbed():
+            preparing = subprocess.Popen(
+                command,
+                cwd=BASE,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=processes.die_with_parent(signal.SIGTERM),
+            )
         try:
             code = preparing.wait()
         finally:
             if preparing.poll() is None:
                 processes.signal_group(preparing.pid, signal.SIGKILL)
         if code:
-            raise CannotRun("Study Circle could not start.")
+            raise CannotRun("")  # it has said why
 
     def _wait_for_answer(self) -> None:
         end = time.monotonic() + ANSWER
@@ -370,18 +371,25 @@ def announce(site: Site) -> None:
     say(f"Mails and messages are written to {site.logs}. Ctrl-C stops everything.")
 
 
-def catch_signals() -> None:
-    def on_signal(number: int, frame: FrameType | None) -> None:
-        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+class Asked:
+    """Whether somebody asked us to stop. The signal also raises `Stop` where the program just is."""
+
+    def __init__(self) -> None:
+        self.to_stop = False
+
+    def catch(self) -> None:
+        for number in processes.ENDING:
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup asks to stay
+                signal.signal(number, self._on_signal)
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self.to_stop = True
+        for each in processes.ENDING:
             signal.signal(each, signal.SIG_IGN)  # one is enough: from here on everything ends in its order
         raise Stop
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) != signal.SIG_IGN or number != signal.SIGHUP:  # nohup asks to stay
-            signal.signal(number, on_signal)
 
-
-def run(wishes: Wishes) -> int:
+def run(wishes: Wishes, asked: Asked) -> int:
     with only_one(wishes.data) as lock:
         end_orphans(wishes.data)
         listener, local_only = listen(wishes)
@@ -393,12 +401,15 @@ def run(wishes: Wishes) -> int:
         try:
             site.start()
             announce(site)
-            while os.getppid() == parent or "MAKELEVEL" not in os.environ:
+            # A `Stop` raised inside a destructor is lost; the flag is not.
+            while not asked.to_stop and (os.getppid() == parent or "MAKELEVEL" not in os.environ):
                 time.sleep(0.5)
                 site.look_after()
         except Stop:
-            say("\nStopping …")
+            pass
         finally:
+            if asked.to_stop:
+                say("\nStopping …")
             site.stop()
             lock.truncate(0)
         say("Stopped.")
@@ -406,13 +417,15 @@ def run(wishes: Wishes) -> int:
 
 
 def main() -> int:
-    catch_signals()
+    asked = Asked()
+    asked.catch()
     if "MAKELEVEL" in os.environ:  # killing make ends what it started
         processes.die_with_own_parent(signal.SIGTERM)
     try:
-        return run(Wishes.read(Env(os.environ)))
+        return run(Wishes.read(Env(os.environ)), asked)
     except (CannotRun, EnvironmentProblem, postgres.PostgresProblem) as problem:
-        print(problem, file=sys.stderr)
+        if str(problem):
+            print(problem, file=sys.stderr)
     except OSError as problem:
         where = f" ({problem.filename})" if problem.filename else ""
         print(f"Study Circle could not start: {problem.strerror or problem}{where}.", file=sys.stderr)

@@ -34,7 +34,8 @@ def start(home: Path) -> postgres.Server:
 
 def answer(server: postgres.Server, question: str = "SELECT current_database()") -> object:
     with psycopg.connect(server.url) as connection:
-        row = connection.execute(question).fetchone()  # type: ignore[call-overload]  # not a literal
+        row = connection.execute(question.encode()).fetchone()
+        assert row is not None
         return row[0]
 
 
