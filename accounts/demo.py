@@ -64,7 +64,9 @@ def open_to(request: HttpRequest) -> bool:
     if not settings.DEMO or any(header in request.META for header in _FORWARDED):
         return False
     host, _ = split_domain_port(request.get_host())
-    return _is_here(request.META.get("REMOTE_ADDR", "")) and (host == "localhost" or _is_here(host.strip("[]")))
+    return _is_here(request.META.get("REMOTE_ADDR", "")) and (
+        host == "localhost" or _is_here(host.strip("[]"))
+    )
 
 
 def _is_here(address: str) -> bool:

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import demo
 from accounts.forms.settings import PersonForm, PreferencesForm
@@ -35,7 +35,11 @@ def settings(request: PersonRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Saved."))
         return redirect("settings")
-    page = {"form": form, "preferences": PreferencesForm(instance=request.user), "ways": ways_in(request.user)}
+    page = {
+        "form": form,
+        "preferences": PreferencesForm(instance=request.user),
+        "ways": ways_in(request.user),
+    }
     return render(request, "accounts/settings.html", page)
 
 
@@ -43,14 +47,18 @@ def settings(request: PersonRequest) -> HttpResponse:
 @login_required
 def preferences(request: PersonRequest) -> HttpResponse:
     """Keeps any of the reader's preferences: from a script without a word, from a form with a way back."""
-    quiet = "HX-Request" in request.headers or request.headers.get("Accept", "").startswith("application/json")
+    quiet = "HX-Request" in request.headers or request.headers.get("Accept", "").startswith(
+        "application/json"
+    )
     form = PreferencesForm(request.POST, instance=request.user)
     if not form.is_valid():
         return HttpResponse(_("There is no such choice."), status=400, content_type="text/plain")
     form.save()
     if quiet:
         return HttpResponse(status=204)
-    return redirect(on_this_site(request, request.POST.get("next"), request.headers.get("Referer")) or "settings")
+    return redirect(
+        on_this_site(request, request.POST.get("next"), request.headers.get("Referer")) or "settings"
+    )
 
 
 def sign_out(request: HttpRequest) -> HttpResponseBase:

@@ -7,13 +7,26 @@ from functools import cache
 
 Choices = list[tuple[str, str | list[tuple[str, str]]]]
 
-_REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+_REGIONS = (
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+)
 
 
 @cache
 def known() -> frozenset[str]:
     """All zones of the machine that are named after a place, and UTC."""
-    named = (zone for zone in zoneinfo.available_timezones() if zone.partition("/")[0] in _REGIONS and "/" in zone)
+    named = (
+        zone for zone in zoneinfo.available_timezones() if zone.partition("/")[0] in _REGIONS and "/" in zone
+    )
     return frozenset(named) | {"UTC"}
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account import forms as allauth
-from allauth.account.adapter import get_adapter
 from django import forms
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.html import format_html
@@ -17,52 +15,64 @@ from django.utils.translation import gettext_lazy as _
 from accounts import zones
 from accounts.actions import note_address
 
-NOT_AN_ADDRESS = {
-    "required": _("Give your e-mail address."),
-    "invalid": _("This does not look like an e-mail address."),
+Words = dict[str, Any]  # label, help, required and invalid (what is said about an empty or impossible value)
+
+WORDS: dict[str, Words] = {
+    "email": {
+        "label": _("E-mail"),
+        "required": _("Give your e-mail address."),
+        "invalid": _("This does not look like an e-mail address."),
+    },
+    "code": {"label": _("Code"), "required": _("Type the code from the mail.")},
+    "password": {"label": _("Password"), "required": _("Type your password.")},
+    "password1": {
+        "label": _("New password"),
+        "help": _("At least ten characters. A short sentence is easy to remember and hard to guess."),
+        "required": _("Choose a password."),
+    },
 }
-GOOD_PASSWORD = _("At least ten characters. A short sentence is easy to remember and hard to guess.")
+WORDS["login"] = WORDS["email"]
+ATTRIBUTES: dict[str, dict[str, str]] = {
+    "login": {"autocomplete": "username"},
+    "code": {
+        "class": "input--code",
+        "inputmode": "numeric",
+        "autocomplete": "one-time-code",
+        "maxlength": "20",
+    },
+}
 
 
 def _forgotten() -> SafeString:
     return format_html('<a href="{}">{}</a>', reverse("account_reset_password"), _("Forgotten it?"))
 
 
-FORGOTTEN = lazy(_forgotten, SafeString)()
-
-
 class Plain(forms.Form):
-    """Words and attributes of fields that many forms at the door share."""
+    """The site's words for the fields of a form; `words` says what a form says differently.
+
+    A new password is asked for once: who mistypes it still comes in by a code.
+    """
+
+    words: ClassVar[dict[str, Words]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
-        for name in ("email", "login"):
-            if name in self.fields:
-                self._word(name, _("E-mail"), errors=NOT_AN_ADDRESS)
-                self.fields[name].widget.attrs["autocomplete"] = "username" if name == "login" else "email"
-        if "code" in self.fields:
-            self._word("code", _("Code"), errors={"required": _("Type the code from the mail.")})
-            self.fields["code"].widget.attrs |= {
-                "class": "input--code", "inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": "20",
-            }  # fmt: skip
-
-    def _word(self, name: str, label: Any, *, help_text: Any = "", errors: dict[str, Any] | None = None) -> None:
-        field = self.fields[name]
-        field.label, field.help_text = label, help_text
-        field.error_messages |= errors or {}
-
-    def _one_new_password(self, label: Any) -> None:
-        """One field for a new password: who mistypes it still comes in by a code."""
-        self._word("password1", label, help_text=GOOD_PASSWORD, errors={"required": _("Choose a password.")})
         self.fields.pop("password2", None)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.widget.attrs |= ATTRIBUTES.get(name, {})
+            words = WORDS.get(name, {}) | self.words.get(name, {})
+            if words:
+                field.label, field.help_text = words["label"], words.get("help", "")
+                field.error_messages |= {
+                    code: words[code] for code in ("required", "invalid") if code in words
+                }
 
 
 class RequestLoginCodeForm(Plain, allauth.RequestLoginCodeForm):  # type: ignore[misc]
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._word("email", _("E-mail"), help_text=_("We send you a code. There is no password to remember."))
+    words: ClassVar[dict[str, Words]] = {
+        "email": {"help": _("We send you a code. There is no password to remember.")}
+    }
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
@@ -72,29 +82,28 @@ class RequestLoginCodeForm(Plain, allauth.RequestLoginCodeForm):  # type: ignore
 
 
 class LoginForm(Plain, allauth.LoginForm):  # type: ignore[misc]
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._word("password", _("Password"), help_text=FORGOTTEN, errors={"required": _("Type your password.")})
+    words: ClassVar[dict[str, Words]] = {"password": {"help": lazy(_forgotten, SafeString)()}}
 
 
 class SignupForm(Plain, allauth.SignupForm):  # type: ignore[misc]
     """Name and address; a password is left to those who want one. The device says its time zone."""
 
-    name = forms.CharField(
-        label=_("Name"),
-        max_length=80,
-        help_text=_("What the circle will call you."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Give a name, so that the others know who speaks.")},
-    )
+    name = forms.CharField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     time_zone = forms.CharField(
         required=False, widget=forms.HiddenInput(attrs={"data-time-zone": True, "autocomplete": "off"})
     )
     field_order = ("name", "email", "password1", "time_zone")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._word("password1", _("Password"), help_text=_("Only if you want one: we can send you a code each time."))
+    words: ClassVar[dict[str, Words]] = {
+        "name": {
+            "label": _("Name"),
+            "help": _("What the circle will call you."),
+            "required": _("Give a name, so that the others know who speaks."),
+        },
+        "password1": {
+            "label": _("Password"),
+            "help": _("Only if you want one: we can send you a code each time."),
+        },
+    }
 
     def clean_name(self) -> str:
         return " ".join(str(self.cleaned_data["name"]).split())
@@ -122,31 +131,27 @@ class ResetPasswordForm(Plain, allauth.ResetPasswordForm):  # type: ignore[misc]
 
 
 class ResetPasswordKeyForm(Plain, allauth.ResetPasswordKeyForm):  # type: ignore[misc]
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._one_new_password(_("New password"))
+    pass
 
 
 class SetPasswordForm(Plain, allauth.SetPasswordForm):  # type: ignore[misc]
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._one_new_password(_("Password"))
+    words: ClassVar[dict[str, Words]] = {"password1": {"label": _("Password")}}
 
 
 class ChangePasswordForm(Plain, allauth.ChangePasswordForm):  # type: ignore[misc]
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._word("oldpassword", _("Present password"), errors={"required": _("Type your present password.")})
-        self._one_new_password(_("New password"))
+    words: ClassVar[dict[str, Words]] = {
+        "oldpassword": {"label": _("Present password"), "required": _("Type your present password.")}
+    }
 
 
 class ReauthenticateForm(Plain, allauth.ReauthenticateForm):  # type: ignore[misc]
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._word("password", _("Password"), errors={"required": _("Type your password.")})
+    pass
 
 
 class AddEmailForm(Plain, allauth.AddEmailForm):  # type: ignore[misc]
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._word("email", _("New address"), help_text=_("We send a code there; the change takes effect with it."))
+    words: ClassVar[dict[str, Words]] = {
+        "email": {
+            "label": _("New address"),
+            "help": _("We send a code there; the change takes effect with it."),
+        }
+    }

@@ -43,7 +43,9 @@ class PersonForm(PersonModelForm):
         zone.choices = zones.choices(self.instance.time_zone)
 
     def save(self, commit: bool = True) -> User:
-        return update_person(user=self.instance, **{name: self.cleaned_data[name] for name in self.changed_data})
+        return update_person(
+            user=self.instance, **{name: self.cleaned_data[name] for name in self.changed_data}
+        )
 
 
 class PreferencesForm(PersonModelForm):
