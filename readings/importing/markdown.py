@@ -1,0 +1,385 @@
+"""The Markdown way in: headings, emphasis, quotations with their sources, lists and footnotes, by markdown-it-py.
+
+HTML inside Markdown is text. A table or a definition list is kept as its text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.attrs import attrs_block_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from .draft import (
+    Block,
+    BlockKind,
+    Draft,
+    Line,
+    Note,
+    NoteMarker,
+    Section,
+    SectionRole,
+    Span,
+    SpanKind,
+)
+from .front_matter import FENCE, FENCE_END, front_matter, read_apparatus, read_particulars
+
+_HEADING = re.compile(r"#{1,6} \S")
+_DASHED = re.compile(r"(?:[—–―]|--?)\s+(?=\S)")
+_KINDS = {
+    "epigraph": BlockKind.EPIGRAPH,
+    "verse": BlockKind.VERSE,
+    "caption": BlockKind.CAPTION,
+    "standfirst": BlockKind.STANDFIRST,
+    "byline": BlockKind.BYLINE,
+    "paragraph": BlockKind.PARAGRAPH,
+}
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One pass over the tokens."""
+
+    draft: Draft
+    offset: int  # lines of front matter
+    notes: list[Note] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=lambda: [Section(None)])
+    depths: list[int] = field(default_factory=list)
+
+    def add(self, block: Block) -> None:
+        if block.text.strip():
+            self.sections[-1].blocks.append(block)
+
+
+def is_markdown(lines: list[Line], name: str) -> bool:
+    """Whether this is Markdown: by its name, or by front matter, or by two headings with a hash."""
+    if name.lower().endswith((".md", ".markdown")):
+        return True
+    if lines and FENCE.match(lines[0].text):
+        head = [line.text for line in lines[1:60]]
+        if any(FENCE_END.match(text) for text in head):
+            return re.match(r"[\w-]+:(?:\s|$)", head[0]) is not None
+    return sum(1 for line in lines if _HEADING.match(line.text)) >= 2
+
+
+def read(lines: list[Line], draft: Draft) -> tuple[list[Line], bool]:
+    """Fill the draft from Markdown. Returns plain lines for the apparatus, and whether nothing is to be guessed.
+
+    Raises ImportRefused where the front matter cannot be read.
+    """
+    front, offset = front_matter(lines)
+    body = "\n".join(line.text for line in lines[offset:])
+    reading = _Reading(draft, offset)
+    _walk(_parser().parse(body), reading)
+    clean = front.get("edition") == "clean"
+    read_particulars(front, draft)
+    _titles(reading, draft, explicit="title" in front)
+    draft.sections = [s for s in reading.sections if s.heading is not None or s.blocks] or [Section(None)]
+    draft.notes = reading.notes
+    if clean:
+        read_apparatus(front, draft)
+        for note in draft.notes:
+            note.text, note.spans = inline_spans(note.text)
+        _count_markers(draft)
+    plain = [Line(line.number, "", line.page) for line in lines]
+    for section in draft.sections:
+        if section.heading is not None and section.first_line:
+            plain[section.first_line - 1].text = section.heading
+        for block in section.blocks:
+            if 0 < block.first_line <= len(plain):
+                here = plain[block.first_line - 1]
+                here.text = f"{here.text} {block.text}".strip()
+    return plain, clean
+
+
+def settle_notes(draft: Draft, own: list[Note]) -> None:
+    """Footnotes of Markdown are certain: they and their markers take the place of what was found in the text."""
+    if not own:
+        return
+    labels = {note.label for note in own}
+    draft.notes = own + [note for note in draft.notes if note.label not in labels]
+    for section in draft.sections:
+        for block in section.blocks:
+            block.spans = _without_doubles(block.spans)
+    _count_markers(draft)
+
+
+def _without_doubles(spans: list[Span]) -> list[Span]:
+    """The first of two markers that mark the same place."""
+    out: list[Span] = []
+    for span in spans:
+        doubles = span.kind is SpanKind.NOTE_MARKER and any(
+            other.kind is span.kind and other.start < span.end and span.start < other.end for other in out
+        )
+        if not doubles:
+            out.append(span)
+    return out
+
+
+def _parser() -> MarkdownIt:
+    markdown = (
+        MarkdownIt("commonmark", {"html": False}).use(footnote_plugin, inline=False).use(attrs_block_plugin)
+    )
+    markdown.disable(["html_block", "html_inline", "code"])
+    return markdown
+
+
+def _titles(reading: _Reading, draft: Draft, *, explicit: bool) -> None:
+    """A single heading of the first rank at the top is the title; the rest moves up."""
+    headed = [s for s in reading.sections if s.heading is not None]
+    tops = [s for s in headed if s.level == 1]
+    first = reading.sections[0]
+    if not explicit and len(tops) == 1 and headed[0] is tops[0] and not first.blocks and len(headed) > 1:
+        draft.title = headed[0].heading
+        reading.sections.remove(first)
+        headed[0].heading = None
+        headed = headed[1:]
+        for section in headed:
+            section.level -= 1
+    elif not explicit and len(headed) == 1 and not first.blocks and draft.title is None:
+        draft.title, headed[0].heading = headed[0].heading, None
+        reading.sections.remove(first)
+        headed = []
+    least = min((s.level for s in headed), default=1)
+    for section in headed:
+        section.level = max(1, section.level - least + 1)
+
+
+def _walk(tokens: list[Token], reading: _Reading) -> None:
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        end = _closing(tokens, at)
+        inner = tokens[at + 1 : end]
+        if token.type == "heading_open":
+            text, _ = _inline(inner[0])
+            role = _role(token)
+            reading.sections.append(
+                Section(text, int(token.tag[1]), role=role, first_line=_line(token, reading))
+            )
+        elif token.type == "blockquote_open":
+            _quotation(token, inner, reading)
+        elif token.type in ("bullet_list_open", "ordered_list_open"):
+            _list(inner, reading)
+        elif token.type == "footnote_block_open":
+            _footnotes(inner, reading)
+        elif token.type == "paragraph_open":
+            kind = _KINDS.get(_class(token), BlockKind.PARAGRAPH)
+            reading.add(_text_block(kind, token, inner[0], reading))
+        elif token.type == "fence":
+            first, last = _lines_of(token, reading)
+            kind = BlockKind.VERSE if token.content.count("\n") > 1 else BlockKind.PARAGRAPH
+            reading.add(Block(kind, token.content.rstrip("\n"), first_line=first, last_line=last))
+        elif token.type.endswith("_open"):
+            _walk(inner, reading)
+        at = end + 1
+
+
+def _closing(tokens: list[Token], at: int) -> int:
+    if tokens[at].nesting != 1:
+        return at
+    depth = 0
+    for place in range(at, len(tokens)):
+        depth += tokens[place].nesting
+        if depth == 0:
+            return place
+    return len(tokens) - 1
+
+
+def _class(token: Token) -> str:
+    return str(token.attrs.get("class", ""))
+
+
+def _role(token: Token) -> SectionRole:
+    name = _class(token)
+    return next((role for role in SectionRole if role.value == name), SectionRole.BODY)
+
+
+def _line(token: Token, reading: _Reading) -> int:
+    return _lines_of(token, reading)[0]
+
+
+def _lines_of(token: Token, reading: _Reading) -> tuple[int, int]:
+    first, last = token.map or [0, 1]
+    return first + 1 + reading.offset, last + reading.offset
+
+
+def _text_block(kind: BlockKind, token: Token, inline: Token, reading: _Reading) -> Block:
+    text, spans = _inline(inline, verse=kind is BlockKind.VERSE)
+    first, last = _lines_of(token, reading)
+    return Block(kind, text, spans=spans, first_line=first, last_line=last)
+
+
+def _quotation(token: Token, inner: list[Token], reading: _Reading) -> None:
+    kind = _KINDS.get(_class(token), BlockKind.QUOTE)
+    blocks = _paragraphs(kind, inner, reading)
+    for block in _with_source(blocks):
+        reading.add(block)
+
+
+def _paragraphs(kind: BlockKind, tokens: list[Token], reading: _Reading) -> list[Block]:
+    """Blocks of the paragraphs in these tokens, whatever they are nested in."""
+    blocks = []
+    for place, token in enumerate(tokens):
+        if token.type in ("paragraph_open", "heading_open"):
+            blocks.append(_text_block(kind, token, tokens[place + 1], reading))
+        elif token.type == "fence":
+            first, last = _lines_of(token, reading)
+            blocks.append(Block(kind, token.content.rstrip("\n"), first_line=first, last_line=last))
+    return [block for block in blocks if block.text.strip()]
+
+
+def _with_source(blocks: list[Block]) -> list[Block]:
+    """The last paragraph, or its last line, is the source if it begins with a dash."""
+    if not blocks:
+        return blocks
+    last = blocks[-1]
+    dash = _DASHED.match(last.text)
+    if dash and len(blocks) > 1:
+        blocks[-2].attribution = last.text[dash.end() :]
+        return blocks[:-1]
+    return blocks
+
+
+def _list(tokens: list[Token], reading: _Reading) -> None:
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        end = _closing(tokens, at)
+        inner = tokens[at + 1 : end]
+        if token.type == "list_item_open":
+            ordinal = int(token.info) if token.info.isdigit() else None
+            own, nested = _split_nested(inner)
+            blocks = _with_source(_paragraphs(BlockKind.LIST_ITEM, own, reading))
+            for position, block in enumerate(blocks):
+                block.ordinal = ordinal if position == 0 else None
+                block.kind = BlockKind.LIST_ITEM if position == 0 else BlockKind.PARAGRAPH
+                reading.add(block)
+            _walk(nested, reading)
+        at = end + 1
+
+
+def _split_nested(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+    own: list[Token] = []
+    nested: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        end = _closing(tokens, at)
+        into = (
+            nested if tokens[at].type in ("bullet_list_open", "ordered_list_open", "blockquote_open") else own
+        )
+        into.extend(tokens[at : end + 1])
+        at = end + 1
+    return own, nested
+
+
+def _footnotes(tokens: list[Token], reading: _Reading) -> None:
+    at = 0
+    while at < len(tokens):
+        end = _closing(tokens, at)
+        token = tokens[at]
+        if token.type == "footnote_open":
+            label = str(token.meta.get("label") or token.meta.get("id", 0) + 1)
+            blocks = _paragraphs(BlockKind.PARAGRAPH, tokens[at + 1 : end], reading)
+            text, spans = _joined(blocks)
+            line = _line(token, reading) if token.map else 0
+            reading.notes.append(Note(label, text, line, spans))
+        at = end + 1
+
+
+def _joined(blocks: list[Block]) -> tuple[str, list[Span]]:
+    text, spans = "", list[Span]()
+    for block in blocks:
+        start = len(text) + 1 if text else 0
+        text = f"{text} {block.text}" if text else block.text
+        spans += [Span(s.start + start, s.end + start, s.kind, s.target) for s in block.spans]
+    return text, spans
+
+
+def inline_spans(markdown: str) -> tuple[str, list[Span]]:
+    """Text and spans of one line of Markdown."""
+    tokens = _parser().parse(markdown)
+    inline = next((token for token in tokens if token.type == "inline"), None)
+    return _inline(inline, verse=True) if inline is not None else ("", [])
+
+
+def _inline(token: Token, *, verse: bool = False) -> tuple[str, list[Span]]:
+    out: list[str] = []
+    spans: list[Span] = []
+    opened: list[tuple[int, SpanKind, str]] = []
+    length = 0
+
+    def put(text: str) -> None:
+        nonlocal length
+        out.append(text)
+        length += len(text)
+
+    for child in token.children or []:
+        if child.type in ("text", "html_inline", "text_special"):
+            put(child.content)
+        elif child.type == "code_inline":
+            spans.append(Span(length, length + len(child.content), SpanKind.CODE))
+            put(child.content)
+        elif child.type in ("softbreak", "hardbreak"):
+            put("\n" if verse or child.type == "hardbreak" else " ")
+        elif child.type == "image":
+            put(child.content)
+        elif child.type == "footnote_ref":
+            label = str(child.meta.get("label") or child.meta.get("id", 0) + 1)
+            spans.append(Span(length, length + len(label) + 2, SpanKind.NOTE_MARKER, label))
+            put(f"[{label}]")
+        elif child.type in ("em_open", "strong_open"):
+            opened.append((length, SpanKind.EMPHASIS if child.type == "em_open" else SpanKind.STRONG, ""))
+        elif child.type == "link_open":
+            opened.append((length, *_target(str(child.attrs.get("href", "")))))
+        elif child.type.endswith("_close") and opened:
+            start, kind, target = opened.pop()
+            if start < length and (kind is not SpanKind.LINK or _is_safe(target)):
+                spans.append(Span(start, length, kind, target))
+    text = "".join(out)
+    if not verse:
+        text = text.replace("\n", " ")
+    return _stripped(text, spans)
+
+
+def _stripped(text: str, spans: list[Span]) -> tuple[str, list[Span]]:
+    cut = len(text) - len(text.lstrip())
+    bare = text.strip()
+    moved = [
+        Span(max(0, s.start - cut), min(len(bare), s.end - cut), s.kind, s.target)
+        for s in spans
+        if min(len(bare), s.end - cut) > max(0, s.start - cut)
+    ]
+    return bare, sorted(moved, key=lambda s: (s.start, -s.end, s.kind.value))
+
+
+def _target(href: str) -> tuple[SpanKind, str]:
+    if href.startswith("#note-"):
+        return SpanKind.NOTE_MARKER, _unquoted(href[6:])
+    if href.startswith("#ref-"):
+        return SpanKind.CITATION, _unquoted(href[5:])
+    return SpanKind.LINK, href
+
+
+def _unquoted(address: str) -> str:
+    return unquote(address)
+
+
+def _is_safe(address: str) -> bool:
+    return address.lower().startswith(("http://", "https://", "mailto:"))
+
+
+def _count_markers(draft: Draft) -> None:
+    """The note markers of the text, in order, as its spans have them."""
+    labels = {note.label for note in draft.notes}
+    draft.note_markers = [
+        NoteMarker(span.target, span.target in labels)
+        for section in draft.sections
+        for block in section.blocks
+        for span in sorted(block.spans, key=lambda s: s.start)
+        if span.kind is SpanKind.NOTE_MARKER
+    ]
