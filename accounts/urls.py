@@ -5,7 +5,10 @@ from django.urls import include, path
 from accounts import views
 
 urlpatterns = [
-    path("account/logout/", views.sign_out, name="account_logout"),  # before allauth's, which it wraps
+    # before allauth's, whose places they take
+    path("account/login/", views.PasswordDoor.as_view(), name="account_login"),
+    path("account/login/code/", views.CodeDoor.as_view(), name="account_request_login_code"),
+    path("account/logout/", views.sign_out, name="account_logout"),
     path("account/", include("allauth.urls")),
     path("demo/enter/", views.demo_enter, name="demo-enter"),
     path("settings/", views.settings, name="settings"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.views import LoginView, RequestLoginCodeView
 from allauth.account.views import logout as allauth_logout
 from django.contrib import messages
 from django.contrib.auth import login
@@ -24,6 +26,25 @@ class PersonRequest(HttpRequest):
     """A request whose person is signed in."""
 
     user: User
+
+
+class StartsAnew:
+    """Who asked for a code and comes back to the door finds the door, not the page for that code again.
+
+    Asking once more, perhaps for another address, takes the place of what was begun; looking does not.
+    """
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: object) -> None:
+        if request.method == "POST":
+            clear_login(request)
+
+
+class CodeDoor(StartsAnew, RequestLoginCodeView):  # type: ignore[misc]
+    pass
+
+
+class PasswordDoor(StartsAnew, LoginView):  # type: ignore[misc]
+    pass
 
 
 @login_required

@@ -127,7 +127,11 @@ class ConfirmPasswordResetCodeForm(Plain, allauth.ConfirmPasswordResetCodeForm):
 
 
 class ResetPasswordForm(Plain, allauth.ResetPasswordForm):  # type: ignore[misc]
-    pass
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        for user in self.users:
+            note_address(user=user)
+        return email
 
 
 class ResetPasswordKeyForm(Plain, allauth.ResetPasswordKeyForm):  # type: ignore[misc]
