@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from django import forms
+import re
+import uuid
+from datetime import date
+from typing import Any
 
-from readings.models import Declaration
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from accounts.models import User
+from courses.models import Course
+from readings.actions import describe_text, imports
+from readings.models import Declaration, Import, Text
 
 
 class PlaceForm(forms.Form):
@@ -13,3 +22,123 @@ class PlaceForm(forms.Form):
 
 class DeclarationForm(forms.Form):
     state = forms.ChoiceField(choices=Declaration.State.choices)
+
+
+class _Files(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class _FilesField(forms.FileField):
+    """Several files. Whether each is a text shows only when it is read, so here nothing is turned away."""
+
+    widget = _Files
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        several = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(_FilesField, self).clean(one, initial) for one in several]
+
+
+class BringInForm(forms.Form):
+    """Files, or pasted words, or both, on their way into a course."""
+
+    MOST = 20
+
+    files = _FilesField(
+        label="Files",
+        required=False,
+        allow_empty_file=True,
+        max_length=None,
+        widget=_Files(attrs={"accept": ".txt,.md,.markdown,.text,text/plain,text/markdown"}),
+    )
+    pasted = forms.CharField(
+        label="Or paste a text here",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="A title on the first line helps. It is kept as it is, as pasted.txt.",
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        files = cleaned.get("files") or []
+        if not files and not (cleaned.get("pasted") or "").strip() and not self.errors:
+            raise forms.ValidationError("Choose a file, or paste a text.")
+        if len(files) > self.MOST:
+            raise forms.ValidationError(f"Bring at most {self.MOST} files at once: these are {len(files)}.")
+        return cleaned
+
+    def save(self, *, course: Course, by: User) -> list[Import]:
+        """One import a file, in the order chosen; the same form sent twice makes none twice."""
+        key = self.cleaned_data["key"]
+        names: set[str] = set()
+        made: list[Import] = []
+        for file in self.cleaned_data["files"]:
+            name = _own_name(imports.file_name(file.name or ""), names)
+            if (file.size or 0) > imports.MAX_BYTES:
+                made.append(imports.turn_away(course=course, name=name, key=key, by=by, why=imports.TOO_LARGE))
+            elif not file.size:
+                made.append(imports.turn_away(course=course, name=name, key=key, by=by, why=imports.EMPTY))
+            else:
+                made.append(imports.bring_in(course=course, name=name, content=file.read(), key=key, by=by))
+        pasted = self.cleaned_data["pasted"]
+        if pasted.strip():
+            name = _own_name("pasted.txt", names)
+            made.append(imports.bring_in(course=course, name=name, content=pasted.encode(), key=key, by=by))
+        return made
+
+
+def _own_name(name: str, taken: set[str]) -> str:
+    """The name, numbered if another file of the same form has it."""
+    stem, dot, end = name.rpartition(".")
+    own, count = name, 1
+    while own in taken:
+        count += 1
+        own = f"{stem} ({count}){dot}{end}" if stem else f"{name} ({count})"
+    taken.add(own)
+    return own
+
+
+class TextForm(forms.Form):
+    """What is printed about a text, or what somebody knows who has the book in hand."""
+
+    title = forms.CharField(label="Title", required=False, max_length=300)
+    author = forms.CharField(label="Author", required=False, max_length=200)
+    source = forms.CharField(
+        label="Printed in", required=False, max_length=300, help_text="Journal, book or publisher."
+    )
+    date = forms.CharField(
+        label="Date", required=False, max_length=10, help_text="As exact as you know it: 1921, 1921-03 or 1921-03-17."
+    )
+    rights = forms.CharField(
+        label="Rights",
+        required=False,
+        max_length=300,
+        help_text="Who owns the text, and why this circle may read it.",
+    )
+
+    def __init__(self, *args: Any, text: Text, **kwargs: Any) -> None:
+        names = ("title", "author", "source", "date", "rights")
+        super().__init__(*args, initial={name: getattr(text, name) for name in names}, **kwargs)
+        self.text = text
+
+    def clean_date(self) -> str:
+        said = str(self.cleaned_data["date"])
+        if said and not is_date(said):
+            raise forms.ValidationError("Write the date as 1921, 1921-03 or 1921-03-17.")
+        return said
+
+    def save(self) -> Text:
+        """Sets what was changed, and leaves alone what somebody else may have set meanwhile."""
+        return describe_text(text=self.text, **{name: self.cleaned_data[name] for name in self.changed_data})
+
+
+def is_date(said: str) -> bool:
+    """Whether it is a year, month or day of the calendar: YYYY[-MM[-DD]]."""
+    if not re.fullmatch(r"\d{4}(-\d\d){0,2}", said):
+        return False
+    try:
+        date.fromisoformat(said + "-01" * ((10 - len(said)) // 3))
+    except ValueError:
+        return False
+    return True

@@ -25,4 +25,11 @@ urlpatterns = [
     # what is said about it
     *_both("timeline/", views.timeline, "timeline"),
     *_both("glossary/", views.glossary, "glossary"),
+    # bringing texts in
+    *_both("texts/", views.texts, "texts"),
+    *_both("texts/imports/<uuid:import_id>/", views.import_detail, "import-detail"),
+    *_both("texts/imports/<uuid:import_id>/about/", views.import_describe, "import-describe"),
+    *_both("texts/imports/<uuid:import_id>/publish/", views.import_publish, "import-publish"),
+    *_both("texts/imports/<uuid:import_id>/again/", views.import_again, "import-again"),
+    *_both("texts/files/<int:file_id>/", views.text_file, "text-file"),
 ]

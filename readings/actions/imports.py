@@ -31,7 +31,9 @@ BROKE = (
     "Something went wrong on our side while this text was put in order. It has been noted; the file is kept, "
     "and you can try again."
 )
-STOPPED = "The import was interrupted three times and has been given up; the file is kept, and you can try again."
+STOPPED = (
+    "The import was interrupted three times and has been given up; the file is kept, and you can try again."
+)
 _SHARE_OF_STRUCTURE = 90  # percent; writing the edition is the rest
 _PAUSE = 0.4  # seconds between two notes of progress
 
@@ -76,6 +78,11 @@ def turn_away(*, course: Course, name: str, key: uuid.UUID, by: User | None, why
     return made
 
 
+def may_go_better(made: Import) -> bool:
+    """Whether a failed import can end otherwise the next time: the file is kept, and it was no fault of the file."""
+    return made.source_file_id is not None and made.message in (BROKE, STOPPED)
+
+
 @transaction.atomic
 def try_again(*, made: Import) -> Import:
     """Promises a failed import anew, if its file is kept. Safe to call twice."""
@@ -101,9 +108,7 @@ def structure_import(*, made: Import) -> Import:
     assert made.source_file is not None
     _note(made, state=Import.State.RUNNING, stage="source", percent=0)
     try:
-        draft = isolated.structure(
-            bytes(made.source_file.content), name=made.name, progress=_Progress(made)
-        )
+        draft = isolated.structure(bytes(made.source_file.content), name=made.name, progress=_Progress(made))
         refuse_without_text(draft)
         _note(made, stage="load", percent=_SHARE_OF_STRUCTURE)
         load(made=made, draft=draft)
@@ -128,9 +133,7 @@ def load(*, made: Import, draft: Draft, text: Text | None = None, slug: str = ""
     edition = propose_edition(
         source_file=made.source_file, draft=draft, by=made.brought_by, text=text, slug=slug
     )
-    _note(
-        made, state=Import.State.DONE, stage="", percent=100, edition=edition, finished_at=timezone.now()
-    )
+    _note(made, state=Import.State.DONE, stage="", percent=100, edition=edition, finished_at=timezone.now())
     return edition
 
 
@@ -172,7 +175,11 @@ def import_at_once(
 ) -> Edition:
     """An import whose draft is there already, as from a command: its row is made done, for the page it has."""
     made = Import(
-        course=source_file.course, name=source_file.name, source_file=source_file, brought_by=by, key=uuid.uuid4()
+        course=source_file.course,
+        name=source_file.name,
+        source_file=source_file,
+        brought_by=by,
+        key=uuid.uuid4(),
     )
     with transaction.atomic():
         made.save()

@@ -22,11 +22,11 @@ from readings import repairs
 from readings.actions import imports
 from readings.actions.editions import keep_source_file, publish_edition
 from readings.actions.texts import About, describe_text
+from readings.forms import is_date
 from readings.importing import as_json, isolated
 from readings.importing.draft import Draft, ImportRefused
 from readings.models import Edition, Text
 
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -243,7 +243,7 @@ def _slug(value: str) -> str:
 
 
 def _date(value: str) -> str:
-    if not _DATE.fullmatch(value):
+    if not is_date(value):
         raise ArgumentTypeError(f"“{value}” is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
     return value
 
