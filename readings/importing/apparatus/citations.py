@@ -15,7 +15,7 @@ from ..languages import Language
 from .page import Page
 from .references import Shelf, Work
 
-BRACKET = re.compile(r"\(([^()]{1,300})\)|\[([^\[\]()]{4,300})\]")
+BRACKET = re.compile(r"\(([^()]{1,300})\)|\[([^\[\]()]{1,300})\]")
 YEAR = r"(?:1[5-9]\d\d|20\d\d)[a-z]?"
 YEARS = re.compile(rf"{YEAR}(?![\w])")
 PAGES = r"(?:\s*[:,]\s*[^;]{1,60})?"

@@ -22,6 +22,7 @@ LEAST = 3
 LARGEST_STEP = 3  # numbers may be missing, but not many
 HEADER_LENGTH = 90
 HEADING_WORDS = 12
+ROOM = 0.8  # of a full line; a shorter one was left on purpose
 CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b\s?(?:[ap]\.?m\.?)?", re.IGNORECASE)
 NAMES = re.compile(r"[^\W_][\w’'.@-]*(?: [\w’'.@-]+){0,4}")
 NAME = r"[^\W_](?:[\w’'.-]*[\w.])?"
@@ -76,7 +77,7 @@ class _Header:
             r"(?:[\s,–—|(·•:-]|(?<!\w)(?:on|at|am|um|le|el|posted|says?|said|wrote)(?!\w))+$", "", text[:cut]
         )
         name = re.sub(r"^(?:posted by|by|von|par|por)\s+", "", name, flags=re.IGNORECASE)
-        if not name or len(name.split()) > 5 or len(rest.split()) > 4:
+        if not name or len(name.split()) > 5 or len(rest.split()) > 2 or re.search(r"[.!?]", rest):
             return None
         return name
 
@@ -97,7 +98,7 @@ def find(draft: Draft, page: Page, lang: Language) -> None:
         return
     line = lines[starts[0].at].number
     if any(block.first_line >= line for section in draft.sections for block in section.blocks):
-        draft.comments = _read(lines, starts, header)
+        draft.comments = _read(lines, starts, page.width)
         _remove(draft, line)
         if headed is None:
             _take_heading(draft, lang)
@@ -226,7 +227,7 @@ def _by_gaps(lines: list[Line], first: int) -> list[_Start]:
     return [_Start(index) for index in sorted({filled[0], *wide})] if filled and len(wide) >= 2 else []
 
 
-def _read(lines: list[Line], starts: list[_Start], header: _Header) -> list[Comment]:
+def _read(lines: list[Line], starts: list[_Start], width: int) -> list[Comment]:
     wrapped = is_wrapped(lines[starts[0].at :])
     ends = [start.at for start in starts[1:]] + [len(lines)]
     comments: list[Comment] = []
@@ -235,27 +236,26 @@ def _read(lines: list[Line], starts: list[_Start], header: _Header) -> list[Comm
         texts = [line.text.strip() for line in own] or [""]
         if start.number is not None and not start.header_lines:
             texts[0] = NUMBER.sub("", texts[0])
-        paragraphs = _paragraphs(texts) if wrapped else [text for text in texts if text]
-        author = start.author
-        if author is None and paragraphs and len(paragraphs) > 1:
-            author = header.author(paragraphs[0])
-            paragraphs = paragraphs[1:] if author else paragraphs
-        comments.append(Comment(start.number, author, paragraphs, lines[start.at].number))
+        paragraphs = _paragraphs(texts, width) if wrapped else [text for text in texts if text]
+        comments.append(Comment(start.number, start.author, paragraphs, lines[start.at].number))
     return comments
 
 
-def _paragraphs(texts: list[str]) -> list[str]:
-    """Wrapped lines joined; a blank line inside a sentence parts nothing."""
+def _paragraphs(texts: list[str], width: int) -> list[str]:
+    """Wrapped lines joined. A blank line inside a sentence parts nothing; a sentence's end with room to spare does."""
     found: list[str] = []
-    fresh = True
+    before, gap = "", False
     for text in texts:
         if not text:
-            fresh = not found or bool(re.search(r"[.!?:…”’\"')\]]$", found[-1]))
-        elif fresh:
+            gap = True
+            continue
+        ended = not found or bool(re.search(r"[.!?:…”’\"')\]]$", found[-1]))
+        had_room = len(before) + 1 + len(text.split()[0]) < ROOM * width
+        if ended and (gap or had_room):
             found.append(text)
-            fresh = False
         else:
             found[-1] = f"{found[-1]} {text}"
+        before, gap = text, False
     return found
 
 
@@ -263,7 +263,7 @@ def _remove(draft: Draft, line: int) -> None:
     """Take out what begins at or after this line; a heading that was found in the thread goes too."""
     kept: list[Section] = []
     for section in draft.sections:
-        if section.first_line >= line and section.role is not SectionRole.COMMENTS:
+        if section.first_line >= line:
             continue
         section.blocks = [block for block in section.blocks if block.first_line < line]
         kept.append(section)

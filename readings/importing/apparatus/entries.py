@@ -12,7 +12,7 @@ from .page import groups, is_wrapped, joined
 
 NUMBER = re.compile(r"^\s*(?:[\[(]?(?P<number>\d{1,3})[\])]|(?P<dotted>\d{1,3})[.:)])\s+(?=\S)")
 BULLET = re.compile(r"^\s*[-–—*•·▪■◦‣●]\s+(?=\S)")
-INITIAL = re.compile(r"^(?:[^\W\d_]\.?[-–]?){1,3}$")
+INITIAL = re.compile(r"^(?:[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮĶĻŁŃŇŌŐŘŚŠŞŢŤŪŮŰŹŻŽА-ЯЁ]\.?[-–]?){1,3}$")
 ENDS_ENTRY = re.compile(r"(?:[.!?)\]”\"’»]|\d)$")
 SAME_AUTHOR = re.compile(r"^\s*(?:[-–—_]{2,}|[—―])[.,]?\s")
 

@@ -66,16 +66,16 @@ def find(draft: Draft, page: Page, lang: Language) -> Shelf:
             continue
         author = ""
         for entry in entries:
-            work, author = _work(entry.text, author, entry.number)
+            work, author = _work(entry.text, author, entry.number, lang)
             draft.references.append(Reference(work.key, entry.text, entry.line))
             shelf.add(work)
         section.blocks = captions(section)
     return shelf
 
 
-def _work(text: str, author_before: str, number: int | None) -> tuple[Work, str]:
+def _work(text: str, author_before: str, number: int | None, lang: Language) -> tuple[Work, str]:
     """The work of an entry, and its authors as printed for entries that repeat them with a dash."""
-    head, year = _head_and_year(text)
+    head, year = _head_and_year(text, lang)
     if SAME_AUTHOR.match(text):
         head = author_before
     surnames = authors(head)
@@ -86,11 +86,15 @@ def _work(text: str, author_before: str, number: int | None) -> tuple[Work, str]
     return Work(f"{name} {year}".strip(), tuple(surnames), year, number), head
 
 
-def _head_and_year(text: str) -> tuple[str, str]:
+def _head_and_year(text: str, lang: Language) -> tuple[str, str]:
     """What stands before the year as authors, and the year the work is cited by ("" if none is printed)."""
     start = text[:240]
     match = BRACKETED_YEAR.search(start) or PLAIN_YEAR.search(start[:160])
-    if match and (match.start() < 120 or match.re is PLAIN_YEAR) and _reads_as_names(text[: match.start()]):
+    if (
+        match
+        and (match.start() < 120 or match.re is PLAIN_YEAR)
+        and _reads_as_names(text[: match.start()], not text.startswith(match[1], match.start() + 1), lang)
+    ):
         return text[: match.start()], match[1]
     years = ANY_YEAR.findall(text)
     bracketed = BRACKETED_YEAR.findall(text)
@@ -98,11 +102,22 @@ def _head_and_year(text: str) -> tuple[str, str]:
     return _names_at_start(text), year
 
 
-def _reads_as_names(head: str) -> bool:
-    """Whether the words before a year are names and initials, not a title too."""
+def _reads_as_names(head: str, strictly: bool, lang: Language) -> bool:
+    """Whether the words before a year are names and initials, not a title too. `strictly`: no bracket marks the
+    year as that of the authors."""
     words = re.findall(r"[^\W\d_][\w’'.-]*", EDITOR.sub("", head))
-    small = sum(word[0].islower() for word in words)
-    return bool(words) and small <= 4 and len(words) <= 24
+    small = [word for word in words if word[0].islower()]
+    if not words or len(small) > 4 or len(words) > 24:
+        return False
+    if not strictly:
+        return True
+    titled = any(
+        word.lower() in lang.function_words
+        and word.lower() not in lang.name_particles
+        and not JOINT.search(f" {word} ")
+        for word in words
+    )
+    return not titled and not re.search(r"[\d:“”\"]", head)
 
 
 def _names_at_start(text: str) -> str:

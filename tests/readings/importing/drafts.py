@@ -21,13 +21,14 @@ def draft_of(text: str, language: str = "en") -> tuple[Draft, list[Line]]:
     draft = Draft(language=language, sections=[Section(None)])
     run: list[Line] = []
     for line in [*lines, Line(0, "")]:
-        if line.text.startswith("# "):
+        heads = line.text.startswith("# ")
+        if run and (heads or not line.text.strip()):
+            draft.sections[-1].blocks.append(_block(run))
+            run = []
+        if heads:
             draft.sections.append(Section(line.text[2:], first_line=line.number))
         elif line.text.strip():
             run.append(line)
-        elif run:
-            draft.sections[-1].blocks.append(_block(run))
-            run = []
     draft.sections = [section for section in draft.sections if section.blocks or section.heading]
     return draft, lines
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readings.importing import dates
@@ -175,6 +175,7 @@ WORDS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS, max_size=20), st.sampled_from(["en", "de", "fr", "es", "ru", "xx"]))
 def test_any_text_is_read_without_harm(words: list[str], language: str) -> None:
     draft, _ = draft_of(" ".join(words), language)

@@ -1,5 +1,7 @@
 """Where a sentence ends."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,6 +49,6 @@ def test_a_german_ordinal_ends_nothing() -> None:
 def test_every_mark_stands_in_one_sentence(text: str) -> None:
     spans = sentences(text, language("en"))
     assert all(start < end for start, end in spans)
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
     outside = set(range(len(text))) - {i for start, end in spans for i in range(start, end)}
     assert not "".join(text[i] for i in outside).strip()
