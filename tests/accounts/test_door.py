@@ -99,7 +99,9 @@ def test_a_new_code_can_be_asked_for_and_replaces_the_first(client: Client, kim:
     assert who(client) == "kim@example.org"
 
 
-def test_an_unknown_address_sees_the_same_page_and_gets_a_mail_that_says_so(client: Client, kim: User) -> None:
+def test_an_unknown_address_sees_the_same_page_and_gets_a_mail_that_says_so(
+    client: Client, kim: User
+) -> None:
     known = client.post(DOOR, {"email": kim.email}, follow=True)
     unknown = Client().post(DOOR, {"email": "sam@example.org"}, follow=True)
     assert unknown.redirect_chain == known.redirect_chain
@@ -119,7 +121,9 @@ def test_one_goes_on_to_where_one_wanted(client: Client, kim: User) -> None:
     assert come_in(client, kim.email, next="/settings/") == "/settings/"
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example"]
+)
 def test_nobody_is_sent_elsewhere(client: Client, kim: User, elsewhere: str) -> None:
     assert come_in(client, kim.email, next=elsewhere) == reverse("home")
 
@@ -241,5 +245,8 @@ def test_a_site_without_mail_server_says_where_the_mail_is(
     client: Client, kim: User, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-    assert "This site has no mail server yet" in client.post(DOOR, {"email": kim.email}, follow=True).content.decode()
+    assert (
+        "This site has no mail server yet"
+        in client.post(DOOR, {"email": kim.email}, follow=True).content.decode()
+    )
     assert "is your code for Study Circle" in capsys.readouterr().out
