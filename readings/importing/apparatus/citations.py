@@ -234,7 +234,12 @@ class _Readers:
             for word in words
             if not NAME_JOIN.match(word) and word.lower() not in self.lang.name_particles
         ]
-        return bool(names_only) and len(names_only) <= 3 and all(word[0].isupper() for word in names_only)
+        several = any(NAME_JOIN.match(word) for word in words)
+        return (
+            bool(names_only)
+            and len(names_only) <= (3 if several else 2)
+            and all(word[0].isupper() for word in names_only)
+        )
 
     def _leaning(self, place: _Place, year: str) -> Work | None:
         """The work of this year by the author named last before the bracket, at most some paragraphs back."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ..date_words import DateWords, date_words, points
 from ..draft import Comment, Draft, Line, Section, SectionRole
 from ..languages import Language
-from .page import Page, is_wrapped
+from .page import ENDS_SENTENCE, Page, has_room, is_wrapped
 from .roles import named
 
 NUMBER = re.compile(r"^\s*#?(\d{1,4})[.):]?\s+(?=\S)")
@@ -22,7 +22,6 @@ LEAST = 3
 LARGEST_STEP = 3  # numbers may be missing, but not many
 HEADER_LENGTH = 90
 HEADING_WORDS = 12
-ROOM = 0.8  # of a full line; a shorter one was left on purpose
 CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b\s?(?:[ap]\.?m\.?)?", re.IGNORECASE)
 NAMES = re.compile(r"[^\W_][\w’'.@-]*(?: [\w’'.@-]+){0,4}")
 NAME = r"[^\W_](?:[\w’'.-]*[\w.])?"
@@ -98,7 +97,7 @@ def find(draft: Draft, page: Page, lang: Language) -> None:
         return
     line = lines[starts[0].at].number
     if any(block.first_line >= line for section in draft.sections for block in section.blocks):
-        draft.comments = _read(lines, starts, page.width)
+        draft.comments = _read(lines, starts, page.full)
         _remove(draft, line)
         if headed is None:
             _take_heading(draft, lang)
@@ -142,7 +141,8 @@ def _by_numbers(lines: list[Line], first: int, *, headed: bool) -> list[_Start]:
     numbered = [
         (index, int(match[1]))
         for index in range(first, len(lines))
-        if (match := STRICT_NUMBER.match(lines[index].text)) and _gap_before(lines, index)
+        if (match := STRICT_NUMBER.match(lines[index].text))
+        and (_gap_before(lines, index) or match[1] == "1")
     ]
     best: list[tuple[int, int]] = []
     run: list[tuple[int, int]] = []
@@ -160,7 +160,8 @@ def _by_numbers(lines: list[Line], first: int, *, headed: bool) -> list[_Start]:
     starts = {index: _Start(index, number) for index, number in best}
     if 2 * wide >= len(best) - 1:
         for index in range(best[0][0] + 1, len(lines)):
-            if lines[index].text.strip() and _gap_before(lines, index) >= WIDE_GAP:
+            gap = _gap_before(lines, index) if lines[index].text.strip() else 0
+            if gap >= WIDE_GAP and ENDS_SENTENCE.search(lines[index - gap - 1].text.rstrip()):
                 starts.setdefault(index, _Start(index))
     return [starts[index] for index in sorted(starts)]
 
@@ -227,7 +228,7 @@ def _by_gaps(lines: list[Line], first: int) -> list[_Start]:
     return [_Start(index) for index in sorted({filled[0], *wide})] if filled and len(wide) >= 2 else []
 
 
-def _read(lines: list[Line], starts: list[_Start], width: int) -> list[Comment]:
+def _read(lines: list[Line], starts: list[_Start], full: int) -> list[Comment]:
     wrapped = is_wrapped(lines[starts[0].at :])
     ends = [start.at for start in starts[1:]] + [len(lines)]
     comments: list[Comment] = []
@@ -236,12 +237,12 @@ def _read(lines: list[Line], starts: list[_Start], width: int) -> list[Comment]:
         texts = [line.text.strip() for line in own] or [""]
         if start.number is not None and not start.header_lines:
             texts[0] = NUMBER.sub("", texts[0])
-        paragraphs = _paragraphs(texts, width) if wrapped else [text for text in texts if text]
+        paragraphs = _paragraphs(texts, full) if wrapped else [text for text in texts if text]
         comments.append(Comment(start.number, start.author, paragraphs, lines[start.at].number))
     return comments
 
 
-def _paragraphs(texts: list[str], width: int) -> list[str]:
+def _paragraphs(texts: list[str], full: int) -> list[str]:
     """Wrapped lines joined. A blank line inside a sentence parts nothing; a sentence's end with room to spare does."""
     found: list[str] = []
     before, gap = "", False
@@ -249,9 +250,8 @@ def _paragraphs(texts: list[str], width: int) -> list[str]:
         if not text:
             gap = True
             continue
-        ended = not found or bool(re.search(r"[.!?:…”’\"')\]]$", found[-1]))
-        had_room = len(before) + 1 + len(text.split()[0]) < ROOM * width
-        if ended and (gap or had_room):
+        ended = not found or bool(ENDS_SENTENCE.search(found[-1]))
+        if ended and (gap or has_room(before, text, full)):
             found.append(text)
         else:
             found[-1] = f"{found[-1]} {text}"

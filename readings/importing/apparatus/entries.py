@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..draft import Line
 from ..languages import Language
-from .page import groups, is_wrapped, joined
+from .page import groups, has_room, is_wrapped, joined
 
 NUMBER = re.compile(r"^\s*(?:[\[(]?(?P<number>\d{1,3})[\])]|(?P<dotted>\d{1,3})[.:)])\s+(?=\S)")
 BULLET = re.compile(r"^\s*[-–—*•·▪■◦‣●]\s+(?=\S)")
@@ -24,10 +24,10 @@ class Entry:
     number: int | None = None
 
 
-def split(lines: list[Line], lang: Language, width: int, *, authors: bool = False) -> list[Entry]:
+def split(lines: list[Line], lang: Language, full: int, *, authors: bool = False) -> list[Entry]:
     """The entries of a list, in order.
 
-    `authors`: they begin with an author, as in a list of references. `width`: of a full line of the page.
+    `authors`: they begin with an author, as in a list of references. `full`: up to this length a line had room for more.
     """
     runs = groups(lines)
     if not runs:
@@ -42,7 +42,7 @@ def split(lines: list[Line], lang: Language, width: int, *, authors: bool = Fals
         return _cut(lines, lambda line, _: not line[0].isspace())
     if authors and 2 * sum(begins_with_author(head, lang) for head in heads) >= len(heads):
         return _cut(lines, lambda line, before: _starts_author(line, before, lang))
-    return _cut(lines, lambda line, before: _starts_plainly(line, before, width))
+    return _cut(lines, lambda line, before: _starts_plainly(line, before, full))
 
 
 def _is_marked(runs: list[list[Line]], mark: re.Pattern[str]) -> bool:
@@ -88,10 +88,10 @@ def _starts_author(line: str, before: str, lang: Language) -> bool:
     return begins_with_author(line, lang) and (not before or bool(ENDS_ENTRY.search(before)))
 
 
-def _starts_plainly(line: str, before: str, width: int) -> bool:
+def _starts_plainly(line: str, before: str, full: int) -> bool:
     """After a gap, or where the line's first word would have had room in the line above."""
     line = line.strip()
-    return not line[0].islower() and (not before or len(before) + 1 + len(line.split()[0]) < width)
+    return not line[0].islower() and (not before or has_room(before, line, full))
 
 
 def begins_with_author(line: str, lang: Language) -> bool:

@@ -6,6 +6,7 @@ from ..draft import Block, BlockKind, Draft, FurtherReading, SectionRole
 from ..languages import Language
 from .entries import BULLET, NUMBER, split
 from .page import Page, captions, prose
+from .roles import group_names
 
 
 def find_questions(draft: Draft, page: Page, lang: Language) -> None:
@@ -13,7 +14,7 @@ def find_questions(draft: Draft, page: Page, lang: Language) -> None:
     for section in draft.sections:
         if section.role is SectionRole.QUESTIONS:
             preamble, blocks = _preamble(prose(section))
-            entries = [entry.text for entry in split(page.behind(blocks), lang, page.width) if entry.text]
+            entries = [entry.text for entry in split(page.behind(blocks), lang, page.full) if entry.text]
             if entries:
                 draft.questions += entries
                 section.blocks = preamble + captions(section)
@@ -34,10 +35,12 @@ def find_further_reading(draft: Draft, page: Page, lang: Language) -> None:
     for section in draft.sections:
         if section.role is not SectionRole.FURTHER_READING:
             continue
-        entries = split(page.behind(prose(section)), lang, page.width, authors=True)
-        draft.further_reading += [
-            FurtherReading(section.heading or "", BULLET.sub("", entry.text))
-            for entry in entries
-            if entry.text
-        ]
+        entries = split(page.behind(prose(section)), lang, page.full, authors=True)
+        names = group_names([entry.text for entry in entries], lang)
+        group = section.heading or ""
+        for at, entry in enumerate(entries):
+            if at in names:
+                group = entry.text
+            elif entry.text:
+                draft.further_reading.append(FurtherReading(group, BULLET.sub("", entry.text)))
         section.blocks = captions(section)

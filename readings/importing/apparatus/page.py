@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterable
 
 from ..draft import Block, BlockKind, Line, Section
 
+ENDS_SENTENCE = re.compile(r"[.!?:;…”’\"')\]]$")
+LOOSE = 0.08  # so few lines may end early by chance (a word was joined) in a text that fills its lines
+RAGGED = 0.8
 LONG_LINE = 150  # a text with lines longer than this prints a paragraph a line
 
 
@@ -15,8 +20,7 @@ class Page:
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
         self.by_number = {line.number: line for line in lines}
-        lengths = sorted(len(line.text.rstrip()) for line in lines if line.text.strip())
-        self.width = lengths[int(len(lengths) * 0.95)] if lengths else 0  # of the longest lines, strays aside
+        self.full = _full_length([line.text.rstrip() for line in lines])
 
     def between(self, first: int, last: int) -> list[Line]:
         """The lines with these numbers, both included; those unknown are left out."""
@@ -43,6 +47,23 @@ class Page:
                 found += own
             last = max(last, block.last_line)
         return found
+
+
+def _full_length(texts: list[str]) -> int:
+    """The length up to which a line has room for another word: the width, where lines are filled to it without
+    fail; some less where they are set by the width of letters."""
+    lengths = sorted(len(text) for text in texts if text.strip())
+    if not lengths:
+        return 0
+    width = lengths[int(len(lengths) * 0.95)]
+    inside = [(a, b) for a, b in itertools.pairwise(texts) if a and b.strip() and not ENDS_SENTENCE.search(a)]
+    loose = sum(has_room(above, below, width) for above, below in inside)
+    return width if loose <= LOOSE * len(inside) else round(RAGGED * width)
+
+
+def has_room(above: str, below: str, full: int) -> bool:
+    """Whether the first word of the line below would have fitted into the line above."""
+    return len(above) + 1 + len(below.split()[0]) <= full
 
 
 def _same_letters(lines: list[Line], block: Block) -> bool:

@@ -60,7 +60,7 @@ def find(draft: Draft, page: Page, lang: Language) -> Shelf:
     for section in draft.sections:
         if section.role is not SectionRole.REFERENCES:
             continue
-        entries = split(page.behind(prose(section)), lang, page.width, authors=True)
+        entries = split(page.behind(prose(section)), lang, page.full, authors=True)
         dated = sum(bool(ANY_YEAR.search(entry.text)) for entry in entries)
         if not entries or (dated < LIST_YEARS * len(entries) and len(entries) < 2):
             continue

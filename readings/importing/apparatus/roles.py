@@ -136,15 +136,8 @@ def _part_reading_lists(draft: Draft, lang: Language) -> None:
         if section.role is SectionRole.QUESTIONS:
             numbered = [i for i, b in enumerate(blocks) if b.ordinal is not None or NUMBERED.match(b.text)]
             at = numbered[-1] + 1 if numbered else len(blocks)
-        labels = [i for i in range(at, len(blocks) - 1) if _is_label(blocks[i].text, lang)]
-        entries = len(blocks) - at - len(labels)
-        if (
-            not labels
-            or entries < 2 * len(labels)
-            or (section.role is SectionRole.QUESTIONS and labels[0] != at)
-        ):
-            continue
-        if any(later == earlier + 1 for earlier, later in itertools.pairwise(labels)):
+        labels = [at + i for i in group_names([block.text for block in blocks[at:]], lang)]
+        if not labels or (section.role is SectionRole.QUESTIONS and labels[0] != at):
             continue
         section.blocks = blocks[: labels[0]] + captions(section)
         for begin, end in zip(labels, [*labels[1:], len(blocks)], strict=True):
@@ -152,6 +145,14 @@ def _part_reading_lists(draft: Draft, lang: Language) -> None:
             role = SectionRole.FURTHER_READING
             found.append(Section(label.text, section.level, blocks[begin + 1 : end], role, label.first_line))
     draft.sections = found
+
+
+def group_names(entries: list[str], lang: Language) -> list[int]:
+    """Which of the entries of a reading list are names of groups: few, and none straight above another."""
+    names = [i for i, entry in enumerate(entries[:-1]) if _is_label(entry, lang)]
+    if 3 * len(names) > len(entries) or any(b == a + 1 for a, b in itertools.pairwise(names)):
+        return []
+    return names
 
 
 def _is_label(text: str, lang: Language) -> bool:
