@@ -97,11 +97,13 @@ def _texts(folder: Path, language: str, faults: list[Fault]) -> dict[str, TextFi
                 break
             continue
         faults.extend(wrong)
+        if text is None:
+            continue
         if data in by_content:
             faults.append(Fault(file, 1, f"this is the same text as {by_content[data]}."))
-        elif text is not None:
-            by_content[data] = file
-            texts[text.slug] = text
+            continue
+        by_content[data] = file
+        texts[text.slug] = text
     return texts
 
 

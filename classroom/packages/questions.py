@@ -22,9 +22,9 @@ def _uid(course: str, session: int, number: int) -> uuid.UUID:
 
 def of_package(course: Course) -> QuerySet[Question]:
     """The questions that some loading of the course's package wrote."""
-    places = range(1, schema.MOST + 1)
+    sessions, numbers = range(1, course.sessions.count() + 1), range(1, schema.MOST + 1)
     return Question.objects.filter(
-        course=course, uid__in=[_uid(course.slug, session, number) for session in places for number in places]
+        course=course, uid__in=[_uid(course.slug, session, number) for session in sessions for number in numbers]
     )
 
 

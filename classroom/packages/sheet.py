@@ -111,12 +111,13 @@ class Record:
     def __init__(self, sheet: Sheet, node: MappingNode, keys: Sequence[str], where: str = "") -> None:
         self.sheet, self.where, self.line = sheet, where, sheet.line(node)
         self._nodes: dict[str, Node] = {}
+        self._lines: dict[str, int] = {}
         for key, value in node.value:
             name, line = str(key.value) if isinstance(key, ScalarNode) else "", sheet.line(key)
             if name in self._nodes:
                 sheet.fault(line, "this key stands here twice.", self._at(name))
             elif name in keys:
-                self._nodes[name] = value
+                self._nodes[name], self._lines[name] = value, line
             else:
                 what = f"this key is not known here.{perhaps(name, keys)}"
                 sheet.fault(line, what, self._at(name or "?"))
@@ -128,7 +129,8 @@ class Record:
         self.sheet.fault(self.line_of(key), message, self._at(key))
 
     def line_of(self, key: str) -> int:
-        return self.sheet.line(self._nodes[key]) if key in self._nodes else self.line
+        """Where the key is written; where the group begins if it is not."""
+        return self._lines.get(key, self.line)
 
     def has(self, key: str) -> bool:
         return key in self._nodes

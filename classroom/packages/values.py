@@ -20,8 +20,8 @@ _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 
 def language(record: Record, key: str, *, required: bool = False) -> str:
-    value = record.text(key, required=required, most=12)
-    if value and not _LANGUAGE.fullmatch(value):
+    value = record.text(key, required=required)
+    if value and (not _LANGUAGE.fullmatch(value) or len(value) > 12):
         record.fault(key, f"“{value}” is not a language tag. Write en, en-GB or de, for example.")
     return value
 
