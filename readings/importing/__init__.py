@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from . import apparatus, dates, markdown, source, structure, units
 from .draft import Draft, Line
+from .feet import find_feet, read_feet
 from .glue import mend_words
 from .hyphens import join_cut_words
 from .languages import language as language_of
@@ -79,10 +80,18 @@ def _from_plain_text(read: source.Source, draft: Draft, ledger: Ledger, tell: Pr
     captions = find_captions(read.lines, layout, words, ledger)
     if captions:
         layout = measure(read.lines, outside | captions, words)
+    feet = find_feet(read.lines, outside | captions, ledger)
+    below = [index for foot in feet for index in foot]
+    if below:
+        aside = outside | captions | set(below)
+        layout = measure(read.lines, aside, words)
+        if furniture := find_furniture(read.lines, layout, words, ledger):  # that the notes had hidden
+            layout = measure(read.lines, aside | furniture, words)
     tell("repair", 0.2)
     lexicon = Lexicon(words, (line.text for line in read.lines))
     texts = [line.text for line in read.lines]
-    order = [fact.index for fact in layout.facts]
+    running = [fact.index for fact in layout.facts]
+    order = running + below
     bound = join_cut_words(texts, order, read.soft, lexicon, ledger)
     tell("repair", 0.3)
     mend_spaces(texts, order, lexicon, ledger)
@@ -91,7 +100,6 @@ def _from_plain_text(read: source.Source, draft: Draft, ledger: Ledger, tell: Pr
     tell("structure", 0.55)
     groups = group_lines(read.lines, texts, layout, bound, words, ledger)
     structure.build(draft, groups, [read.lines[i] for i in sorted(captions)], layout, lexicon, ledger)
-    running = set(order)
-    return [
-        Line(line.number, texts[i] if i in running else "", line.page) for i, line in enumerate(read.lines)
-    ]
+    draft.notes = read_feet(feet, texts)
+    kept = set(running)
+    return [Line(line.number, texts[i] if i in kept else "", line.page) for i, line in enumerate(read.lines)]

@@ -56,9 +56,18 @@ def _full_length(texts: list[str]) -> int:
     if not lengths:
         return 0
     width = lengths[int(len(lengths) * 0.95)]
-    inside = [(a, b) for a, b in itertools.pairwise(texts) if a and b.strip() and not ENDS_SENTENCE.search(a)]
+    inside = [
+        (a, b)
+        for a, b in itertools.pairwise(texts)
+        if _is_set_full(a) and _is_set_full(b) and not ENDS_SENTENCE.search(a)
+    ]
     loose = sum(has_room(above, below, width) for above, below in inside)
     return width if loose <= LOOSE * len(inside) else round(RAGGED * width)
+
+
+def _is_set_full(text: str) -> bool:
+    """Whether a line may run to the margin: an indented one may end early too."""
+    return bool(text) and not text[0].isspace()
 
 
 def has_room(above: str, below: str, full: int) -> bool:
