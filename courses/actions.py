@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 
+from accounts import zones
 from accounts.changes import Refused, save_changes
 from accounts.models import User
 from courses import markup
@@ -125,7 +126,7 @@ def create_circle(
 
 def check_time_zone(name: str) -> None:
     """Raises `Refused` for a name that is no time zone."""
-    if name not in available_timezones():
+    if name not in zones.known() and name not in available_timezones():
         raise Refused(f"“{name}” is not a time zone: write it like Europe/London.")
 
 

@@ -24,7 +24,8 @@ def of_package(course: Course) -> QuerySet[Question]:
     """The questions that some loading of the course's package wrote."""
     sessions, numbers = range(1, course.sessions.count() + 1), range(1, schema.MOST + 1)
     return Question.objects.filter(
-        course=course, uid__in=[_uid(course.slug, session, number) for session in sessions for number in numbers]
+        course=course,
+        uid__in=[_uid(course.slug, session, number) for session in sessions for number in numbers],
     )
 
 

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from accounts import zones
 from classroom.packages.faults import perhaps
 from classroom.packages.sheet import Record
 
@@ -78,8 +79,8 @@ def clock(record: Record, key: str) -> time:
 
 def zone(record: Record, key: str) -> str:
     value = record.text(key, required=True)
-    if value and value not in available_timezones():
-        record.fault(key, f"“{value}” is not a time zone.{perhaps(value, available_timezones())}")
+    if value and value not in zones.known() and value not in available_timezones():
+        record.fault(key, f"“{value}” is not a time zone.{perhaps(value, zones.known())}")
     return value
 
 

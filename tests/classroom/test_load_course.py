@@ -420,7 +420,7 @@ class TestDemo:
         assert coming is not None
         place = Place.objects.get(user__name="Anna")
         assert place.unit == coming.session.units.order_by("session_position").first()
-        assert place.unit.first_number < place.number < place.unit.last_number
+        assert (place.unit.first_number or 0) < place.number < (place.unit.last_number or 0)
         said = Declaration.objects.filter(user__name="Anna")
         assert {d.state for d in said} == {"read", "partly"}
         assert not said.filter(unit=place.unit).exists()
@@ -481,3 +481,13 @@ class TestDemo:
         before = all_rows()
         call_command("load_course", str(settings.BASE_DIR / "demo"), stdout=StringIO())
         assert all_rows() == before
+
+
+def test_the_first_package_of_the_guide_loads_as_it_is_printed(tmp_path: Path) -> None:
+    guide = (settings.BASE_DIR / "docs/course-package.md").read_text(encoding="utf-8")
+    course = guide.partition("```yaml\n")[2].partition("```")[0]
+    walk = guide.partition("```markdown\n")[2].partition("```")[0]
+    loaded = load_from(write(tmp_path, course, a_long_walk=walk))
+    assert [text.title for text in loaded.texts.values()] == ["A long walk", "Bread prices"]
+    assert Question.objects.filter(origin="written").count() == 1
+    assert Question.objects.filter(origin="found").count() == 1
