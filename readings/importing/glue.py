@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from .ledger import Ledger
@@ -12,6 +12,7 @@ from .words import Lexicon
 
 _TOKEN = re.compile(r"(?<![\w@/.\-'’])[^\W\d_]{3,}(?![\w@/])")
 _COMMON, _RARE = 3.5, 1.5
+_AROUND = "()[]{}.,;:!?“”‘’\"'«»"
 _EVIDENCE = 3  # so many certain cases show that this text lost spaces in print
 
 
@@ -31,8 +32,9 @@ def mend_words(texts: list[str], order: list[int], lexicon: Lexicon, ledger: Led
     splits = _splits(lexicon)
     for index in order:
         texts[index] = _part(texts[index], index + 1, splits, ledger)
+    weak: dict[str, bool] = {}
     for index in order:
-        texts[index] = _join_torn(texts[index], index + 1, lexicon, ledger)
+        texts[index] = _join_torn(texts[index], index + 1, lexicon, weak, ledger)
 
 
 def _part(line: str, number: int, splits: dict[str, _Split], ledger: Ledger) -> str:
@@ -56,14 +58,11 @@ def _splits(lexicon: Lexicon) -> dict[str, _Split]:
     certain: dict[str, _Split] = {}
     weaker: dict[str, list[tuple[str, str]]] = {}
     pieces = {w: list(_cuts(w, lexicon)) for w in suspects}
-    firsts = {a.lower() for cuts in pieces.values() for a, _ in cuts}
-    lasts = {b.lower() for cuts in pieces.values() for _, b in cuts}
-    begins, ends = lexicon.productive(firsts, lasts) if suspects else (Counter(), Counter())
     for word, cuts in pieces.items():
         best = max(cuts, key=lambda cut: _likelihood(cut[0], cut[1], lexicon), default=None)
         if best is None:
             continue
-        split = _certain(word, best, lexicon, begins, ends)
+        split = _certain(word, best, lexicon)
         if split is not None:
             certain[word] = split
         else:
@@ -72,7 +71,7 @@ def _splits(lexicon: Lexicon) -> dict[str, _Split]:
         return certain
     initials = Counter(split.last[0].lower() for split in certain.values())
     for word, cuts in weaker.items():
-        split = _by_company(word, cuts[0], lexicon, begins, ends, initials)
+        split = _by_company(word, cuts[0], lexicon, initials)
         if split is not None:
             certain[word] = split
     return certain
@@ -129,9 +128,7 @@ def _share(word: str, lexicon: Lexicon) -> float:
     return max(lexicon.zipf(word), own) - 9
 
 
-def _certain(
-    word: str, cut: tuple[str, str], lexicon: Lexicon, begins: Counter[str], ends: Counter[str]
-) -> _Split | None:
+def _certain(word: str, cut: tuple[str, str], lexicon: Lexicon) -> _Split | None:
     first, last = cut
     functional = lexicon.language.function_words
     as_one = (lexicon.zipf(word) or -3.0) - 9
@@ -148,12 +145,17 @@ def _certain(
     if camel or (lexicon.own[word.lower()] > 1 and first.lower() not in functional):
         return None
     gain = _likelihood(first, last, lexicon) - as_one
-    if gain < 1.5 or (lexicon.language.closed_compounds and (begins[first.lower()] or ends[last.lower()])):
+    if gain < 1.5 or (
+        lexicon.language.closed_compounds and (lexicon.compounds_with(first) or lexicon.compounds_on(last))
+    ):
         return None
     if len(first) == 1:
         fits = lexicon.zipf(last) >= 4 and lexicon.zipf(word) == 0 and last.lower() not in functional
         return _Split(first, last, False, "a single letter, then a common word", 0.8) if fits else None
-    for part, other, compounds in ((first, last, begins), (last, first, ends)):
+    for part, other, compounds in (
+        (first, last, lexicon.compounds_with),
+        (last, first, lexicon.compounds_on),
+    ):
         if part.lower() not in functional:
             continue
         plain = (
@@ -170,19 +172,17 @@ def _certain(
     return None
 
 
-def _is_affix(part: str, compounds: Counter[str], lexicon: Lexicon) -> bool:
+def _is_affix(part: str, compounds: Callable[[str], int], lexicon: Lexicon) -> bool:
     """Whether words are made with it ("over", "in"), so that an unknown word may be one of them."""
     if part.lower() in lexicon.language.never_affix:
         return False
-    return compounds[part.lower()] > 8
+    return compounds(part) > 8
 
 
 def _by_company(
     word: str,
     cut: tuple[str, str],
     lexicon: Lexicon,
-    begins: Counter[str],
-    ends: Counter[str],
     initials: Counter[str],
 ) -> _Split | None:
     """Two words of content: only in a text that lost other spaces, before the same letters."""
@@ -199,38 +199,45 @@ def _by_company(
         min(len(first), len(last)) < 4 and first.lower() not in lexicon.language.single_words
     ):
         return None
-    if (begins[first.lower()] > 2 and ends[last.lower()] > 2) or ends[last.lower()] > 12:
+    if (lexicon.compounds_with(first) > 2 and lexicon.compounds_on(last) > 2) or lexicon.compounds_on(
+        last
+    ) > 12:
         return None
     if first[0].isupper() and lexicon.cased[first] < 1 and lexicon.zipf(first) < 3:
         return None
     return _Split(first, last, False, "two words, as spaces are missing elsewhere in this text", 0.75)
 
 
-def _join_torn(line: str, number: int, lexicon: Lexicon, ledger: Ledger) -> str:
-    pieces = re.split(r"( )", line)
-    changed = False
-    index = 0
-    while index + 2 < len(pieces):
-        left, right = pieces[index], pieces[index + 2]
-        bare = right.rstrip('.,;:!?)”’"»')
-        joined = left.lstrip('(“‘"«') + bare
-        if _is_torn(left.lstrip('(“‘"«'), bare, joined, lexicon) and ledger.accept(
-            "torn", number, f"{left} {right}", left + right, "neither half is a word, the whole is", 0.85
-        ):
-            pieces[index : index + 3] = [left + right]
-            changed = True
-        else:
-            index += 2
-    return "".join(pieces) if changed else line
+def _join_torn(line: str, number: int, lexicon: Lexicon, weak: dict[str, bool], ledger: Ledger) -> str:
+    pieces = line.split(" ")
+    for piece in pieces:
+        if piece not in weak:
+            bare = piece.strip(_AROUND)
+            weak[piece] = bare.isalpha() and not _stands(bare, lexicon)
+    if not any(weak[piece] for piece in pieces):
+        return line
+    out = [pieces[0]]
+    for right in pieces[1:]:
+        left = out[-1]
+        bare = right.rstrip(_AROUND)
+        opened = left.lstrip(_AROUND)
+        if (weak.get(left) or weak[right]) and _is_torn(opened, bare, lexicon):
+            whole = f"{left} {right}", left + right
+            if ledger.accept("torn", number, *whole, "neither half is a word, the whole is", 0.85):
+                out[-1] = left + right
+                continue
+        out.append(right)
+    return " ".join(out)
 
 
-def _is_torn(left: str, right: str, joined: str, lexicon: Lexicon) -> bool:
+def _is_torn(left: str, right: str, lexicon: Lexicon) -> bool:
+    joined = left + right
     if not (left.isalpha() and right.isalpha() and right.islower()) or len(joined) < 5:
         return False
-    if _stands(left, lexicon) and _stands(right, lexicon):
+    stand = _stands(left, lexicon) + _stands(right, lexicon)
+    if stand == 2:
         return False
-    floor = 3.0 if not (_stands(left, lexicon) or _stands(right, lexicon)) else 4.0
-    return lexicon.zipf(joined) >= floor or lexicon.own[joined.lower()] > 2
+    return lexicon.zipf(joined) >= (4.0 if stand else 3.0) or lexicon.own[joined.lower()] > 2
 
 
 def _stands(word: str, lexicon: Lexicon) -> bool:

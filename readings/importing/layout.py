@@ -23,6 +23,7 @@ _ENDED = re.compile(
 )
 _WEAKLY_ENDED = re.compile(r"(?:\)|”|»|\d)$")
 _LAST_WORD = re.compile(r"([^\W\d_](?:[^\W_]|\.)*)\.$")
+_SMALL = re.compile("[a-zà-öø-ÿа-яё]")
 LOWER_START = re.compile(r"[\s\"'“‘«(\[—–-]*(?=[^\W\d_])([^\W\d_])")
 
 
@@ -76,6 +77,8 @@ def starts_small(text: str) -> bool:
 
 def is_shouted(text: str) -> bool:
     """Whether the text is printed in capitals."""
+    if len(_SMALL.findall(text, 0, 60)) > 12:
+        return False
     letters = [c for c in text if c.isalpha()]
     return len(letters) > 2 and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
 

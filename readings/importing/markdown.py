@@ -76,6 +76,8 @@ def read(lines: list[Line], draft: Draft) -> tuple[list[Line], bool]:
     reading = _Reading(draft, offset)
     _walk(_parser().parse(body), reading)
     clean = front.get("edition") == "clean"
+    if clean:
+        draft.language = None  # said or unsaid, never guessed again
     read_particulars(front, draft)
     _titles(reading, draft, explicit="title" in front)
     draft.sections = [s for s in reading.sections if s.heading is not None or s.blocks] or [Section(None)]

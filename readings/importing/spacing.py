@@ -72,13 +72,10 @@ def _mend_line(line: str, number: int, style: _Style, ledger: Ledger) -> str:
 
 
 def _apply(rule: _Rule, line: str, number: int, style: _Style, ledger: Ledger) -> str:
-    kept = [m.span() for m in _ADDRESS.finditer(line)] if ("." in line or "@" in line) else []
     out, last = [], 0
     for match in rule.pattern.finditer(line):
-        if any(start <= match.start() < end or start < match.end() <= end for start, end in kept):
-            continue
         after = rule.mend(match, style)
-        if after is None or after == match[0] or match.start() < last:
+        if after is None or after == match[0] or match.start() < last or _in_address(match):
             continue
         start = max(line.rfind(" ", 0, match.start()) + 1, last)
         found = re.compile(r"\S*").match(line, match.end())
@@ -90,6 +87,18 @@ def _apply(rule: _Rule, line: str, number: int, style: _Style, ledger: Ledger) -
             out.append(line[last : match.start()] + after)
             last = match.end()
     return "".join(out) + line[last:] if out else line
+
+
+def _in_address(match: re.Match[str]) -> bool:
+    """Whether what was found stands inside a web or mail address, where marks are letters."""
+    line = match.string
+    if "." not in line and "@" not in line:
+        return False
+    begin = max(0, match.start() - 300)
+    return any(
+        found.start() < match.end() and match.start() < found.end()
+        for found in _ADDRESS.finditer(line, begin, match.end() + 300)
+    )
 
 
 def _known(word: str, style: _Style, least: float = 2.0) -> bool:

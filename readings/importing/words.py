@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cache
 
@@ -33,6 +33,7 @@ class Lexicon:
         for line in lines:
             self.learn(line)
         self._frequencies = frequencies(language.code)
+        self._zipf: dict[str, float] = {}
 
     def learn(self, line: str) -> None:
         """Take the words of a line into the text's own vocabulary."""
@@ -53,29 +54,64 @@ class Lexicon:
 
     def zipf(self, word: str) -> float:
         """0 for unknown, about 3 for a rare word, 6 and more for function words."""
-        share = self._frequencies.get(word.lower().replace("’", "'"), 0.0)
-        return math.log10(share) + 9 if share else 0.0
+        known = self._zipf.get(word)
+        if known is None:
+            share = self._frequencies.get(word.lower().replace("’", "'"), 0.0)
+            known = self._zipf[word] = math.log10(share) + 9 if share else 0.0
+        return known
 
-    def productive(self, firsts: set[str], lasts: set[str]) -> tuple[Counter[str], Counter[str]]:
-        """How many known compounds begin with each of `firsts` and end with each of `lasts`."""
-        return _productive(self.language.code, frozenset(firsts), frozenset(lasts))
+    def compounds_with(self, first: str) -> int:
+        """How many known words begin with this one and end in another."""
+        return _begun_by(self.language.code, first.lower())
+
+    def compounds_on(self, last: str) -> int:
+        """How many known words end in this one and begin with another."""
+        return _ended_by(self.language.code, last.lower())
+
+
+_KNOWN_SHARE = 1e-6  # of what stands beside it in a compound
+_EDGE = 3  # letters by which the index is kept
 
 
 @cache
-def _productive(
-    code: str, firsts: frozenset[str], lasts: frozenset[str]
-) -> tuple[Counter[str], Counter[str]]:
-    known = frequencies(code)
-    begins: Counter[str] = Counter()
-    ends: Counter[str] = Counter()
-    heads, tails = tuple(firsts), tuple(lasts)
-    for word in known:
-        if heads and word.startswith(heads):
-            for cut in range(2, len(word) - 2):
-                if word[:cut] in firsts and known.get(word[cut:], 0) > 1e-6:
-                    begins[word[:cut]] += 1
-        if tails and word.endswith(tails):
-            for cut in range(2, len(word) - 1):
-                if word[cut:] in lasts and known.get(word[:cut], 0) > 1e-6:
-                    ends[word[cut:]] += 1
+def _edges(code: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The known words by their first letters, and by their last."""
+    begins: dict[str, list[str]] = defaultdict(list)
+    ends: dict[str, list[str]] = defaultdict(list)
+    for word in frequencies(code):
+        if len(word) > _EDGE + 1:
+            begins[word[:_EDGE]].append(word)
+            ends[word[-_EDGE:]].append(word)
     return begins, ends
+
+
+@cache
+def _begun_by(code: str, first: str) -> int:
+    known, cut = frequencies(code), len(first)
+    if cut < 2:
+        return 0
+    if cut < _EDGE:
+        words = [w for edge, found in _edges(code)[0].items() if edge.startswith(first) for w in found]
+    else:
+        words = _edges(code)[0].get(first[:_EDGE], [])
+    return sum(
+        1
+        for word in words
+        if len(word) > cut + 1 and word.startswith(first) and known.get(word[cut:], 0) > _KNOWN_SHARE
+    )
+
+
+@cache
+def _ended_by(code: str, last: str) -> int:
+    known, cut = frequencies(code), len(last)
+    if cut < 2:
+        return 0
+    if cut < _EDGE:
+        words = [w for edge, found in _edges(code)[1].items() if edge.endswith(last) for w in found]
+    else:
+        words = _edges(code)[1].get(last[-_EDGE:], [])
+    return sum(
+        1
+        for word in words
+        if len(word) > cut + 1 and word.endswith(last) and known.get(word[:-cut], 0) > _KNOWN_SHARE
+    )

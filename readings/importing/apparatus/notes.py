@@ -99,6 +99,7 @@ def _follows(label: str, before: list[str]) -> bool:
 
 def _take_closing(draft: Draft) -> None:
     """Labelled paragraphs that end a section are notes without a heading, if the text has markers for them."""
+    every: list[_Marker] | None = None  # found once, however many sections end like this
     for section in draft.sections:
         if section.role not in TEXT_ROLES:
             continue
@@ -113,12 +114,19 @@ def _take_closing(draft: Draft) -> None:
         counted = all(_follows(label, labels[max(at - 1, 0) : at]) for at, label in enumerate(labels))
         if len(tail) < LEAST_IN_ROW or labels[0] not in ("1", "*") or not counted:
             continue
-        inside = {
-            marker.label for marker in _markers(draft, set(labels), {id(block) for block, _, _ in tail})
-        }
+        if every is None:
+            every = _every_label(draft)
+        own = {id(block) for block, _, _ in tail}
+        inside = {marker.label for marker in every if id(marker.block) not in own}
         if 2 * len(inside & set(labels)) >= len(labels):
             draft.notes += [Note(label, text, block.first_line) for block, label, text in tail]
             section.blocks = section.blocks[: -len(tail)]
+
+
+def _every_label(draft: Draft) -> list[_Marker]:
+    """Markers anywhere for any label that a paragraph of the text begins with."""
+    labelled = (_own_label(block) for section in draft.sections for block in section.blocks)
+    return _markers(draft, {found[0] for found in labelled if found is not None})
 
 
 def _own_label(block: Block) -> tuple[str, str] | None:
