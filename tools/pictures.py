@@ -1,0 +1,44 @@
+"""Takes the two pictures of the README from a running demo (`make run`), so that they can be taken again.
+
+    .venv/bin/python -m tools.pictures [http://127.0.0.1:8000]
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests import browsers
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+
+
+def course(page: Page) -> None:
+    page.get_by_role("heading", level=1).wait_for()
+
+
+def reading(page: Page) -> None:
+    """A reading with a note open beside its marker."""
+    page.get_by_role("link", name="Continue at ¶").click()
+    page.locator(".read__text a.ref").first.scroll_into_view_if_needed()
+    page.locator(".read__text a.ref").first.click()
+    page.locator("#peek").wait_for()
+    page.wait_for_timeout(300)  # the popover's own motion
+
+
+def main(address: str) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with browsers.chromium() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 800}, base_url=address)
+        page.goto("/account/login/")
+        page.locator(".persona", has_text="Anna").click()
+        page.goto("/")
+        for name, prepare in (("course", course), ("reading", reading)):
+            prepare(page)
+            page.screenshot(path=FOLDER / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000")
