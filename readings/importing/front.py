@@ -16,6 +16,8 @@ from .names import CAPITAL, name_pattern, names_pattern
 from .paragraphs import Group
 from .quotes import is_attribution_line, is_wholly_quoted, split_source
 
+_CITED = re.compile(r"[^,]{2,60},? \d{4}[a-z]?(?:[,:].*)?")  # "Smith 1971", "Smith 1971, p. 14"
+_CERTAIN_SOURCE = re.compile(r"^[—–―(-]|\d|,")
 _REACH = 10  # groups from the start that may be front matter
 _LONG = 60  # words from which a paragraph is text
 
@@ -104,7 +106,7 @@ def _read_front_group(
         front.title = text
         front.taken.add(at)
         return
-    _epigraph(at, groups, language, front)
+    _epigraph(at, groups, headings, language, front)
 
 
 def _is_title(text: str, language: Language) -> bool:
@@ -116,7 +118,9 @@ def _is_title(text: str, language: Language) -> bool:
         or role_of(text, language) is not None
     ):
         return False
-    if re.match(r"\d{1,2}[.)]?\s|[IVXLC]+\.\s", text) or text[0].islower() or is_wholly_quoted(text):
+    if re.match(r"\d{1,2}[.)]?\s|[IVXLC]+\.\s", text) or text[0].islower():
+        return False
+    if is_wholly_quoted(text) and (len(words) > 12 or re.search(r"[.!?]\W*$", text)):
         return False
     first = words[0].lower().strip(".:")
     return not (
@@ -182,7 +186,7 @@ def _byline(text: str, at: int, language: Language, front: Front) -> bool:
     if is_shouted(plain) and at > 0:
         plain = " ".join(w if w.lower() in language.name_particles else w.capitalize() for w in plain.split())
     match = re.fullmatch(rf"(?i:{by}):?\s+(?P<names>{names})(?:,\s*(?P<date>[^,].*))?", plain)
-    if match is None and front.title is not None and front.author is None:
+    if match is None and front.title is not None and front.author is None and at - 1 in front.taken:
         match = re.fullmatch(rf"(?P<names>{names})(?:,\s*(?P<date>[^,]*\d{{4}}))?", plain)
         if match is not None and len(match["names"].split()) > 6:
             match = None
@@ -235,21 +239,23 @@ def _take_date(text: str, language: Language, front: Front) -> bool:
     return True
 
 
-def _epigraph(at: int, groups: Sequence[Group], language: Language, front: Front) -> bool:
+def _epigraph(at: int, groups: Sequence[Group], headings: set[int], language: Language, front: Front) -> bool:
     """A saying before the text, with its source on the same line or on the next."""
     text = groups[at].text
     words = len(text.split())
-    if not 4 <= words <= 120:
+    quoted = is_wholly_quoted(text)
+    if not 4 <= words <= (120 if quoted else 70):
         return False
     _body, source = split_source(text)
-    if source is not None and (
-        is_wholly_quoted(text) or len(groups[at].lines) > 1 or text.rstrip()[-1] not in ".)"
-    ):
+    if source is not None and (quoted or (len(groups[at].lines) > 1 and not _CITED.fullmatch(source))):
         front.epigraphs[at] = source
         return True
     if at + 1 < len(groups) and (ends_sentence(text, language) or is_wholly_quoted(text)):
         below = groups[at + 1].text
-        if is_attribution_line(below, language.cited_in, language.page_words):
+        certain = _CERTAIN_SOURCE.search(below) or quoted or groups[at + 1].indent >= groups[at].indent + 10
+        if (certain or at + 1 not in headings) and is_attribution_line(
+            below, language.cited_in, language.page_words
+        ):
             front.epigraphs[at] = below.lstrip("—–―- ").strip("()").strip()
             front.attributions.add(at + 1)
             return True
@@ -265,7 +271,7 @@ def _epigraphs_below_headings(
         if here >= len(groups) - 1 or here in headings or here in front.epigraphs or here in front.taken:
             continue
         if len(groups[here].text.split()) < 60 and not groups[here].text.endswith(":"):
-            _epigraph(here, groups, language, front)
+            _epigraph(here, groups, headings, language, front)
 
 
 def _author_in_standfirst(
@@ -291,8 +297,13 @@ def _author_in_standfirst(
 
 def _read_end(groups: Sequence[Group], headings: set[int], language: Language, front: Front) -> None:
     """A last line that names the journal and the date."""
+    above = max((at for at in headings if role_of(groups[at].text, language) is not None), default=-1)
+    listed = above >= 0 and above == max(headings)
     for at in range(len(groups) - 1, max(len(groups) - 4, 1), -1):
         text = groups[at].text
+        apart = groups[at].gap_before > 1 + groups[at - 1].gap_before or groups[at].indent >= 8
+        if listed and not apart:
+            return  # an entry of the list that ends the text
         if at in headings or front.source is not None:
             return
         if _label(text, at, language, front):
@@ -320,6 +331,10 @@ def _source_line(text: str, at: int, language: Language, front: Front) -> bool:
     if not before.endswith(",") and not before.endswith(":") and not before.endswith("("):
         return False
     source = before.rstrip(" ,:(")
+    for label in sorted(language.metadata_labels.get("source", ()), key=len, reverse=True):
+        if source.lower().startswith(label + " "):
+            source = source[len(label) :].strip()
+            break
     if not source or not source[0].isupper() or re.search(r"[.!?]\s+\w+\s+\w+\s+\w+", source):
         return False
     front.source = source

@@ -12,6 +12,7 @@ from .words import Lexicon
 
 _TOKEN = re.compile(r"(?<![\w@/.\-'’])[^\W\d_]{3,}(?![\w@/])")
 _COMMON, _RARE = 3.5, 1.5
+_DROPPED = re.compile(r"\s*(?P<letter>[^\W\d_a-z]) (?P<rest>[^\W\d_A-Z]{1,14})\b")
 _AROUND = "()[]{}.,;:!?“”‘’\"'«»"
 _EVIDENCE = 3  # so many certain cases show that this text lost spaces in print
 
@@ -209,6 +210,7 @@ def _by_company(
 
 
 def _join_torn(line: str, number: int, lexicon: Lexicon, weak: dict[str, bool], ledger: Ledger) -> str:
+    line = _join_initial(line, number, lexicon, ledger)
     pieces = line.split(" ")
     for piece in pieces:
         if piece not in weak:
@@ -228,6 +230,22 @@ def _join_torn(line: str, number: int, lexicon: Lexicon, weak: dict[str, bool], 
                 continue
         out.append(right)
     return " ".join(out)
+
+
+def _join_initial(line: str, number: int, lexicon: Lexicon, ledger: Ledger) -> str:
+    """ "W hen the bell": a large first letter that print set apart from its word."""
+    match = _DROPPED.match(line)
+    if match is None:
+        return line
+    letter, rest = match["letter"], match["rest"]
+    alone = letter.lower() in lexicon.language.single_words and lexicon.zipf(rest) >= 3
+    if alone or lexicon.zipf(letter + rest) < max(3.0, lexicon.zipf(rest) + 0.5):
+        return line
+    if not ledger.accept(
+        "torn", number, f"{letter} {rest}", letter + rest, "a large first letter set apart", 0.9
+    ):
+        return line
+    return line[: match.start("rest") - 1] + line[match.start("rest") :]
 
 
 def _is_torn(left: str, right: str, lexicon: Lexicon) -> bool:

@@ -57,7 +57,11 @@ def find_headings(groups: Sequence[Group], language: Language) -> set[int]:
     entries = _dated_entries(groups, language)
     items = _adjacent_items(groups)
     entries |= items
-    short = [at not in entries and looks_short(group.text, language) for at, group in enumerate(groups)]
+    days = _diary_days(groups, language)
+    short = [
+        at in days or (at not in entries and looks_short(group.text, language))
+        for at, group in enumerate(groups)
+    ]
     found: set[int] = set()
     numbered = _sequence(groups, short)
     questions = _asks_in_headings(groups, short, language)
@@ -89,6 +93,15 @@ def _dated_entries(groups: Sequence[Group], language: Language) -> set[int]:
         else dated
     )
     return set(near)
+
+
+def _diary_days(groups: Sequence[Group], language: Language) -> set[int]:
+    """Positions of days that stand alone above their entries; not those below the name of who wrote then."""
+    days = [
+        at for at, group in enumerate(groups) if len(group.text) < 60 and is_dateline(group.text, language)
+    ]
+    named = [at for at in days if at and looks_short(groups[at - 1].text, language) and at > 2]
+    return set(days) if len(days) >= 3 and len(named) <= len(days) / 5 else set()
 
 
 def _adjacent_items(groups: Sequence[Group]) -> set[int]:
@@ -156,7 +169,7 @@ def _headings_of_run(
         for i in range(at, end)
         if role_of(groups[i].text, language) or (is_shouted(groups[i].text) and _apart(groups[i]))
     }
-    found |= {i for i in range(at, end) if i in numbered}
+    found |= {i for i in range(at, end) if i in numbered or is_dateline(groups[i].text, language)}
     run = [i for i in range(at, end) if i not in found]
     if end - at > _RUN and not (end - at == _RUN + 1 and at == 0):
         return found  # entries of a list; only what is unmistakable counts
@@ -203,7 +216,11 @@ def _asks_in_headings(groups: Sequence[Group], short: Sequence[bool], language: 
     titled = [
         at for at in plain if _title_like(groups[at].text, language) and len(groups[at].text.split()) > 1
     ]
-    return len(plain) >= 2 and len(titled) <= len(plain) / 2
+    asked = [at for at in range(1, len(groups)) if short[at] and groups[at].text.endswith("?")]
+    others = [at for at in range(1, len(groups)) if short[at] and not short[at - 1] and at not in asked]
+    if len(asked) >= 3 and not others:
+        return True  # questions and answers
+    return len(plain) >= 2 and len(titled) <= len(plain) / 2 and len(asked) <= len(plain)
 
 
 def _sentence_like_heading(groups: Sequence[Group], i: int, questions: bool) -> bool:

@@ -138,4 +138,4 @@ def _is_caption(i: int, lines: Sequence[Line], layout: Layout, language: Languag
         return True
     if here.gap and below.gap and not layout.first_line_gaps and not layout.double_spaced:
         return True
-    return above.length >= 0.82 * above.width and here.length + below.first_word < 0.82 * above.width
+    return above.length >= 0.82 * above.width and here.length + below.first_word < 0.88 * above.width

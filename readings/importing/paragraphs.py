@@ -298,6 +298,17 @@ def _shifts(i: int, facts: Sequence[Facts], layout: Layout) -> bool:
     return inward or outward
 
 
+def _short_since_gap(i: int, facts: Sequence[Facts]) -> bool:
+    """Whether up to three lines before line i, since the last blank one, were all ended on purpose and open."""
+    for j in range(i - 1, max(-1, i - 4), -1):
+        here, after = facts[j], facts[j + 1] if j + 1 < len(facts) else None
+        if here.ended or here.lower or after is None or not _short(here, after, 0.85):
+            return False
+        if here.gap or j == 0:
+            return True
+    return False
+
+
 def _line_parts(
     i: int, facts: Sequence[Facts], layout: Layout, items: set[int], texts: Sequence[str], language: Language
 ) -> bool:
@@ -321,9 +332,13 @@ def _line_parts(
         return True
     if _shifts(i, facts, layout):
         return True
+    if not above.ended and _short_since_gap(i, facts):
+        goes_on = (
+            _short_since_gap(i + 1, facts) and not below.ended and i + 1 < len(facts) and not facts[i + 1].gap
+        )
+        return not goes_on
     if not above.maybe_ended:
-        heading = above.gap > 0 and (i == 1 or facts[i - 2].maybe_ended or facts[i - 2].shouted)
-        return heading and above.length <= 0.7 * above.width and below.length >= _FULL * below.width
+        return False
     if layout.first_line_gaps and after_gap and below.length >= 0.6 * below.width:
         return True
     frequent = layout.gaps > 0.04 and not layout.first_line_gaps
