@@ -69,6 +69,12 @@ class TestNotes:
     def test_what_is_no_marker(self, text: str) -> None:
         assert markers(found(text)) == []
 
+    def test_a_number_that_begins_a_paragraph_is_no_marker(self) -> None:
+        assert markers(found("[5] stood on the door.\n\nIt broke.[1] It did.[2]")) == [
+            ("1", False),
+            ("2", False),
+        ]
+
     def test_a_heading_of_notes_over_prose_is_a_section(self) -> None:
         draft = found("Text.\n\n# Notes\n\nIn this chapter we take notes seriously.")
         assert draft.notes == []

@@ -98,6 +98,7 @@ def test_other_languages(text: str, language: str, expected: list[str]) -> None:
         ("One failed in May 1842, one in May 1851.\n\nOn 29 June they met.", ["1842-05", "1851-05"]),
         # the name of an event is no date
         ("It began in May 1842. The October Rising came later.", ["1842-05"]),
+        ("It began in May 1842. The men of October Street came later.", ["1842-05"]),
         # February after October is rather of the next year
         ("It began in October 1842. In February it ended.", ["1842-10"]),
         # the year printed after it may be its own
@@ -108,6 +109,10 @@ def test_other_languages(text: str, language: str, expected: list[str]) -> None:
 )
 def test_a_date_leans_only_on_one_year_named_shortly_before(text: str, expected: list[str]) -> None:
     assert dated(text) == expected
+
+
+def test_a_measure_is_no_year_even_where_years_are_near() -> None:
+    assert dated("In 1841 it fell by 1842 per cent.") == ["1841"]
 
 
 def test_a_mention_holds_its_sentence_and_its_place() -> None:
@@ -122,8 +127,8 @@ def test_a_mention_holds_its_sentence_and_its_place() -> None:
 
 
 def test_citations_and_captions_are_not_read() -> None:
-    text = "As Hale says (Hale 1990), it burned in 1842."
-    block = Block(BlockKind.PARAGRAPH, text, spans=[Span(13, 24, SpanKind.CITATION, "Hale 1990")])
+    text = "As Hale says (Hale 1850), it burned in 1842."
+    block = Block(BlockKind.PARAGRAPH, text, spans=[Span(13, 24, SpanKind.CITATION, "Hale 1850")])
     caption = Block(BlockKind.CAPTION, "The mill in 1850")
     draft = Draft(language="en", sections=[Section(None, blocks=[block, caption])])
     dates.find(draft)

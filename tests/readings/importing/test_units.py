@@ -62,6 +62,11 @@ def test_a_chapter_begins_a_sitting_rather_than_ends_one() -> None:
     assert [title for title, *_ in proposed(*sections)] == ["One", "Two"]
 
 
+def test_a_chapter_does_not_begin_inside_a_sitting_for_the_sake_of_minutes() -> None:
+    sections = [section("One", 12), section("a", 7, level=2), section("Two", 8), section("b", 12, level=2)]
+    assert [title for title, *_ in proposed(*sections)] == ["One", "Two"]
+
+
 def test_a_chapter_heading_over_a_lower_one_names_the_sitting() -> None:
     assert proposed(Section("One", 1), section("a", 12, level=2)) == [("One", (1, 0), (1, 0), 12)]
 
