@@ -5,7 +5,7 @@ from __future__ import annotations
 import zoneinfo
 from functools import cache
 
-Choices = list[tuple[str, str | list[tuple[str, str]]]]
+Choices = list[tuple[str, list[tuple[str, str]]]]
 
 _REGIONS = (
     "Africa",

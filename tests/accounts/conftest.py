@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
-from django.core import mail
 from django.core.cache import cache
 from django.core.mail import EmailMessage
 
@@ -37,14 +35,3 @@ def code_in(letter: EmailMessage) -> str:
     found = re.search(r"^(\d{4}-\d{4})$", str(letter.body), re.MULTILINE)
     assert found, letter.body
     return found[1]
-
-
-@pytest.fixture
-def last_letter() -> Callable[[], EmailMessage]:
-    """The mail sent last; the test fails if there is none."""
-
-    def look() -> EmailMessage:
-        assert mail.outbox, "no mail was sent"
-        return mail.outbox[-1]
-
-    return look

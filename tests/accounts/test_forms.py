@@ -9,8 +9,11 @@ import pytest
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Div, Fieldset, Layout, Row, Submit
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.forms import formset_factory
 from django.template import Context, Template
+from django.template.loader import get_template
+from django.test import RequestFactory
 
 from accounts.widgets import SegmentedChoice
 from tests.accounts.trees import text, tree
@@ -35,9 +38,9 @@ class Everything(forms.Form):
         return self.cleaned_data
 
 
-def drawn(form: Any, template: str = "{{ form|crispy }}") -> Element:
+def drawn(form: Any, template: str = "{{ form|crispy }}", **more: Any) -> Element:
     source = Template("{% load crispy_forms_tags %}<div>" + template + "</div>").render(
-        Context({"form": form})
+        Context({"form": form, **more})
     )
     assert "style=" not in source
     return tree(source)
@@ -145,18 +148,17 @@ def test_people_s_words_are_not_markup() -> None:
 
 
 def test_a_whole_form_with_its_helper() -> None:
-    form = Everything()
-    form.helper = FormHelper()
-    form.helper.form_action = "/there/"
-    form.helper.form_id = "all"
-    form.helper.layout = Layout(
+    helper = FormHelper()
+    helper.form_action = "/there/"
+    helper.form_id = "all"
+    helper.layout = Layout(
         Fieldset("You", Row("name", Column("role")), css_id="you"),
         Div("about", css_class="deep"),
         HTML("<p>In between</p>"),
     )
-    form.helper.add_input(Submit("save", "Save"))
-    form.helper.add_input(Submit("more", "Save and more"))
-    page = one(drawn(form, "{% crispy form %}"), ".//form")
+    helper.add_input(Submit("save", "Save"))
+    helper.add_input(Submit("more", "Save and more"))
+    page = one(drawn(Everything(), "{% crispy form helper %}", helper=helper), ".//form")
     assert (page.get("action"), page.get("id"), page.get("method"), page.get("enctype")) == (
         "/there/",
         "all",
@@ -185,3 +187,24 @@ def test_a_set_of_forms() -> None:
     assert "Please submit at least 2 forms" in text(page)
     whole = one(drawn(many, "{% crispy form %}"), ".//form")
     assert len(whole.findall(".//input[@type='email']")) == 2
+
+
+@pytest.mark.parametrize("name", ["account/email.html", "account/verification_sent.html"])
+def test_pages_of_allauth_that_we_do_not_use_look_like_ours_too(name: str, rf: RequestFactory) -> None:
+    """They appear when an operator switches on another of its flows."""
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    address = {"email": "kim@example.org", "verified": True, "primary": True}
+    about = {
+        "form": Everything(),
+        "emailaddresses": [address],
+        "emailaddress_radios": [{"id": "one", "checked": True, "emailaddress": address}],
+        "can_add_email": True,
+    }
+    source = get_template(name).render(about, request)
+    page = tree(f"<body{source.partition('<body')[2].partition('</html>')[0]}")
+    assert len(page.findall(".//h1")) == 1
+    assert all("btn" in str(button.get("class")) for button in page.findall(".//main//button"))
+    assert bool(page.findall(".//label[@class='choice']/input[@value='kim@example.org']")) == (
+        "email" in name
+    )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.message import EmailMessage as Received
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import allauth
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django.conf import settings as site
@@ -68,28 +70,25 @@ def test_a_mail_is_plain_and_whole(kind: str, rf: RequestFactory, kim: User, set
         assert "\n1234-5678\n" in text
 
 
-class Letterbox(Message):
+class Letterbox:
     """Keeps what the mail server takes in."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.letters: list[Received] = []
+        self.letters: list[EmailMessage] = []
 
-    def prepare_message(self, session: object, envelope: object) -> Received:
-        content = envelope.content  # type: ignore[attr-defined]
-        return message_from_bytes(content, policy=policy.default)  # type: ignore[return-value]
-
-    def handle_message(self, message: Received) -> None:  # type: ignore[override]
-        self.letters.append(message)
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        assert isinstance(envelope.content, bytes)
+        self.letters.append(message_from_bytes(envelope.content, EmailMessage, policy=default))
+        return "250 OK"
 
 
 class MailServer(Controller):
     """A real mail server on a port that is free."""
 
     def _trigger_server(self) -> None:
-        assert self.server is not None
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        listening: Any = self.server
+        self.port = listening.sockets[0].getsockname()[1]
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture
