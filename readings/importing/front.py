@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .date_words import date_words, points
-from .draft import SubjectWork
-from .headings import role_of
+from .draft import SectionRole, SubjectWork
+from .headings import is_dateline, role_of
 from .languages import Language
 from .layout import ends_sentence, is_shouted
 from .ledger import Ledger
@@ -18,6 +18,7 @@ from .quotes import is_attribution_line, is_wholly_quoted, split_source
 
 _CITED = re.compile(r"[^,]{2,60},? \d{4}[a-z]?(?:[,:].*)?")  # "Smith 1971", "Smith 1971, p. 14"
 _CERTAIN_SOURCE = re.compile(r"^[—–―(-]|\d|,")
+_LISTS = (SectionRole.REFERENCES, SectionRole.FURTHER_READING)
 _REACH = 10  # groups from the start that may be front matter
 _LONG = 60  # words from which a paragraph is text
 
@@ -70,7 +71,7 @@ def _first_of_body(groups: Sequence[Group], headings: set[int], language: Langua
     """Position of the first group that is plainly text: long, or following the first real heading."""
     for at, group in enumerate(groups[: _REACH + 1]):
         words = len(group.text.split())
-        if at in headings and at > 0:
+        if at in headings and at > 0 and not _says_who_or_when(group.text, language):
             return at
         if words >= _LONG and not is_wholly_quoted(split_source(group.text)[0]):
             return at
@@ -79,6 +80,16 @@ def _first_of_body(groups: Sequence[Group], headings: set[int], language: Langua
             if not any(_stands_before_text(g.text, language) for g in follows):
                 return at
     return min(len(groups), _REACH)
+
+
+def _says_who_or_when(text: str, language: Language) -> bool:
+    """ "By Ann Other", "3 May 2019": short as a heading, but none."""
+    by = "|".join(re.escape(w) for w in language.byline_words) or "(?!)"
+    said = text.title() if is_shouted(text) else text
+    return (
+        is_dateline(text, language)
+        or re.match(rf"(?i:{by}):?\s+{name_pattern(language.code)}$", said) is not None
+    )
 
 
 def _stands_before_text(text: str, language: Language) -> bool:
@@ -96,9 +107,10 @@ def _read_front_group(
     if at == body and at > 0 and at not in headings:
         _byline_inside(text, language, front, at, whole=len(text.split()) < 30)
         return
+    near = at > 0 and len(groups[at - 1].text.split()) <= 15  # below a title or another short line
     if _label(text, at, language, front) or _review(text, at, language, front):
         return
-    if _byline(text, at, language, front) or _date_line(text, at, language, front):
+    if _byline(text, at, language, front, near=near) or _date_line(text, at, language, front):
         return
     if at in front.attributions:
         return
@@ -177,7 +189,7 @@ def _review(text: str, at: int, language: Language, front: Front) -> bool:
     return True
 
 
-def _byline(text: str, at: int, language: Language, front: Front) -> bool:
+def _byline(text: str, at: int, language: Language, front: Front, *, near: bool) -> bool:
     if len(text.split()) > 20:
         return False
     names = names_pattern(language.code)
@@ -186,7 +198,7 @@ def _byline(text: str, at: int, language: Language, front: Front) -> bool:
     if is_shouted(plain) and at > 0:
         plain = " ".join(w if w.lower() in language.name_particles else w.capitalize() for w in plain.split())
     match = re.fullmatch(rf"(?i:{by}):?\s+(?P<names>{names})(?:,\s*(?P<date>[^,].*))?", plain)
-    if match is None and front.title is not None and front.author is None and at - 1 in front.taken:
+    if match is None and front.title is not None and front.author is None and near:
         match = re.fullmatch(rf"(?P<names>{names})(?:,\s*(?P<date>[^,]*\d{{4}}))?", plain)
         if match is not None and len(match["names"].split()) > 6:
             match = None
@@ -297,8 +309,8 @@ def _author_in_standfirst(
 
 def _read_end(groups: Sequence[Group], headings: set[int], language: Language, front: Front) -> None:
     """A last line that names the journal and the date."""
-    above = max((at for at in headings if role_of(groups[at].text, language) is not None), default=-1)
-    listed = above >= 0 and above == max(headings)
+    above = max(headings, default=-1)
+    listed = above >= 0 and role_of(groups[above].text, language) in _LISTS
     for at in range(len(groups) - 1, max(len(groups) - 4, 1), -1):
         text = groups[at].text
         apart = groups[at].gap_before > 1 + groups[at - 1].gap_before or groups[at].indent >= 8

@@ -151,7 +151,12 @@ def _certain(word: str, cut: tuple[str, str], lexicon: Lexicon) -> _Split | None
     ):
         return None
     if len(first) == 1:
-        fits = lexicon.zipf(last) >= 4 and lexicon.zipf(word) == 0 and last.lower() not in functional
+        fits = (
+            lexicon.zipf(last) >= 4
+            and lexicon.zipf(word) < 1.5
+            and gain >= 3
+            and last.lower() not in functional
+        )
         return _Split(first, last, False, "a single letter, then a common word", 0.8) if fits else None
     for part, other, compounds in (
         (first, last, lexicon.compounds_with),
@@ -159,8 +164,9 @@ def _certain(word: str, cut: tuple[str, str], lexicon: Lexicon) -> _Split | None
     ):
         if part.lower() not in functional:
             continue
+        both = min(len(first), len(last)) > 1 and {first.lower(), last.lower()} <= functional
         plain = (
-            gain >= 5
+            (gain >= 5 or both)
             and word.islower()
             and part.lower() not in lexicon.language.hyphen_prefixes | lexicon.language.closed_prefixes
         )

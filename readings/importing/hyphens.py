@@ -84,7 +84,7 @@ def _decide(word: str, rest: str, *, soft: bool, lexicon: Lexicon) -> tuple[str,
         if piece.lower() in lexicon.language.name_prefixes:
             return joined, "the name is written in one", 0.85
         return kept, "what follows begins with a capital", 0.9
-    written_apart, written_in_one = lexicon.compounds[compound], lexicon.own[whole]
+    written_apart, written_in_one = lexicon.compounds[compound], _occurs(whole, lexicon)
     if written_apart != written_in_one:
         if written_apart > written_in_one:
             return kept, "the text writes it with a hyphen elsewhere", 0.97
@@ -107,6 +107,12 @@ def _by_frequency(left: str, right: str, joined: str, kept: str, lexicon: Lexico
     if known:
         return joined, "the joined word is known", 0.85
     return joined, "one of the halves is no word by itself", 0.8
+
+
+def _occurs(word: str, lexicon: Lexicon) -> int:
+    """How often the text has the word, with or without its last "s"."""
+    other = word[:-1] if word.endswith("s") else word + "s"
+    return lexicon.own[word] + lexicon.own[other]
 
 
 def _is_known(word: str, lexicon: Lexicon) -> bool:

@@ -89,6 +89,11 @@ def _find_running_heads(lines: Sequence[Line], facts: Sequence[Facts], found: di
         key = re.sub(r"[\W\d_]+", " ", lines[fact.index].text.lower()).strip()
         if len(key) > 2:
             same[key].append(i)
+    for i, fact in enumerate(facts):
+        beside_number = any(0 <= j < len(facts) and facts[j].index in found for j in (i - 1, i + 1))
+        short = fact.length <= 60 and not (fact.ended or fact.lower or fact.index in found)
+        if beside_number and short and _interrupts(i, facts, {**found, fact.index: "running_head"}):
+            found[fact.index] = "running_head"
     for places in same.values():
         heads = sum(facts[i].page_start for i in places)
         if len(places) < 3 and not (len(places) == heads == 2):
@@ -111,7 +116,8 @@ def find_captions(lines: Sequence[Line], layout: Layout, language: Language, led
     facts = layout.facts
     found = set()
     for i in range(1, len(facts) - 1):
-        if facts[i].shouted or facts[i].lower or facts[i].ended:
+        cut = lines[facts[i].index].text.rstrip().endswith("-")
+        if facts[i].shouted or facts[i].lower or facts[i].ended or cut:
             continue
         if not _is_caption(i, lines, layout, language):
             continue
@@ -136,6 +142,7 @@ def _is_caption(i: int, lines: Sequence[Line], layout: Layout, language: Languag
     named = first is not None and first[0].lower() in language.caption_words
     if here.gap and (named or below.page_start):
         return True
-    if here.gap and below.gap and not layout.first_line_gaps and not layout.double_spaced:
+    before_ended = i > 1 and layout.facts[i - 2].ended
+    if here.gap and below.gap and not layout.double_spaced and not (layout.first_line_gaps and before_ended):
         return True
-    return above.length >= 0.82 * above.width and here.length + below.first_word < 0.88 * above.width
+    return above.length >= 0.82 * above.width and here.length + below.first_word < 0.95 * above.width

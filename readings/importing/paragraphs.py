@@ -333,9 +333,7 @@ def _line_parts(
     if _shifts(i, facts, layout):
         return True
     if not above.ended and _short_since_gap(i, facts):
-        goes_on = (
-            _short_since_gap(i + 1, facts) and not below.ended and i + 1 < len(facts) and not facts[i + 1].gap
-        )
+        goes_on = not below.ended and i + 1 < len(facts) and _short(below, facts[i + 1], 0.85)
         return not goes_on
     if not above.maybe_ended:
         return False
