@@ -6,6 +6,7 @@ HTML inside Markdown is text. A table or a definition list is kept as its text.
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -76,6 +77,8 @@ def read(lines: list[Line], draft: Draft) -> tuple[list[Line], bool]:
     reading = _Reading(draft, offset)
     _walk(_parser().parse(body), reading)
     clean = front.get("edition") == "clean"
+    if not clean:
+        _opening_quotations_are_epigraphs(reading.sections)
     if clean:
         draft.language = None  # said or unsaid, never guessed again
     read_particulars(front, draft)
@@ -96,6 +99,15 @@ def read(lines: list[Line], draft: Draft) -> tuple[list[Line], bool]:
                 here = plain[block.first_line - 1]
                 here.text = f"{here.text} {block.text}".strip()
     return plain, clean
+
+
+def _opening_quotations_are_epigraphs(sections: list[Section]) -> None:
+    """A quotation that stands before the first paragraph, with its source, opens the text."""
+    first = next((section for section in sections if section.blocks), None)
+    for block in first.blocks if first is not None else ():
+        if block.kind is not BlockKind.QUOTE or not block.attribution:
+            return
+        block.kind = BlockKind.EPIGRAPH
 
 
 def settle_notes(draft: Draft, own: list[Note]) -> None:
@@ -218,7 +230,7 @@ def _text_block(kind: BlockKind, token: Token, inline: Token, reading: _Reading)
 
 def _quotation(token: Token, inner: list[Token], reading: _Reading) -> None:
     kind = _KINDS.get(_class(token), BlockKind.QUOTE)
-    blocks = _paragraphs(kind, inner, reading)
+    blocks = _paragraphs(kind, _last_line_apart(inner), reading)
     for block in _with_source(blocks):
         reading.add(block)
 
@@ -235,8 +247,23 @@ def _paragraphs(kind: BlockKind, tokens: list[Token], reading: _Reading) -> list
     return [block for block in blocks if block.text.strip()]
 
 
+def _last_line_apart(tokens: list[Token]) -> list[Token]:
+    """The same paragraphs; a last line that begins with a dash becomes a paragraph of its own."""
+    if len(tokens) < 3 or tokens[-2].type != "inline":
+        return tokens
+    opened, inline, closed = tokens[-3:]
+    children = inline.children or []
+    breaks = [at for at, child in enumerate(children) if child.type in ("softbreak", "hardbreak")]
+    after = children[breaks[-1] + 1 :] if breaks else []
+    if not _DASHED.match("".join(child.content for child in after)):
+        return tokens
+    above, last = copy(inline), copy(inline)
+    above.children, last.children = children[: breaks[-1]], after
+    return [*tokens[:-3], opened, above, closed, opened, last, closed]
+
+
 def _with_source(blocks: list[Block]) -> list[Block]:
-    """The last paragraph, or its last line, is the source if it begins with a dash."""
+    """The last paragraph is the source if it begins with a dash."""
     if not blocks:
         return blocks
     last = blocks[-1]
