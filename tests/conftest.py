@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests import browsers
+from tests import browsers, underway
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,6 +47,7 @@ def new_context(browser: Browser, live_server: Any) -> Iterator[Callable[..., Br
     yield make
     for context in opened:
         context.close()
+    underway.wait_until_quiet()
 
 
 @pytest.fixture

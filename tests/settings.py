@@ -8,6 +8,7 @@ servers.settle(os.environ)
 
 from config.settings import *  # noqa: E402, F403
 from config.settings import DATABASES as _DATABASES  # noqa: E402
+from config.settings import MIDDLEWARE as _MIDDLEWARE  # noqa: E402
 from config.settings import STORAGES as _STORAGES  # noqa: E402
 
 DATABASES = servers.with_fast_server(_DATABASES)
@@ -17,3 +18,4 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = _STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+MIDDLEWARE = ["tests.underway.Counted", *_MIDDLEWARE]
