@@ -19,7 +19,7 @@ from courses.models import Circle, Course, Role
 from discussions.actions import write_question
 from discussions.models import Question
 from readings.actions import declare
-from readings.models import Declaration, Edition, Event, Place, SourceFile, Term, Text, Unit
+from readings.models import Block, Declaration, Edition, Event, Place, SourceFile, Term, Text, Unit
 from tests import factories
 from tests.classroom.packages import COURSE, PRICES, WALK, all_rows, load_from, write
 
@@ -435,7 +435,11 @@ class TestDemo:
             edition = text.editions.get()
             assert edition.blocks.filter(kind="heading").count() >= 4
             assert edition.blocks.filter(kind="footnote").exists()
-            assert edition.blocks.filter(kind="epigraph").exclude(data__attribution="").exists()
+        epigraphs = Block.objects.filter(kind="epigraph").order_by("edition__text__position")
+        assert [block.data["attribution"] for block in epigraphs] == [
+            "slogan of 1917",
+            "proclamation shown to the sailors’ delegates, February 1921",
+        ]
         assert Text.objects.count() == 5
         assert Question.objects.filter(origin="written").count() >= 15
 
