@@ -146,9 +146,11 @@ def _certain(word: str, cut: tuple[str, str], lexicon: Lexicon) -> _Split | None
     if camel or (lexicon.own[word.lower()] > 1 and first.lower() not in functional):
         return None
     gain = _likelihood(first, last, lexicon) - as_one
-    if gain < 1.5 or (
-        lexicon.language.closed_compounds and (lexicon.compounds_with(first) or lexicon.compounds_on(last))
-    ):
+    both = min(len(first), len(last)) > 1 and {first.lower(), last.lower()} <= functional
+    grows = (
+        lexicon.language.closed_compounds and first.lower() not in lexicon.language.never_affix and not both
+    )
+    if gain < 1.5 or (grows and (lexicon.compounds_with(first) or lexicon.compounds_on(last))):
         return None
     if len(first) == 1:
         fits = (
@@ -164,10 +166,9 @@ def _certain(word: str, cut: tuple[str, str], lexicon: Lexicon) -> _Split | None
     ):
         if part.lower() not in functional:
             continue
-        both = min(len(first), len(last)) > 1 and {first.lower(), last.lower()} <= functional
         plain = (
-            (gain >= 5 or both)
-            and word.islower()
+            (gain >= 4.3 or both)
+            and (word.islower() or both)
             and part.lower() not in lexicon.language.hyphen_prefixes | lexicon.language.closed_prefixes
         )
         if not plain and _is_affix(part, compounds, lexicon):

@@ -54,7 +54,7 @@ def structure(
         process = subprocess.Popen(
             [sys.executable, "-m", "readings.importing.worker"],
             cwd=_ROOT,
-            env={key: os.environ[key] for key in _KEPT if key in os.environ} | {"PYTHONIOENCODING": "utf-8"},
+            env=environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=last_words,
@@ -88,7 +88,14 @@ def structure(
         if late.is_set() or process.returncode == -signal.SIGXCPU:
             raise ImportRefused("This file takes longer than an import may last: bring it in parts.")
         last_words.seek(0)
-        raise ImportBroke(last_words.read()[-4000:].decode("utf-8", "replace") or f"exit {process.returncode}")
+        raise ImportBroke(
+            last_words.read()[-4000:].decode("utf-8", "replace") or f"exit {process.returncode}"
+        )
+
+
+def environment() -> dict[str, str]:
+    """All that the other process is told about this one."""
+    return {key: os.environ[key] for key in _KEPT if key in os.environ} | {"PYTHONIOENCODING": "utf-8"}
 
 
 def _talk(process: subprocess.Popen[bytes], said: bytes, progress: Progress) -> dict[str, Any]:
@@ -97,6 +104,8 @@ def _talk(process: subprocess.Popen[bytes], said: bytes, progress: Progress) -> 
     assert process.stdout is not None
     _send(process.stdin, said)
     for line in process.stdout:
+        if not line.endswith(b"\n"):  # cut off in the middle of a word
+            break
         answer: dict[str, Any] = json.loads(line)
         if "stage" not in answer:
             return answer

@@ -172,7 +172,7 @@ def _read_gaps(layout: Layout) -> None:
         within = sum(1 for a, b in gaps if not a.ended and b.lower)
         layout.gaps = len(gaps) / len(pairs)
     layout.gap_parts = 1 - within / len(gaps) if gaps else 1.0
-    layout.first_line_gaps = len(gaps) > 5 and layout.gap_parts < 0.75
+    layout.first_line_gaps = len(gaps) > 5 and layout.gap_parts < 0.8
     _find_indented_starts(layout)
 
 

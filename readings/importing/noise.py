@@ -15,6 +15,9 @@ _PAGE_NUMBER = re.compile(
     r"\W*(?:[^\W\d_]+\.?\s)?(?P<number>\d{1,4})(?:\s?(?:/|of|von|sur|de|из)\s?\d{1,4})?\W*$"
 )
 _BARE_NUMBER = re.compile(r"\s*[-–—|\[(]?\s*(\d{1,4})\s*[-–—|\])]?\s*$")
+_PRINT_MARK = re.compile(
+    r"(?:(?:https?://|www\.)\S+|(?:Page )?\d{1,3} (?:of|/) \d{1,3})(?:\s+(?:\d{1,3} (?:of|/) \d{1,3}|[\d/.:, APM-]+))*"
+)
 _LONGEST_HEAD = 90
 
 
@@ -23,6 +26,8 @@ def find_furniture(lines: Sequence[Line], layout: Layout, language: Language, le
     facts = layout.facts
     found: dict[int, str] = {}
     _find_page_numbers(lines, facts, language, found)
+    _find_print_marks(lines, facts, found)
+    _find_print_marks(lines, facts, found)
     _find_running_heads(lines, facts, found)
     why = {
         "page_number": "the number of a page, not of the text",
@@ -79,6 +84,13 @@ def _find_page_numbers(
     if chosen and (broken >= max(1, len(chosen) // 4) or len(edges) * 2 >= len(chosen)):
         found.update(trial)
     found.update({facts[i].index: "page_number" for i, _ in edges})
+
+
+def _find_print_marks(lines: Sequence[Line], facts: Sequence[Facts], found: dict[int, str]) -> None:
+    """What a browser prints at the edge of each page: the address, "2 of 9", the day."""
+    places = [fact.index for fact in facts if _PRINT_MARK.fullmatch(lines[fact.index].text.strip())]
+    if len(places) >= 2:
+        found.update(dict.fromkeys(places, "running_head"))
 
 
 def _find_running_heads(lines: Sequence[Line], facts: Sequence[Facts], found: dict[int, str]) -> None:

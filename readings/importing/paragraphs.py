@@ -15,6 +15,7 @@ from .names import byline
 LIST_MARK = re.compile(
     r"(?P<mark>(?P<number>\d{1,3})[.)]|\((?P<bracket>\d{1,2}|[a-z])\)|(?P<letter>[a-z])[.)]|(?P<bullet>[-*•◦‣▪·–—]))\s+(?=\S)"
 )
+_NUMBERED = re.compile(r"\s*(?:\d{1,2}|[IVXLC]{1,6})\.? +[^\W\d_a-z]")
 _FULL = 0.82  # share of the width from which a line counts as full
 _QUOTE_MARKS = '"“„«‘‹'
 
@@ -187,11 +188,13 @@ def _parts(
     if above.index in bound:
         return _blank_refused(above, below, texts, ledger, 0.97)
     if not above.wrapped and not below.wrapped:
+        if above.shouted and below.shouted and not below.gap and _hangs(texts[above.index], language):
+            return False
         return not _broken_inside(above, below, texts) or _blank_refused(above, below, texts, ledger, 0.7)
     if above.length > 250 or below.length > 250:
         return True
     if below.gap or below.crossed:
-        if _gap_parts(i, facts, layout, group, items, texts):
+        if _gap_parts(i, facts, layout, group, items, texts, language):
             return True
         return _blank_refused(above, below, texts, ledger, 0.9 if below.lower else 0.8)
     return _line_parts(i, facts, layout, items, texts, language)
@@ -220,6 +223,11 @@ def _broken_inside(above: Facts, below: Facts, texts: Sequence[str]) -> bool:
     return (end.isalpha() or end in ",-") and opening.isalpha() and below.indent <= above.indent
 
 
+def _hangs(text: str, language: Language) -> bool:
+    """Whether a heading plainly goes on below: it stops at a small word or a comma."""
+    return text.rstrip()[-1] in ",:–—" or text.split()[-1].lower() in language.small_title_words
+
+
 def _short(above: Facts, below: Facts, share: float) -> bool:
     """Whether the next word would have fitted on the line above, so that it was ended on purpose."""
     return above.length + 1 + below.first_word <= share * max(above.width, below.width, 1)
@@ -236,7 +244,13 @@ def _page_parts(above: Facts, below: Facts, layout: Layout, texts: Sequence[str]
 
 
 def _gap_parts(
-    i: int, facts: Sequence[Facts], layout: Layout, group: Group, items: set[int], texts: Sequence[str]
+    i: int,
+    facts: Sequence[Facts],
+    layout: Layout,
+    group: Group,
+    items: set[int],
+    texts: Sequence[str],
+    language: Language,
 ) -> bool:
     above, below = facts[i - 1], facts[i]
     if below.crossed and not below.shouted and not above.shouted and i not in items:
@@ -244,7 +258,7 @@ def _gap_parts(
     if below.shouted != above.shouted and (
         above.maybe_ended or above.shouted or below.gap > 1 or below.shouted
     ):
-        return not (below.shouted and not above.maybe_ended and not _short(above, below, 0.9))
+        return True
     if i in items and (above.maybe_ended or i - 1 in items):
         return True
     full = above.length >= _FULL * max(above.width, 1)
@@ -253,6 +267,14 @@ def _gap_parts(
             return not full and above.length < 0.5 * above.width
         if not full:
             return True
+        after = facts[i + 1].gap if i + 1 < len(facts) else 1
+        last = texts[above.index].rstrip().rsplit(None, 1)[-1].lower()
+        if (
+            layout.first_line_gaps
+            and after
+            and last not in language.small_title_words | language.function_words
+        ):
+            return True  # the line below is the first of its paragraph
         torn = layout.gap_parts < 0.9 or below.page_start
         return not (layout.first_line_gaps or (torn and _runs_on(i, facts)))
     if below.lower:
@@ -298,11 +320,12 @@ def _shifts(i: int, facts: Sequence[Facts], layout: Layout) -> bool:
     return inward or outward
 
 
-def _short_since_gap(i: int, facts: Sequence[Facts]) -> bool:
+def _short_since_gap(i: int, facts: Sequence[Facts], texts: Sequence[str]) -> bool:
     """Whether up to three lines before line i, since the last blank one, were all ended on purpose and open."""
     for j in range(i - 1, max(-1, i - 4), -1):
         here, after = facts[j], facts[j + 1] if j + 1 < len(facts) else None
-        if here.ended or here.lower or after is None or not _short(here, after, 0.85):
+        share = 0.97 if here.gap and _NUMBERED.match(texts[here.index]) else 0.85
+        if here.ended or here.lower or after is None or not _short(here, after, share):
             return False
         if here.gap or j == 0:
             return True
@@ -332,12 +355,15 @@ def _line_parts(
         return True
     if _shifts(i, facts, layout):
         return True
-    if not above.ended and _short_since_gap(i, facts):
+    if not above.ended and _short_since_gap(i, facts, texts):
         goes_on = not below.ended and i + 1 < len(facts) and _short(below, facts[i + 1], 0.85)
         return not goes_on
     if not above.maybe_ended:
         return False
     if layout.first_line_gaps and after_gap and below.length >= 0.6 * below.width:
         return True
-    frequent = layout.gaps > 0.04 and not layout.first_line_gaps
+    frequent = layout.gaps > 0.04 and layout.gap_parts >= 0.9
+    quoting = texts[above.index].rstrip().endswith(":") and texts[below.index].lstrip()[:1] in _QUOTE_MARKS
+    if quoting and _short(above, below, 0.95):
+        return True
     return above.ended and _short(above, below, 0.72 if frequent else 0.88)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..draft import Block, BlockKind, Draft, FurtherReading, SectionRole
 from ..languages import Language
-from .entries import BULLET, NUMBER, split
+from .entries import NUMBER, split
 from .page import Page, captions, prose
 from .roles import group_names
 
@@ -31,16 +31,19 @@ def _preamble(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
 
 
 def find_further_reading(draft: Draft, page: Page, lang: Language) -> None:
-    """Move the entries of reading lists into `draft.further_reading`, under the heading they stand under."""
+    """Move the entries of reading lists into `draft.further_reading`, under the heading they stand under; a name
+    of a group among them heads a section of its own."""
+    sections: list[Section] = []
     for section in draft.sections:
+        sections.append(section)
         if section.role is not SectionRole.FURTHER_READING:
             continue
         entries = split(page.behind(prose(section)), lang, page.full, authors=True)
         names = group_names([entry.text for entry in entries], lang)
-        group = section.heading or ""
+        section.blocks = captions(section)
         for at, entry in enumerate(entries):
             if at in names:
-                group = entry.text
+                sections.append(Section(entry.text, section.level, role=section.role, first_line=entry.line))
             elif entry.text:
-                draft.further_reading.append(FurtherReading(group, BULLET.sub("", entry.text)))
-        section.blocks = captions(section)
+                draft.further_reading.append(FurtherReading(sections[-1].heading or "", entry.text))
+    draft.sections = sections
