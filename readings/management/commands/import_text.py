@@ -16,7 +16,7 @@ from django.db import DatabaseError
 from django.utils.text import slugify
 
 from accounts.models import User
-from courses.actions import set_course
+from courses.actions import add_editor, set_course
 from courses.models import Course
 from readings import repairs
 from readings.actions import imports
@@ -36,7 +36,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE", help="plain text or Markdown")
-        parser.add_argument("--course", metavar="SLUG", type=_slug, help="the course, by the name in its address")
+        parser.add_argument(
+            "--course", metavar="SLUG", type=_slug, help="the course, by the name in its address"
+        )
         parser.add_argument("--editor", metavar="EMAIL", help="somebody who may edit the course from now on")
         parser.add_argument("--title", help="where the text does not print its own")
         parser.add_argument("--author", help="likewise")
@@ -45,7 +47,9 @@ class Command(BaseCommand):
         parser.add_argument("--language", type=_language, help="such as en or de; else it is recognised")
         parser.add_argument("--slug", type=_slug, help="the text's name in addresses")
         parser.add_argument("--text", metavar="SLUG", type=_slug, help="propose a new edition of this text")
-        parser.add_argument("--dry-run", action="store_true", help="show what would be imported, write nothing")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="show what would be imported, write nothing"
+        )
         parser.add_argument("--json", action="store_true", help="with --dry-run: the whole structure as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -59,9 +63,11 @@ class Command(BaseCommand):
         try:
             bad = self._look(order) if order.dry_run else self._bring_in(order)
         except DatabaseError as error:
-            raise CommandError(f"The database cannot be used ({_first_line(error)}): run manage.py migrate.") from error
+            raise CommandError(
+                f"The database cannot be used ({_first_line(error)}): run manage.py migrate."
+            ) from error
         except BrokenPipeError:  # whoever read the output has seen enough
-            sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - for the interpreter's own last flush
+            sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - for the interpreter's own last flush
             sys.exit(1)
         if bad:
             sys.exit(1)
@@ -103,7 +109,9 @@ class Command(BaseCommand):
     ) -> Edition:
         course = self._course(order, draft, editor)
         kept = keep_source_file(course=course, name=imports.file_name(name), content=data, by=editor)
-        edition = imports.import_at_once(source_file=kept, draft=draft, by=editor, text=target, slug=order.slug or "")
+        edition = imports.import_at_once(
+            source_file=kept, draft=draft, by=editor, text=target, slug=order.slug or ""
+        )
         describe_text(text=edition.text, **order.said)
         if not edition.text.editions.filter(state=Edition.State.PUBLISHED).exists():
             edition = publish_edition(edition=edition)
@@ -117,7 +125,7 @@ class Command(BaseCommand):
             course = set_course(slug=order.course, title=title, language=draft.language or "en")
             self.stdout.write(f"There was no course “{order.course}” yet: made it, with the title “{title}”.")
         if editor is not None:
-            course.editors.add(editor)
+            add_editor(course=course, user=editor)
         return course
 
     def _complain(self, name: str, refusal: ImportRefused) -> int:
@@ -189,7 +197,9 @@ def _editor(email: str | None) -> User | None:
         return None
     found = User.objects.filter(email=email.strip().lower()).first()
     if found is None:
-        raise CommandError(f"Nobody here has the address {email}: they must sign in once before they can edit.")
+        raise CommandError(
+            f"Nobody here has the address {email}: they must sign in once before they can edit."
+        )
     return found
 
 
@@ -208,8 +218,7 @@ def describe(draft: Draft, name: str) -> str:
     lines = [f"{draft.title or Path(name).name}{f' ({about})' if about else ''}"]
     minutes = sum(unit.minutes for unit in draft.units)
     lines.append(f"  {_count(len(draft.units), 'unit')}, {minutes} min")
-    for unit in draft.units:
-        lines.append(f"    {unit.minutes:>3} min  {unit.title or '(without a heading)'}")
+    lines.extend(f"    {unit.minutes:>3} min  {unit.title or '(without a heading)'}" for unit in draft.units)
     plain = [{"kind": repair.kind, "confidence": repair.confidence} for repair in draft.repairs]
     counts = ", ".join(f"{repairs.label(kind).lower()} {n}" for kind, n in repairs.counted(plain))
     unsure = sum(repairs.wants_eye(repair) for repair in plain)
