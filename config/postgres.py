@@ -146,7 +146,10 @@ def use(
     Raises `PostgresProblem`.
     """
     try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        home.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, exist_ok=True)
+        if home.stat().st_mode & 0o077:
+            home.chmod(0o700)
         users = open(home / "users.lock", "ab")  # noqa: SIM115 (held until `leave`)
     except OSError as problem:
         raise PostgresProblem(_about(problem, home)) from problem

@@ -285,7 +285,7 @@ class Site:
         if self.server is not None and not self.server.running:
             say("The database has stopped; starting it again …")
             self.server.leave()
-            self.server = postgres.use(postgres.home_in(self.wishes.data), say=say)
+            self.server = self._database_again()
             if self.server.url != self.environment["DATABASE_URL"]:
                 raise CannotRun("The database came back at another place: start again.")
         for child in self.children:
@@ -297,6 +297,16 @@ class Site:
                 say(f"The {child.name} has ended; starting it again …")
                 child.start(self.environment)
                 self._note_processes()
+
+    def _database_again(self) -> postgres.Server:
+        """The database once more. What killed it may strike again while it starts, so this tries thrice."""
+        home = postgres.home_in(self.wishes.data)
+        for _ in range(2):
+            try:
+                return postgres.use(home, say=say)
+            except postgres.PostgresProblem:
+                time.sleep(1)
+        return postgres.use(home, say=say)
 
     def _note_processes(self) -> None:
         """For the next start, should this process be killed where the system does not tell its children."""

@@ -40,26 +40,18 @@ def tables() -> dict[str, str]:
 
 def section(guide: str, name: str) -> str:
     """The table that stands between the markers of this name."""
-    found = re.search(_between(name), guide, re.DOTALL)
+    found = re.search(rf"<!-- variables: {name} -->\n(.*?)<!-- end -->", guide, re.DOTALL)
     if found is None:
         raise ValueError(f"docs/operators.md has no place for the variables of “{name}”.")
-    return found[2].strip()
-
-
-def _between(name: str) -> str:
-    return rf"(<!-- variables: {name} -->\n)(.*?)(<!-- end -->)"
+    return found[1].strip()
 
 
 def main() -> int:
     guide = GUIDE.read_text()
     for name, table in tables().items():
-        section(guide, name)
-        guide = re.sub(
-            _between(name),
-            lambda found, table=table: f"{found[1]}{table}\n{found[3]}",
-            guide,
-            flags=re.DOTALL,
-        )
+        old = section(guide, name)
+        marker = f"<!-- variables: {name} -->\n"
+        guide = guide.replace(f"{marker}{old}\n" if old else marker, f"{marker}{table}\n")
     GUIDE.write_text(guide)
     return 0
 
