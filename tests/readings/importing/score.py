@@ -75,8 +75,9 @@ def opening(text: str) -> str:
 
 
 def unmarked(text: str) -> str:
-    """Raised note numbers as [n], whichever way they were printed."""
-    return re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda found: f"[{found[0].translate(RAISED)}]", same(text))
+    """Note numbers as [n], whichever way they were printed: raised, or [^n] as Markdown has it."""
+    plain = same(text).replace("[^", "[")
+    return re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda found: f"[{found[0].translate(RAISED)}]", plain)
 
 
 def unsourced(text: str) -> str:
