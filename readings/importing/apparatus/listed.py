@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..draft import Block, BlockKind, Draft, FurtherReading, SectionRole
+from ..draft import Block, BlockKind, Draft, FurtherReading, Section, SectionRole
 from ..languages import Language
 from .entries import NUMBER, split
 from .page import Page, captions, prose
