@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,12 +12,14 @@ from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.db import transaction
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 
 from accounts.models import User
 from courses.models import Circle, Course, Meeting, Membership, Session
+from tests import browsers
 from tests.accounts.conftest import PASSWORD, code_in
+from tests.conftest import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -179,15 +181,35 @@ def test_the_door_remembers_the_lamp_of_its_device_before_it_is_drawn(new_page: 
     assert theme(page) == "dark"
 
 
-def test_nothing_private_is_behind_back_after_signing_out(new_page: NewPage, kim: User) -> None:
-    page = new_page(kim)
+@pytest.fixture
+def keeping_browser(browser: Browser) -> Iterator[Browser]:
+    """A browser that keeps whole pages for "back", as browsers do outside of tests."""
+    kept = browser.browser_type.launch(
+        executable_path=browsers.find_chromium(),
+        args=["--no-sandbox", "--disable-dev-shm-usage"],
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield kept
+    kept.close()
+
+
+def test_nothing_private_is_behind_back_after_signing_out(
+    keeping_browser: Browser, live_server: Any, kim: User
+) -> None:
+    context = keeping_browser.new_context(base_url=live_server.url)
+    sign_in(context, kim, live_server.url)
+    page = context.new_page()
     page.goto(reverse("account_email"))
+    page.evaluate("window.kept = true")
     page.goto(reverse("settings"))
+    page.go_back(wait_until="commit")
+    page.wait_for_function("window.kept")  # the browser does keep pages, or this test would prove nothing
+    page.go_forward(wait_until="commit")
     page.get_by_role("button", name="Kim, your menu").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(f"**{DOOR}")
     for _ in range(2):
-        page.go_back()
+        page.go_back(wait_until="commit")
         expect(page.get_by_role("heading", name="Come in")).to_be_visible()
         assert "kim@example.org" not in page.content()
 

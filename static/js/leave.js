@@ -1,0 +1,17 @@
+// After signing out nothing private comes back from behind. A browser keeps whole pages for its "back" button, past
+// every header we send: the page one leaves from is emptied, and an older one asks the server again when it is shown.
+
+const shown = Date.now();
+
+document.addEventListener("submit", (event) => {
+  if (!("leave" in event.target.dataset)) return;
+  try { localStorage.setItem("left", String(Date.now())); } catch { /* the page one leaves from is emptied anyway */ }
+  addEventListener("pagehide", () => document.body.replaceChildren(), { once: true });
+});
+
+addEventListener("pageshow", (event) => {
+  if (!event.persisted || !("signedIn" in document.documentElement.dataset)) return;
+  let left = Infinity;
+  try { left = Number(localStorage.getItem("left")); } catch { /* then every page asks again */ }
+  if (left >= shown) location.reload();
+});
