@@ -70,7 +70,7 @@ def test_it_ends_when_its_time_is_over() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not bound a process's memory")
 def test_it_ends_when_its_memory_is_full() -> None:
     with pytest.raises(ImportRefused, match="more memory"):
-        isolated.structure(LAMP * 5_000, name="lamp.txt", memory=150_000_000)
+        isolated.structure(b"The lamp burns. " * 1_200_000, name="lamp.txt", memory=100_000_000)
 
 
 def test_a_process_that_breaks_says_so_to_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
