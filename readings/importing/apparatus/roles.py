@@ -15,7 +15,7 @@ ORNAMENT = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 COUNTED = re.compile(r"^\(?(\d+)\)?\s+([^\W\d_]+)")
 ENTRY_WORDS = 45  # an entry of a reading list is no longer
 TITLE_WORDS = 8
-LABEL_WORDS = 4  # nor the name of a group of entries
+LABEL_WORDS = 5  # nor the name of a group of entries
 QUESTION = re.compile(r"[?？;]\s*[\"”’»)]*$")
 IN_ENTRY = re.compile(r"\((?:1[5-9]|20)\d\d[a-z]?\)")
 NUMBERED = re.compile(r"^\s*\(?\d{1,3}[.):]\s")
@@ -37,7 +37,7 @@ def by_content(draft: Draft, lang: Language, is_row: Callable[[str], bool]) -> N
     _take_headings_back(draft, lang, is_row)
     for section in draft.sections:
         if section.role is SectionRole.BODY and section.heading:
-            section.role = _by_content(section) or SectionRole.BODY
+            section.role = _by_content(section, lang) or SectionRole.BODY
     _part_questions(draft)
     _part_reading_lists(draft, lang)
     before: Section | None = None
@@ -60,12 +60,14 @@ def named(heading: str, lang: Language) -> SectionRole | None:
     return None
 
 
-def _by_content(section: Section) -> SectionRole | None:
-    """A section of numbered questions and nothing else is one of questions, whatever its name."""
+def _by_content(section: Section, lang: Language) -> SectionRole | None:
+    """A section of numbered questions is one of questions, whatever its name, if nothing or only a reading list
+    follows them."""
     blocks = prose(section)
-    asked = sum(bool(QUESTION.search(block.text)) for block in blocks)
-    numbered = all(block.ordinal is not None or NUMBERED.match(block.text) for block in blocks)
-    return SectionRole.QUESTIONS if numbered and asked >= LEAST_QUESTIONS and asked == len(blocks) else None
+    asked = len(list(itertools.takewhile(_is_numbered_question, blocks)))
+    rest = [block.text for block in blocks[asked:]]
+    alone = not rest or group_names(rest, lang)[:1] == [0]
+    return SectionRole.QUESTIONS if asked >= LEAST_QUESTIONS and alone else None
 
 
 def _take_headings_back(draft: Draft, lang: Language, is_row: Callable[[str], bool]) -> None:

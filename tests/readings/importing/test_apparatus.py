@@ -100,6 +100,14 @@ class TestQuestions:
         assert draft.sections[-1].heading == "Ask your neighbour"
         assert draft.sections[-1].role is SectionRole.QUESTIONS
 
+    def test_questions_without_a_telling_heading_above_a_reading_list(self) -> None:
+        draft = found(
+            "Text.\n\n# The Last Page\n\n1. Who paid?\n\n2. Who drank?\n\nBooks to Begin With\n\nThe Pump, by B. Hale\n\n"
+            "Wells (24 pages)"
+        )
+        assert draft.questions == ["Who paid?", "Who drank?"]
+        assert [f.group for f in draft.further_reading] == ["Books to Begin With"] * 2
+
     def test_a_list_that_asks_once_is_a_list(self) -> None:
         draft = found("They demanded:\n\n1. Clean water.\n\n2. Who would not?")
         assert draft.questions == []
