@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.database import databases
-from config.env import Env
+from config.env import Env, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env(os.environ)
@@ -22,7 +22,7 @@ DEBUG = env.flag("DEBUG", default=False, help="Django's debug pages. Never where
 DEMO = env.flag(
     "STUDY_CIRCLE_DEMO", default=False, help="One button per demo person. Loopback only; `make run` sets it."
 )
-SECRET_KEY = env.secret("SECRET_KEY", help="Signs sessions and links. At least 50 random characters.")
+SECRET_KEY = secret_key(env, BASE_DIR)
 ALLOWED_HOSTS = env.list_(
     "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"], help="Host names served."
 )
