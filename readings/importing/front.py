@@ -314,7 +314,7 @@ def _read_end(groups: Sequence[Group], headings: set[int], language: Language, f
     for at in range(len(groups) - 1, max(len(groups) - 4, 1), -1):
         text = groups[at].text
         apart = groups[at].gap_before > 1 + groups[at - 1].gap_before or groups[at].indent >= 8
-        if listed and not apart:
+        if listed and not apart and not _names_an_issue(text, language):
             return  # an entry of the list that ends the text
         if at in headings or front.source is not None:
             return
@@ -324,6 +324,12 @@ def _read_end(groups: Sequence[Group], headings: set[int], language: Language, f
             return
         if len(text.split()) > 20:
             return
+
+
+def _names_an_issue(text: str, language: Language) -> bool:
+    """Whether the line's date has a month: a journal's has, that of a book in a list has not."""
+    found = points(text, date_words(language.code))
+    return bool(found and found[-1].year and found[-1].month) and len(text.split()) <= 12
 
 
 def _source_line(text: str, at: int, language: Language, front: Front) -> bool:

@@ -168,7 +168,7 @@ def _certain(word: str, cut: tuple[str, str], lexicon: Lexicon) -> _Split | None
             continue
         plain = (
             (gain >= 4.3 or both)
-            and (word.islower() or both)
+            and (word.islower() or both or first.lower() in lexicon.language.never_affix)
             and part.lower() not in lexicon.language.hyphen_prefixes | lexicon.language.closed_prefixes
         )
         if not plain and _is_affix(part, compounds, lexicon):

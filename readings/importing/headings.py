@@ -229,11 +229,10 @@ def _sentence_like_heading(groups: Sequence[Group], i: int, questions: bool) -> 
     text = group.text
     if (text[-1] in "?!" and not questions) or len(text.split()) > 9:
         return False
-    if (
-        not (text[0].isupper() or text[0].isdigit())
-        or text[-1] in '"”’»)'
-        or (not group.gap_before and i > 0)
-    ):
+    quoted = text[0] in '“"„«' and text[-1] in '”"“»' and len(text.split()) <= 7
+    if not (text[0].isupper() or text[0].isdigit() or quoted) or (not group.gap_before and i > 0):
+        return False
+    if text[-1] in '"”’»)' and not quoted:
         return False
     below = groups[i + 1] if i + 1 < len(groups) else None
     return below is not None and len(below.text) > 2.5 * len(text) and below.text[-1:] in '.?!:”"’)»]'

@@ -23,6 +23,7 @@ _ENDED = re.compile(
 )
 _WEAKLY_ENDED = re.compile(r"(?:\)|”|»|\d)$")
 _LAST_WORD = re.compile(r"([^\W\d_](?:[^\W_]|\.)*)\.$")
+_RULE = re.compile(r"\s*(?:([-_=*~.·•#])\s?)(?:\1\s?){2,}")
 _SMALL = re.compile("[a-zà-öø-ÿа-яё]")
 LOWER_START = re.compile(r"[\s\"'“‘«(\[—–-]*(?=[^\W\d_])([^\W\d_])")
 
@@ -91,7 +92,7 @@ def measure(lines: Sequence[Line], skip: set[int], language: Language) -> Layout
     leftovers = 0 < single_indents <= max(1, len(lines) // 50)  # one space is what is left of a form feed
     for index, line in enumerate(lines):
         text = line.text
-        if not text.strip():
+        if not text.strip() or _RULE.fullmatch(text):
             gap += 1
             continue
         if index in skip:

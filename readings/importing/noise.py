@@ -14,6 +14,7 @@ from .ledger import Ledger
 _PAGE_NUMBER = re.compile(
     r"\W*(?:[^\W\d_]+\.?\s)?(?P<number>\d{1,4})(?:\s?(?:/|of|von|sur|de|из)\s?\d{1,4})?\W*$"
 )
+_DASHED_NUMBER = re.compile(r"[-–—]\s?\d{1,4}\s?[-–—]")
 _BARE_NUMBER = re.compile(r"\s*[-–—|\[(]?\s*(\d{1,4})\s*[-–—|\])]?\s*$")
 _PRINT_MARK = re.compile(
     r"(?:(?:https?://|www\.)\S+|(?:Page )?\d{1,3} (?:of|/) \d{1,3})(?:\s+(?:\d{1,3} (?:of|/) \d{1,3}|[\d/.:, APM-]+))*"
@@ -58,6 +59,9 @@ def _find_page_numbers(
     numbers: list[tuple[int, int]] = []
     for i, fact in enumerate(facts):
         text = lines[fact.index].text
+        if _DASHED_NUMBER.fullmatch(text.strip()):
+            found[fact.index] = "page_number"  # "- 3 -" is nothing else
+            continue
         bare = _BARE_NUMBER.match(text)
         if bare:
             numbers.append((i, int(bare[1])))

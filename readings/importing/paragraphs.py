@@ -13,10 +13,12 @@ from .ledger import Ledger
 from .names import byline
 
 LIST_MARK = re.compile(
-    r"(?P<mark>(?P<number>\d{1,3})[.)]|\((?P<bracket>\d{1,2}|[a-z])\)|(?P<letter>[a-z])[.)]|(?P<bullet>[-*•◦‣▪·–—]))\s+(?=\S)"
+    r"(?P<mark>(?P<number>\d{1,3})[.)]|\((?P<bracket>\d{1,2}|[a-z]|[ivx]{2,5})\)|(?P<letter>[a-z]|[ivx]{2,5})[.)]|(?P<bullet>[-*•◦‣▪·–—]))\s+(?=\S)"
 )
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}|[IVXLC]{1,6})\.? +[^\W\d_a-z]")
 _FULL = 0.82  # share of the width from which a line counts as full
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
+_COUNTED = frozenset(f"{shape}{kind}" for shape in ("number", "bracket", "letter") for kind in ("", " roman"))
 _QUOTE_MARKS = '"“„«‘‹'
 
 
@@ -95,6 +97,20 @@ def join_lines(lines: Sequence[str]) -> str:
     return re.sub(r"[ \u00a0]{2,}", " ", out).strip()
 
 
+def mark_values(mark: re.Match[str]) -> list[tuple[str, int]]:
+    """What the mark of an item may count as: a number, a letter, a Roman numeral ("i." may be two of them)."""
+    label = mark["number"] or mark["bracket"] or mark["letter"]
+    if label is None:
+        return []
+    shape = "number" if mark["number"] else "bracket" if mark["bracket"] else "letter"
+    if label.isdigit():
+        return [(shape, int(label))]
+    values = [(shape, ord(label) - 96)] if len(label) == 1 else []
+    if label in _ROMAN:
+        values.append((shape + " roman", _ROMAN.index(label) + 1))
+    return values
+
+
 def _list_starts(texts: Sequence[str], facts: Sequence[Facts]) -> set[int]:
     """Positions in `facts` of lines that begin an item of a list, proved by a neighbour in sequence."""
     marks: list[tuple[int, str, int]] = []
@@ -102,22 +118,20 @@ def _list_starts(texts: Sequence[str], facts: Sequence[Facts]) -> set[int]:
         match = LIST_MARK.match(texts[fact.index].lstrip())
         if match is None:
             continue
-        label = match["number"] or match["bracket"] or match["letter"]
-        if label is None:
+        values = mark_values(match)
+        if match["bullet"]:
             marks.append((i, match["bullet"], 0))
-        else:
-            kind = "n" if match["number"] else "b" if match["bracket"] else "l"
-            marks.append((i, kind, int(label) if label.isdigit() else ord(label) - 96))
+        marks += [(i, kind, value) for kind, value in values]
     found: set[int] = set()
     last: dict[str, tuple[int, int]] = {}
     for i, kind, number in marks:
         before = last.get(kind)
-        if kind in "nbl":
+        if kind in _COUNTED:
             if before is not None and 0 < number - before[1] <= 2 and i - before[0] < 80:
                 found |= {before[0], i}
         elif before is not None and i - before[0] < 12:
             found |= {before[0], i}
-        if kind not in "nbl" or number == 1 or before is None or number > before[1]:
+        if kind not in _COUNTED or number == 1 or before is None or number > before[1]:
             last[kind] = (i, number)
     return found
 
@@ -292,6 +306,13 @@ def _runs_on(i: int, facts: Sequence[Facts]) -> bool:
     return below.length >= _FULL * max(below.width, 1) and after is not None and after.gap == 0
 
 
+def _is_name_line(fact: Facts, texts: Sequence[str], language: Language) -> bool:
+    """Nothing but a name, with room left on the line: what stands below is another matter."""
+    text = texts[fact.index].strip()
+    roomy = fact.length < 0.7 * max(fact.width, 50) and not fact.shouted
+    return roomy and byline(language.code).fullmatch(text) is not None
+
+
 def _names_below(i: int, facts: Sequence[Facts], texts: Sequence[str], language: Language) -> bool:
     """At the very start: a title, and on the line below it the name of its author."""
     below = texts[facts[i].index].strip()
@@ -336,8 +357,10 @@ def _line_parts(
     i: int, facts: Sequence[Facts], layout: Layout, items: set[int], texts: Sequence[str], language: Language
 ) -> bool:
     above, below = facts[i - 1], facts[i]
-    after_gap = facts[i + 1].gap if i + 1 < len(facts) else 1
+    after_gap = 1 if i + 1 >= len(facts) else 0 if facts[i + 1].crossed else facts[i + 1].gap
     if i <= 3 and _names_below(i, facts, texts, language):
+        return True
+    if i <= 6 and not below.lower and _is_name_line(above, texts, language):
         return True
     if above.maybe_ended and after_gap and texts[below.index].lstrip()[:1] in "—–―" and i not in items:
         return True

@@ -11,7 +11,7 @@ from .headings import find_headings, is_ornament, levels, role_of, title_case
 from .languages import Language
 from .layout import Layout
 from .ledger import Ledger
-from .paragraphs import LIST_MARK, Group
+from .paragraphs import LIST_MARK, Group, mark_values
 from .quotes import (
     closing_at,
     introduction_source,
@@ -174,18 +174,16 @@ def _is_item(at: int, groups: Sequence[Group], mark: re.Match[str]) -> bool:
         return any((other := LIST_MARK.match(g.text)) and other["bullet"] == mark["bullet"] for g in near)
     if mark["bullet"]:
         return True
-    label = mark["number"] or mark["bracket"] or mark["letter"]
-    value = int(label) if label.isdigit() else ord(label) - 96
+    values = mark_values(mark)
     for step in (-1, 1):
         for distance in range(1, 25):
             place = at + step * distance
             if not 0 <= place < len(groups):
                 break
             other = LIST_MARK.match(groups[place].text)
-            name = other and (other["number"] or other["bracket"] or other["letter"])
-            if name:
-                number = int(name) if name.isdigit() else ord(name) - 96
-                if number - value in (step, 2 * step):
+            counted = dict(mark_values(other)) if other else {}
+            if counted:
+                if any(counted.get(kind, value) - value in (step, 2 * step) for kind, value in values):
                     return True
                 break
     return False
