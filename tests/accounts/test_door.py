@@ -229,6 +229,14 @@ def test_an_address_is_changed_with_a_code_sent_to_the_new_one(client: Client, k
     assert mail.outbox[-1].to == ["kim@example.org"]  # the old address is told
 
 
+def test_an_address_that_came_by_a_command_can_be_confirmed(client: Client, noor: User) -> None:
+    client.force_login(noor)
+    assert "It is not confirmed yet." in client.get(reverse("account_email")).content.decode()
+    client.post(reverse("account_email"), {"email": noor.email, "action_send": ""})
+    client.post(CONFIRM, {"code": code_in(mail.outbox[-1])})
+    assert "not confirmed" not in client.get(reverse("account_email")).content.decode()
+
+
 def test_without_a_mail_server_that_answers_one_is_told(
     client: Client, kim: User, settings: Settings
 ) -> None:
