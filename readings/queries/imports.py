@@ -72,6 +72,8 @@ class TextLine:
 
 @dataclass
 class TextsPage:
+    """Each text once: one that nobody reads yet stands among the imports, if its import is listed."""
+
     texts: list[TextLine]
     imports: list[Import]  # under way, failed of late, or done and not yet published
 
@@ -109,7 +111,12 @@ def texts_page(access: Access) -> TextsPage:
         )
         for text in texts
     ]
-    return TextsPage(texts=lines, imports=list(open_imports(access)))
+    under_way = list(open_imports(access))
+    told = {made.pk for made in under_way}
+    lines = [
+        line for line in lines if line.published or getattr(line.proposed, "import_id", None) not in told
+    ]
+    return TextsPage(texts=lines, imports=under_way)
 
 
 def open_imports(access: Access) -> QuerySet[Import]:

@@ -56,9 +56,13 @@ def test_the_texts_stand_with_author_words_edition_and_state(client: Client, cou
     assert "The mill" in page
     words = sum(len(paragraph.split()) for paragraph in PARAGRAPHS)
     assert f"Ann Oakes. {words} words, one unit, edition 1" in page
-    assert "published" in page
-    assert "The Lamp Room" in page
-    assert "not yet published" in page
+    assert page.count("The Lamp Room") == 1
+    assert "wants your look" in page
+    assert page.count("published</span>") == 1
+    Import.objects.all().delete()
+    later = client.get(at(course)).content.decode()
+    assert later.count("The Lamp Room") == 1
+    assert "not yet published" in later
 
 
 def test_an_empty_course_says_how_a_text_comes_about(client: Client, course: Course) -> None:
