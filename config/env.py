@@ -130,9 +130,13 @@ def secret_key(env: Env, base: Path) -> str:
         "SECRET_KEY",
         help="Signs sessions and links: at least 50 random characters, kept secret. `make run` makes its own.",
     )
-    if key or database_url(env):
+    url, data = (
+        database_url(env),
+        data_folder(env, base),
+    )  # asked in any case: the list of variables stays the same
+    if key or url:
         return key
     try:
-        return local_key_file(data_folder(env, base)).read_text()
+        return local_key_file(data).read_text()
     except OSError:
         return ""

@@ -222,7 +222,7 @@ class Site:
 
     def start(self) -> None:
         """Everything in its order, until the site answers."""
-        self.logs.mkdir(exist_ok=True)
+        self.logs.mkdir(mode=0o700, exist_ok=True)  # mails are written there
         if not self.wishes.database_url:
             self.server = postgres.use(postgres.home_in(self.wishes.data), say=say)
             self.environment["DATABASE_URL"] = self.server.url
