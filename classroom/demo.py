@@ -38,11 +38,19 @@ def scene() -> Scene | None:
         place=(coming.place or circle.place) if coming else "",
         personas=tuple(
             Persona(seat.user.pk, seat.user.display_name, _about(seat))
-            for seat in sorted(seats, key=lambda seat: (_ORDER.index(Role(seat.role)), seat.pk))
+            for seat in _one_of_each_role_first(list(seats))
         ),
     )
 
 
+def _one_of_each_role_first(seats: list[Membership]) -> list[Membership]:
+    ordered = sorted(seats, key=lambda seat: (_ORDER.index(Role(seat.role)), seat.pk))
+    first = list({seat.role: seat for seat in reversed(ordered)}.values())[::-1]
+    return first + [seat for seat in ordered if seat not in first]
+
+
 def _about(seat: Membership) -> str:
+    """Role and line; the line alone where it names the role itself."""
     role = str(Role(seat.role).label)
-    return f"{role}, {seat.about}" if seat.about and not seat.about.startswith(role) else seat.about or role
+    line = seat.about[:1].lower() + seat.about[1:]
+    return line if line.startswith(role) else f"{role}, {line}" if line else role
