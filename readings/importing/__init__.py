@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from . import apparatus, dates, markdown, source, structure, units
-from .draft import Draft, Line
+from .draft import Draft, Line, Section
 from .feet import find_feet, read_feet
 from .glue import mend_words
 from .hyphens import join_cut_words
@@ -48,6 +48,7 @@ def structure_text(
         lines = _from_plain_text(read, draft, ledger, tell)
         tell("apparatus", 0.7)
         apparatus.find(draft, lines)
+    draft.sections = [s for s in draft.sections if s.heading is not None or s.blocks] or [Section(None)]
     draft.repairs = ledger.repairs
     tell("dates", 0.85)
     dates.find(draft)

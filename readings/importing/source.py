@@ -13,6 +13,7 @@ from .draft import ImportRefused, Line
 from .ledger import Ledger
 
 MAX_BYTES = 20_000_000
+_PASSES = 4
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (
@@ -193,13 +194,14 @@ def _lines(text: str, encoding: str, ledger: Ledger) -> Source:
         text = unicodedata.normalize("NFC", text)
     text = re.sub("(?<![\n\r\f])\f", "\n\f", text)
     raw = _LINE_END.split(text)
+    settled = raw[:2] == ["---", "edition: clean"]  # mended already: what looks garbled there was meant
     pages = "\f" in text
     page = 1 if pages else None
     source = Source([], encoding, pages)
     for number, line in enumerate(raw, start=1):
         if page is not None:
             page += line.count("\f")
-        line, soft = _clean(line.replace("\f", ""), number, ledger)
+        line, soft = _clean(line.replace("\f", ""), number, ledger, garbled=not settled)
         if soft:
             source.soft.add(number)
         source.lines.append(Line(number, line, page))
@@ -208,28 +210,35 @@ def _lines(text: str, encoding: str, ledger: Ledger) -> Source:
     return source
 
 
-def _clean(line: str, number: int, ledger: Ledger) -> tuple[str, bool]:
-    """The line without what is no writing, and whether it ends in a soft hyphen."""
+def _clean(line: str, number: int, ledger: Ledger, *, garbled: bool) -> tuple[str, bool]:
+    """The line without what is no writing, and whether it ends in a soft hyphen.
+
+    `garbled`: the letters may have been read in a wrong encoding once.
+    """
     line = line.expandtabs(4).rstrip()
     if line.isascii() and line.isprintable():
         return line, False
     soft = line.endswith(("\xad", "\x02", "¬")) and len(line) > 1 and line[-2].isalpha()
     if soft:
         line = line[:-1] + "-"
-    if ftfy.badness.is_bad(line):
-        line = _mend_encoding(line, number, ledger)
-    if _LIGATURE.search(line):
-        line = _replace_words(
-            line, line.translate(_LIGATURES), "ligature", "letters printed as one sign", number, ledger
-        )
-    if "\xad" in line:
-        line = _replace_words(
-            line, line.replace("\xad", ""), "soft_hyphen", "a hyphen that never shows", number, ledger
-        )
-    if _CONTROL.search(line):
-        line = _replace_words(
-            line, _CONTROL.sub("", line), "control", "a control character, no writing", number, ledger
-        )
+    for _ in range(_PASSES):  # what one pass takes away may show what the next has to mend
+        before = line
+        if garbled and ftfy.badness.is_bad(line):
+            line = _mend_encoding(line, number, ledger)
+        if _LIGATURE.search(line):
+            line = _replace_words(
+                line, line.translate(_LIGATURES), "ligature", "letters printed as one sign", number, ledger
+            )
+        if "\xad" in line:
+            line = _replace_words(
+                line, line.replace("\xad", ""), "soft_hyphen", "a hyphen that never shows", number, ledger
+            )
+        if _CONTROL.search(line):
+            line = _replace_words(
+                line, _CONTROL.sub("", line), "control", "a control character, no writing", number, ledger
+            )
+        if line == before:
+            break
     return line.rstrip(), soft
 
 
