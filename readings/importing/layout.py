@@ -122,7 +122,8 @@ def measure(lines: Sequence[Line], skip: set[int], language: Language) -> Layout
     layout = Layout(facts)
     layout.page_starts = {fact.index for fact in facts if fact.page_start}
     if facts:
-        layout.margin = Counter(fact.indent for fact in facts).most_common(1)[0][0]
+        indents = Counter(fact.indent for fact in facts)
+        layout.margin = min(i for i, n in indents.items() if n >= 0.6 * max(indents.values()))
     _find_wrapped(layout)
     _measure_width(layout)
     _read_gaps(layout)
@@ -173,7 +174,7 @@ def _read_gaps(layout: Layout) -> None:
         within = sum(1 for a, b in gaps if not a.ended and b.lower)
         layout.gaps = len(gaps) / len(pairs)
     layout.gap_parts = 1 - within / len(gaps) if gaps else 1.0
-    layout.first_line_gaps = len(gaps) > 5 and layout.gap_parts < 0.8
+    layout.first_line_gaps = len(gaps) > 3 and within > 1 and layout.gap_parts < 0.8
     _find_indented_starts(layout)
 
 
@@ -189,6 +190,9 @@ def _find_indented_starts(layout: Layout) -> None:
         ):
             indents[here.indent] += 1
             after_an_end[here.indent] += above.maybe_ended or here.gap > 0
+    if len(facts) > 1 and 0 < facts[0].indent - facts[1].indent <= 10 and not facts[1].gap:
+        indents[facts[0].indent] += 1
+        after_an_end[facts[0].indent] += 1
     if not indents:
         return
     indent, count = indents.most_common(1)[0]

@@ -172,9 +172,10 @@ def _walk(tokens: list[Token], reading: _Reading) -> None:
         if token.type == "heading_open":
             text, _ = _inline(inner[0])
             role = _role(token)
-            reading.sections.append(
-                Section(text, int(token.tag[1]), role=role, first_line=_line(token, reading))
-            )
+            if text:
+                reading.sections.append(
+                    Section(text, int(token.tag[1]), role=role, first_line=_line(token, reading))
+                )
         elif token.type == "blockquote_open":
             _quotation(token, inner, reading)
         elif token.type in ("bullet_list_open", "ordered_list_open"):
