@@ -7,9 +7,9 @@ from dataclasses import asdict
 from pathlib import PurePath
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import CharField, Max
 from django.utils import timezone
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 
 from accounts.models import User
 from courses.models import Course
@@ -72,6 +72,13 @@ def propose_edition(
     return edition
 
 
+def _short(name: str, value: str | None) -> str:
+    """What fits the field: print can take anything for a title, and the whole of it stays in the file."""
+    field = Text._meta.get_field(name)
+    assert isinstance(field, CharField)
+    return Truncator(value or "").chars(field.max_length or 0)
+
+
 def _new_text(course: Course, source_file: SourceFile, draft: Draft, slug: str) -> Text:
     position = (course.texts.aggregate(last=Max("position"))["last"] or 0) + 1
     return Text.objects.create(
@@ -82,12 +89,12 @@ def _new_text(course: Course, source_file: SourceFile, draft: Draft, slug: str) 
             otherwise="text",
         ),
         position=position,
-        title=draft.title or "",
-        author=draft.author or "",
-        source=draft.source or "",
+        title=_short("title", draft.title),
+        author=_short("author", draft.author),
+        source=_short("source", draft.source),
         date=draft.date or "",
         date_end=draft.date_end or "",
-        date_printed=draft.date_printed or "",
+        date_printed=_short("date_printed", draft.date_printed),
         language=draft.language or course.language,
         subject=asdict(draft.subject) if draft.subject else {},
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError
 from django.utils.text import slugify
 
 from accounts.models import User
@@ -100,6 +100,9 @@ class Command(BaseCommand):
             except ImportRefused as refusal:
                 bad += self._complain(name, refusal)
                 continue
+            except DataError as error:
+                bad += self._complain(name, _our_fault(_first_line(error)))
+                continue
             self.stdout.write(describe(draft, name))
             self.stdout.write(f"  {_outcome(edition)}")
         return bad
@@ -182,14 +185,17 @@ def _order_in(data: bytes, name: str, order: Order) -> Draft:
     try:
         draft = isolated.structure(data, name=name, language=order.language)
     except isolated.ImportBroke as broke:
-        last = str(broke).strip().splitlines()[-1]
-        raise ImportRefused(f"The import failed on this file, by a fault of the program ({last}).") from broke
+        raise _our_fault(str(broke).strip().splitlines()[-1]) from broke
     imports.refuse_without_text(draft)
     for field, value in order.said.items():
         setattr(draft, field, value)
     if order.date:
         draft.date_end = draft.date_printed = None
     return draft
+
+
+def _our_fault(reason: str) -> ImportRefused:
+    return ImportRefused(f"The import failed on this file, by a fault of the program ({reason}).")
 
 
 def _editor(email: str | None) -> User | None:
