@@ -170,6 +170,10 @@ def install(lock: Path) -> None:
         ]
         give_up(f"The packages could not be installed: {errors[0].removeprefix('ERROR: ')}")
     clear_progress()
+    # On all cores, which pip does not, and here, as those who run the site may not write into this folder.
+    seldom = "/(tests|providers|gis|pip|setuptools)/"
+    compiling = [str(PYTHON), "-I", "-m", "compileall", "-q", "-j", "0", "-x", seldom, str(VENV / "lib")]
+    subprocess.run(compiling, capture_output=True, env=plain_environment())
     print("Packages are installed.", flush=True)
     for name in [lock.name, *ALSO_READY.get(lock.name, [])]:
         stamp(HERE / name).write_text(fingerprint(HERE / name))
