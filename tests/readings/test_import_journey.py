@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -33,14 +32,6 @@ def files(tmp_path: Path) -> list[Path]:
     return [good, bad]
 
 
-def work_aside() -> None:
-    """The worker beside the browser, which holds this thread's event loop."""
-    worker = threading.Thread(target=work)
-    worker.start()
-    worker.join(60)
-    assert not worker.is_alive()
-
-
 def bring(page: Page, course: Course, files: list[Path]) -> None:
     page.goto(f"/courses/{course.slug}/texts/")
     page.get_by_label("Drop files here, or choose them").set_input_files(files)
@@ -64,7 +55,7 @@ def test_two_files_one_bad_from_drop_to_reading(
     page.wait_for_url("**/texts/#imports")
     expect(page.get_by_role("progressbar")).to_have_count(2)
     assert accessibility_problems(page) == []
-    work_aside()
+    work()
     expect(
         page.get_by_text("This does not look like a text: bring a plain text or Markdown file.")
     ).to_be_visible()
@@ -104,7 +95,7 @@ def test_one_file_is_watched_on_its_own_page_until_it_is_done(
     Import.objects.update(state="running", stage="dates", percent=76)
     expect(page.get_by_role("progressbar")).to_have_attribute("value", "76")
     expect(page.get_by_role("status").filter(has_text="Finding dates")).to_be_visible()
-    work_aside()
+    work()
     expect(page.get_by_role("button", name="Publish the text")).to_be_visible()
 
 
@@ -114,7 +105,7 @@ def test_it_all_works_without_script(
     page = new_page(course.editors.get(), java_script_enabled=False)
     bring(page, course, files[:1])
     expect(page.get_by_role("progressbar")).to_be_visible()
-    work_aside()
+    work()
     expect(page.get_by_role("heading", level=1)).to_have_text("The Lamp Room")  # the page renewed itself
     page.get_by_text("Words joined across lines").click()
     expect(page.get_by_text("even-↵ing")).to_be_visible()

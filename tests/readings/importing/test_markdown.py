@@ -71,8 +71,8 @@ def test_markdown_shows_by_its_signs_too() -> None:
     assert [s.heading for s in read(text, name="ovens.txt").sections] == ["How it began", "How it ended"]
 
 
-def test_a_script_address_is_no_link() -> None:
-    draft = read("A [trap](javascript:alert(1)) here.\n")
+def test_only_web_and_mail_addresses_are_links() -> None:
+    draft = read("A [trap](javascript:alert(1)) and [another](steam://run) here.\n")
     assert not any(span.kind is SpanKind.LINK for s in draft.sections for b in s.blocks for span in b.spans)
 
 

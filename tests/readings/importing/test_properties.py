@@ -192,6 +192,18 @@ def test_markdown_of_any_characters_comes_to_rest(text: str) -> None:
     assert to_markdown(structure_text(clean.encode(), name="clean.md")) == clean
 
 
+signs = st.text(alphabet="ab1 .-+*_[]<>()&`#~{}|\\\n!:;^$=>\"'“”—", max_size=120)
+
+
+@SLOW
+@given(st.lists(signs, min_size=1, max_size=5))
+def test_signs_of_markdown_in_a_plain_text_stay_letters(parts: list[str]) -> None:
+    text = "Nobody lit an oven in the town. " * 30 + "\n\n" + "\n\n".join(parts)
+    draft = structure_text(text.encode(), name="plain.txt")
+    again = structure_text(to_markdown(draft).encode(), name="clean.md")
+    assert {**to_json(again), "repairs": None} == {**to_json(draft), "repairs": None}
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     st.one_of(

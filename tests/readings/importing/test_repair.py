@@ -101,8 +101,17 @@ def test_words_cut_at_line_ends() -> None:
 
 
 def test_the_text_s_own_spelling_decides() -> None:
-    own = "The night-watch met. The night-watch slept. Then the night-\nwatch of the lower town went home to bed\nand nobody in the street was sorry for it."
-    assert "the night-watch of" in last(structure_text(own.encode()))
+    own = (
+        "The week-end came. The week-end went. Then the week-\nend of the lower town was over, and all of "
+        "them\nwere in the street, and nobody was sorry for it."
+    )
+    assert "the week-end of" in last(structure_text(own.encode()))
+
+
+def test_content_words_part_where_the_text_lost_other_spaces_before_the_same_letters() -> None:
+    certain = "It was themill andmoney that theywanted, and inMay they wrote to the board of thewomen."
+    assert "seven months later" in last(prose(f"{certain} They had it sevenmonths later."))
+    assert "sevenmonths later" in last(prose("They had it sevenmonths later."))
 
 
 def test_a_refused_repair_leaves_the_words_of_the_source() -> None:

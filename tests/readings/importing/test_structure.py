@@ -23,7 +23,7 @@ The first to speak was a woman who had kept
 
 the books of the club for eleven years and who
 knew what flour cost in every month of them.
-She asked for silence and got it.
+She asked them all for silence, and got it all.
 Other people spoke after her, and at great length.
 
 They said that the council would never answer,
@@ -79,7 +79,7 @@ It was the women who carried the letters from door to door, and the women who we
 
 2. How It Ended
 
-“It ended,” wrote one of them, “as such things do.” There was no bread on the Sunday.
+“It ended,” wrote one of them, “as such things do.” There was no bread on the Sunday, and there was none on the Monday either, “as one might have known.”
 
 Lower Town Review 7, May 1912
 """
