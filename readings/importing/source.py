@@ -218,7 +218,7 @@ def _clean(line: str, number: int, ledger: Ledger, *, garbled: bool) -> tuple[st
     line = line.expandtabs(4).rstrip()
     if line.isascii() and line.isprintable():
         return line, False
-    soft = line.endswith(("\xad", "\x02", "¬")) and len(line) > 1 and line[-2].isalpha()
+    soft = garbled and line.endswith(("\xad", "\x02", "¬")) and len(line) > 1 and line[-2].isalpha()
     if soft:
         line = line[:-1] + "-"
     for _ in range(_PASSES):  # what one pass takes away may show what the next has to mend
