@@ -3,6 +3,7 @@
 Safe to run again and by several machines at once. `make run` does it at every start, with `--demo`.
 """
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -109,6 +110,9 @@ def main(arguments: list[str]) -> int:
     except OperationalError as problem:
         print(database_problem(problem), file=sys.stderr)
     except OSError as problem:
+        if problem.errno == errno.ENOSPC:
+            print("The disk is full: make room and start again.", file=sys.stderr)
+            return 1
         print(f"The site could not be prepared: {problem.strerror or problem}.", file=sys.stderr)
     except (EnvironmentProblem, ImproperlyConfigured, CommandError) as problem:
         print(problem, file=sys.stderr)

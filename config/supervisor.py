@@ -5,6 +5,7 @@ Nothing outlives this process: on Linux the system tells the children when it wa
 ends whatever may be left elsewhere. Only the standard library is used here, so that it is there at once.
 """
 
+import errno
 import fcntl
 import http.client
 import ipaddress
@@ -102,16 +103,13 @@ def listen(wishes: Wishes) -> tuple[socket.socket, bool]:
         ) from problem
     except OSError as problem:
         listener.close()
-        if problem.errno in _TAKEN:
+        if problem.errno == errno.EADDRINUSE:
             other = wishes.port + 1 if wishes.port < 65535 else 8000
             raise CannotRun(
                 f"Port {wishes.port} is taken by another program: PORT={other} make run"
             ) from problem
         raise CannotRun(f"HOST={wishes.host} is not an address of this machine.") from problem
     return listener, ipaddress.ip_address(str(address[0]).split("%")[0]).is_loopback
-
-
-_TAKEN = {98, 48, 10048}  # "address already in use" on Linux, macOS and the rest
 
 
 def names_on_network() -> list[str]:
@@ -405,7 +403,7 @@ def run(wishes: Wishes, asked: Asked) -> int:
         listener, local_only = listen(wishes)
         site = Site(wishes, listener, local_only, site_environment(wishes, local_only))
         lock.truncate(0)
-        lock.write(f"{site.address} (process {os.getpid()})")
+        lock.write(f"{site.address} (Ctrl-C in its window stops it, or: kill {os.getpid()})")
         lock.flush()
         parent = os.getppid()
         try:
@@ -437,6 +435,9 @@ def main() -> int:
         if str(problem):
             print(problem, file=sys.stderr)
     except OSError as problem:
+        if problem.errno == errno.ENOSPC:
+            print("The disk is full: make room and start again.", file=sys.stderr)
+            return 1
         where = f" ({problem.filename})" if problem.filename else ""
         print(f"Study Circle could not start: {problem.strerror or problem}{where}.", file=sys.stderr)
     except Stop:

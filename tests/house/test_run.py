@@ -254,7 +254,7 @@ def test_a_taken_port_is_named(data: Path) -> None:
 def test_a_second_start_in_the_same_folder_is_told_of_the_first(site: Running, data: Path) -> None:
     sentence = refused(data, free_port())
     assert re.fullmatch(
-        rf"Study Circle is already running in this folder: http://127\.0\.0\.1:{site.port}/ \(process \d+\)\.",
+        rf"Study Circle is already running in this folder: http://127\.0\.0\.1:{site.port}/ \(Ctrl-C in its window stops it, or: kill {site.process.pid}\)\.",
         sentence,
     )
 
