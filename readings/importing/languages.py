@@ -28,18 +28,14 @@ class Language:
     seasons: dict[str, int] = field(default_factory=dict)  # name to the month it begins with
     chapter_words: frozenset[str] = frozenset()  # "chapter", "part": a number follows
     headings: dict[str, frozenset[str]] = field(default_factory=dict)  # role (SectionRole) to its headings
-    front_headings: frozenset[str] = frozenset()  # "contents", "abstract"
     byline_words: tuple[str, ...] = ()  # "by", "written by"
     review_verbs: tuple[str, ...] = ()  # "reviews": author, verb, work
     author_verbs: tuple[str, ...] = ()  # "assesses": a standfirst's last sentence, author then verb
     cited_in: tuple[str, ...] = ()  # "cited in": stand in a source
-    ibid: frozenset[str] = frozenset()
     caption_words: frozenset[str] = frozenset()  # "figure", "photo": begin a caption
-    continued: frozenset[str] = frozenset()  # "continued on page"
     name_particles: frozenset[str] = frozenset()  # "van", "de": small inside a name
     metadata_labels: dict[str, frozenset[str]] = field(default_factory=dict)  # field to "author", "source"
     page_words: frozenset[str] = frozenset()  # "page", "p."
-    publisher_words: frozenset[str] = frozenset()  # "press", "verlag"
     single_words: frozenset[str] = frozenset()  # words of one letter: "a", "i"
     never_affix: frozenset[str] = frozenset()  # function words no longer word begins or ends with
     suspending: frozenset[str] = frozenset()  # after a hyphen that hangs: "pre- and post-war"

@@ -59,7 +59,6 @@ _LATIN_COMMON = frozenset("äöüßéèêàâçñíóúáôîïëûùœæøåì�
 class Source:
     lines: list[Line]
     encoding: str
-    pages: bool = False  # whether page starts are known
     soft: set[int] = field(default_factory=set)  # numbers of lines that end in a soft hyphen
 
 
@@ -195,9 +194,8 @@ def _lines(text: str, encoding: str, ledger: Ledger) -> Source:
     text = re.sub("(?<![\n\r\f])\f", "\n\f", text)
     raw = _LINE_END.split(text)
     settled = raw[:2] == ["---", "edition: clean"]  # mended already: what looks garbled there was meant
-    pages = "\f" in text
-    page = 1 if pages else None
-    source = Source([], encoding, pages)
+    page = 1 if "\f" in text else None
+    source = Source([], encoding)
     for number, line in enumerate(raw, start=1):
         if page is not None:
             page += line.count("\f")

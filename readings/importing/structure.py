@@ -129,10 +129,9 @@ class _Quotes:
     def __init__(self, language: Language) -> None:
         self.language = language
         self.open = False
-        self.introduced: str | None = None  # the paragraph before, if it ends in a colon
 
     def close(self) -> None:
-        self.open, self.introduced = False, None
+        self.open = False
 
 
 def _blocks(
@@ -158,7 +157,6 @@ def _blocks(
     if _is_caption(text, quoting.language):
         return [Block(BlockKind.CAPTION, text, first_line=first, last_line=last)]
     kind, body, source = _quotation(at, groups, layout, quoting)
-    quoting.introduced = text if text.rstrip().endswith(":") else None
     return [Block(kind, body, source, first_line=first, last_line=last)]
 
 
