@@ -1,6 +1,6 @@
 """Takes the two pictures of the README from a running demo (`make run`), so that they can be taken again.
 
-    .venv/bin/python -m tools.pictures [http://127.0.0.1:8000]
+.venv/bin/python -m tools.pictures [http://127.0.0.1:8000]
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ def course(page: Page) -> None:
 def reading(page: Page) -> None:
     """A reading with a note open beside its marker."""
     page.get_by_role("link", name="Continue at ¶").click()
-    page.locator(".read__text a.ref").first.scroll_into_view_if_needed()
-    page.locator(".read__text a.ref").first.click()
+    marker = page.locator(".read__text a.ref").first
+    marker.evaluate("marker => scrollTo(0, marker.getBoundingClientRect().top + scrollY - innerHeight / 2)")
+    marker.click()
     page.locator("#peek").wait_for()
     page.wait_for_timeout(300)  # the popover's own motion
 
