@@ -1,7 +1,8 @@
 """The site as it is served, with the floor beside it."""
 
+from config.settings import MIDDLEWARE as _MIDDLEWARE
+from config.settings import STORAGES as _STORAGES
 from tests.settings import *  # noqa: F403
-from tests.settings import _MIDDLEWARE, _STORAGES
 
 ROOT_URLCONF = "tests.bench.floor"
 MIDDLEWARE = _MIDDLEWARE

@@ -11,9 +11,9 @@ BASE = Path(settings.BASE_DIR)
 TEMPLATES = sorted((BASE / "templates").rglob("*.html"))
 INLINE = re.compile(
     r"""\sstyle\s*=|\son[a-z]+\s*=\s*["']|<style|javascript:|<script(?![^>]*(\ssrc=|application/json))""",
-    re.I,
+    re.IGNORECASE,
 )
-REMOTE = re.compile(r"""(src|href)\s*=\s*["'](https?:)?//""", re.I)
+REMOTE = re.compile(r"""(src|href)\s*=\s*["'](https?:)?//""", re.IGNORECASE)
 
 
 def weight(ending: str) -> int:
@@ -48,7 +48,7 @@ def test_all_styles_and_scripts_together_stay_small() -> None:
 
 def test_only_the_tokens_name_colours() -> None:
     """Everything else uses the roles; paper is black on white by nature, the door has its own lamp."""
-    literal = re.compile(r"#[0-9a-f]{3,8}\b|\brgba?\(|\bhsla?\(", re.I)
+    literal = re.compile(r"#[0-9a-f]{3,8}\b|\brgba?\(|\bhsla?\(", re.IGNORECASE)
     for path in (BASE / "static" / "css").rglob("*.css"):
         if path.name in ("tokens.css", "paper.css"):
             continue
