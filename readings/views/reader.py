@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from django.conf import settings
+from django.forms.models import model_to_dict
 from django.http import HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -46,8 +47,10 @@ def _etag(request: AccessRequest, page: UnitPage) -> str:
         settings.RELEASE,
         fragments.VERSION,
         page.edition_id,
-        page.unit,
+        page.unit.pk,
         page.unit.updated_at,
+        model_to_dict(page.unit.text),
+        page.unit.session and page.unit.session.position,
         getattr(page.unit, "place", None),
         getattr(page.unit, "declared", None),
         page.next,

@@ -2,6 +2,7 @@
 
 import gzip
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from wordfreq import top_n_list
 
 from accounts.models import User
 from courses.models import Circle, Role
+from readings.actions import assign_units, describe_text
 from readings.models import Declaration, Place, Unit
 from tests.factories import (
     make_circle,
@@ -251,10 +253,13 @@ def test_an_unchanged_page_answers_304_and_a_changed_one_does_not(circle: Circle
     again = client.get(address(circle, unit), headers={"if-none-match": tag})
     assert again.status_code == 304
     assert again.content == b""
-    changes = [
+    changes: list[Callable[[], object]] = [
         lambda: client.post(address(circle, unit, "place/"), {"number": 2}),
         lambda: client.post(address(circle, unit, "declare/"), {"state": "read"}),
         lambda: User.objects.filter(pk=anna.pk).update(theme="dark"),
+        lambda: describe_text(text=unit.text, author="Somebody Else"),
+        lambda: describe_text(text=unit.text, date="1911-03"),
+        lambda: assign_units(session=circle.course.sessions.all()[1], units=[unit]),
         lambda: publish_wording(unit.text, MARKED.replace(b"late", b"early"), name="lamp.md"),
     ]
     for change in changes:
