@@ -25,8 +25,8 @@ def find_feet(lines: Sequence[Line], outside: set[int], ledger: Ledger) -> list[
     found: list[list[int]] = []
     at = 0
     while at < len(filled):
-        end = _block_end(filled, at)
         if _gap_above(filled, at) and SURE.match(lines[filled[at]].text):
+            end = _block_end(filled, at)
             block = filled[at:end]
             notes = _notes(lines, block)
             answered = all(_is_marked(lines, filled, at, lines[note[0]].text) for note in notes)
