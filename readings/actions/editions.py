@@ -187,5 +187,5 @@ def lay_unit(unit: Unit, blocks: list[Block], first: int, last: int) -> None:
     unit.first_position, unit.last_position = first, last
     unit.first_number, unit.last_number = (numbers[0], numbers[-1]) if numbers else (None, None)
     unit.cited = cited
-    unit.words = sum(b.words for b in own if b.kind in load.NUMBERED)
-    unit.minutes = max(1, round(unit.words / load.WORDS_A_MINUTE))
+    length = load.length_of(own, unit.text.language)
+    unit.words, unit.minutes = length["words"], length["minutes"]

@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from accounts.changes import save_changes
 from courses.models import Course
+from readings.importing.units import minutes_for
 from readings.models import Text
 
 
@@ -39,7 +40,8 @@ def create_text(*, course: Course, slug: str) -> Text:
 
 @transaction.atomic
 def describe_text(*, text: Text, **said: Unpack[About]) -> Text:
-    """Sets what is printed about a text. A unit that bears the text's name takes the new one over.
+    """Sets what is printed about a text. A unit that bears the text's name takes the new one over,
+    and in another language it takes other minutes.
 
     A new date is one day, month or year: the end of a span and its wording in print go with the old one.
     """
@@ -47,7 +49,11 @@ def describe_text(*, text: Text, **said: Unpack[About]) -> Text:
     called = text.label
     if said.get("date", text.date) != text.date:
         save_changes(text, date_end="", date_printed="")
+    spoken = text.language
     save_changes(text, **said)
+    if text.language != spoken:
+        for unit in text.units.all():
+            save_changes(unit, minutes=minutes_for(unit.words, text.language))
     if text.label != called:
         for unit in text.units.filter(title=called):
             save_changes(unit, title=text.label)

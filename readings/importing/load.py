@@ -12,9 +12,8 @@ from typing import Any
 
 from readings import fragments
 from readings.importing.draft import BlockKind, Draft, Section, SectionRole, Span, SpanKind
+from readings.importing.units import minutes_for, words_in
 from readings.models import Block, DatedMention, Edition
-
-WORDS_A_MINUTE = 225  # a calm pace for prose one means to discuss
 
 NUMBERED = frozenset(
     {
@@ -176,7 +175,7 @@ def _number(blocks: list[Block]) -> None:
     number = 0
     for position, item in enumerate(blocks):
         item.position = position
-        item.words = len(item.plain.split())
+        item.words = len(words_in(item.plain))
         if item.kind in NUMBERED:
             number += 1
             item.number = number
@@ -224,15 +223,16 @@ def outline_of(draft: Draft, blocks: list[Block]) -> list[dict[str, Any]]:
     starts[0] = (0, starts[0][1])
     ends = [start - 1 for start, _ in starts[1:]] + [len(blocks) - 1]
     return [
-        {"title": title, "first": first, "last": last, **_length(blocks[first : last + 1])}
+        {"title": title, "first": first, "last": last, **length_of(blocks[first : last + 1], draft.language)}
         for (first, title), last in zip(starts, ends, strict=True)
         if first <= last
     ]
 
 
-def _length(blocks: list[Block]) -> dict[str, int]:
+def length_of(blocks: list[Block], language: str | None) -> dict[str, int]:
+    """`words` that are read in these blocks (not headings, captions, apparatus), and the `minutes` they take."""
     words = sum(b.words for b in blocks if b.kind in NUMBERED or b.kind == Block.Kind.EPIGRAPH)
-    return {"words": words, "minutes": max(1, round(words / WORDS_A_MINUTE))}
+    return {"words": words, "minutes": minutes_for(words, language)}
 
 
 def write_blocks(edition: Edition, draft: Draft, blocks: list[Block]) -> None:

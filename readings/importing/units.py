@@ -40,7 +40,7 @@ class _Piece:
 
 def propose(draft: Draft) -> None:
     """Fill `draft.units`: every block stands in exactly one, in order."""
-    pace = WORDS_A_MINUTE_BY_LANGUAGE.get((draft.language or "").split("-")[0], WORDS_A_MINUTE)
+    pace = pace_of(draft.language)
     extra = sum(len(words_in(p)) for comment in draft.comments for p in comment.paragraphs)
     pieces: list[_Piece] = []
     above: Section | None = None  # a chapter whose heading is followed at once by one below it
@@ -53,6 +53,16 @@ def propose(draft: Draft) -> None:
     if pieces:
         pieces[-1].words += extra
     draft.units = [_unit(group, pace) for group in _grouped(pieces, pace)]
+
+
+def pace_of(language: str | None) -> int:
+    """Words a minute at which people read a language (BCP 47; its country makes no difference)."""
+    return WORDS_A_MINUTE_BY_LANGUAGE.get((language or "").split("-")[0].lower(), WORDS_A_MINUTE)
+
+
+def minutes_for(words: int, language: str | None) -> int:
+    """How many minutes so many words of a language take to read: at least one."""
+    return max(1, round(words / pace_of(language)))
 
 
 def words_in(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from courses.access import Access
 from readings import fragments
 from readings.hooks import QuestionLine, unit_questions
-from readings.importing.load import WORDS_A_MINUTE
+from readings.importing.units import minutes_for, pace_of
 from readings.models import Block, Declaration, Edition, Place, Unit
 
 
@@ -65,7 +65,10 @@ class UnitPage:
     questions: list[QuestionLine]
     next: dict[str, Any] | None  # slug, title, author, minutes
 
-    pace = WORDS_A_MINUTE
+    @property
+    def pace(self) -> int:
+        """Words a minute, for the script that says how many minutes are left."""
+        return pace_of(self.unit.text.language)
 
     @cached_property
     def headings(self) -> list[dict[str, Any]]:
@@ -93,7 +96,7 @@ class UnitPage:
     def minutes_left(self) -> int:
         place = getattr(self.unit, "place", None) or 0
         words = sum(block.words for block in self.blocks if block.number and block.number > place)
-        return max(1, round(words / WORDS_A_MINUTE)) if words else 0
+        return minutes_for(words, self.unit.text.language) if words else 0
 
     @cached_property
     def _parts(self) -> tuple[list[Block], list[Block]]:

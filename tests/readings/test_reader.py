@@ -271,6 +271,16 @@ def test_an_unchanged_page_answers_304_and_a_changed_one_does_not(circle: Circle
     assert other.get(address(circle, unit), headers={"if-none-match": tag}).status_code == 200
 
 
+def test_the_minutes_left_go_by_the_language_of_the_text(circle: Circle) -> None:
+    wording = "\n\n".join(" ".join(["Wort"] * 179) for _ in range(10)).encode()
+    unit = make_unit(circle.course, data=wording, name="brot.txt", language="de")
+    client = client_of(make_member(circle))
+    client.post(address(circle, unit, "place/"), {"number": 4})
+    page = client.get(address(circle, unit)).content.decode()
+    assert 'data-pace="179"' in page
+    assert "data-left>, 6 min left" in page
+
+
 def test_no_shared_cache_ever_keeps_a_page(circle: Circle, unit: Unit) -> None:
     client = client_of(make_member(circle))
     for path in ("/", address(circle, unit), f"/c/{circle.slug}/readings/", "/settings/", "/none/"):
