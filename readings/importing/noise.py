@@ -20,6 +20,7 @@ _PRINT_MARK = re.compile(
     r"(?:(?:https?://|www\.)\S+|(?:Page )?\d{1,3} (?:of|/) \d{1,3})(?:\s+(?:\d{1,3} (?:of|/) \d{1,3}|[\d/.:, APM-]+))*"
 )
 _LONGEST_HEAD = 90
+_MOST_IN_ROW = 6  # lines of furniture between two pages
 
 
 def find_furniture(lines: Sequence[Line], layout: Layout, language: Language, ledger: Ledger) -> set[int]:
@@ -44,9 +45,9 @@ def find_furniture(lines: Sequence[Line], layout: Layout, language: Language, le
 def _interrupts(i: int, facts: Sequence[Facts], found: dict[int, str]) -> bool:
     """Whether a sentence runs on from before line i to after it, other furniture apart."""
     before, after = i - 1, i + 1
-    while before >= 0 and facts[before].index in found:
+    while before >= 0 and facts[before].index in found and i - before < _MOST_IN_ROW:
         before -= 1
-    while after < len(facts) and facts[after].index in found:
+    while after < len(facts) and facts[after].index in found and after - i < _MOST_IN_ROW:
         after += 1
     if before < 0 or after >= len(facts):
         return False

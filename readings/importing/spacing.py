@@ -10,6 +10,8 @@ from .ledger import Ledger
 from .words import Lexicon
 
 _OPEN, _CLOSE = "([{“„«‘", ")]}”»"
+_SHOWN = 60  # characters of the word shown to each side of a repair
+_REST_OF_WORD = re.compile(r"\S*")
 _DASHES = "—–"
 
 
@@ -77,8 +79,9 @@ def _apply(rule: _Rule, line: str, number: int, style: _Style, ledger: Ledger) -
         after = rule.mend(match, style)
         if after is None or after == match[0] or match.start() < last or _in_address(match):
             continue
-        start = max(line.rfind(" ", 0, match.start()) + 1, last)
-        found = re.compile(r"\S*").match(line, match.end())
+        start = max(line.rfind(" ", max(0, match.start() - _SHOWN), match.start()) + 1, last)
+        start = max(start, match.start() - _SHOWN)
+        found = _REST_OF_WORD.match(line, match.end(), match.end() + _SHOWN)
         end = found.end() if found else match.end()
         shown = line[start : match.start()] + after + line[match.end() : end]
         if ledger.accept(
