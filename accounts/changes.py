@@ -1,14 +1,25 @@
-"""What every room's actions share: saving only what changed, and saying no in one sentence."""
+"""What every room's actions share: locking, saving only what changed, and saying no in one sentence."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class Refused(ValueError):
     """What was asked cannot be done; the message is one sentence for the person who asked."""
+
+
+def locked(row: Row) -> Row:
+    """The row as it stands now; others who lock or change it wait until this transaction ends.
+
+    Rows that refer to it can be written meanwhile: somebody may drop a file while a long text is published.
+    """
+    found: Row = type(row)._default_manager.select_for_update(no_key=True).get(pk=row.pk)
+    return found
 
 
 def save_changes(row: models.Model, **values: Any) -> bool:

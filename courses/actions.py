@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from accounts import zones
-from accounts.changes import Refused, save_changes
+from accounts.changes import Refused, locked, save_changes
 from accounts.models import User
 from courses import markup
 from courses.models import Circle, Course, Meeting, Membership, Role, Session
@@ -37,8 +37,8 @@ def set_course(*, slug: str, title: str, summary: str = "", about: str = "", lan
         "about_html": markup.render(about),
         "language": language,
     }
-    Course.objects.get_or_create(slug=slug, defaults=said)  # of two at once the second waits, then finds it
-    course = Course.objects.select_for_update().get(slug=slug)
+    course, _ = Course.objects.get_or_create(slug=slug, defaults=said)  # the second of two at once waits
+    course = locked(course)
     save_changes(course, **said)
     return course
 
@@ -56,7 +56,7 @@ def set_sessions(*, course: Course, sessions: Sequence[SessionPlan]) -> list[Ses
     A session is known again by its title, so that one put in between leaves the others their meetings; else by
     its position. Those that the list does not name stay, behind the rest: circles may have met for them.
     """
-    Course.objects.select_for_update().get(pk=course.pk)
+    locked(course)
     left = list(course.sessions.all())
     found: list[Session | None] = []
     for plan in sessions:
@@ -97,7 +97,7 @@ def create_circle(
     Raises `Refused` if the slug is another circle's, the time zone is unknown, or a value has no room.
     """
     check_time_zone(time_zone)
-    Course.objects.select_for_update().get(pk=course.pk)  # so that two at once come one after the other
+    locked(course)  # so that two at once come one after the other
     if slug:
         there = Circle.objects.filter(slug=slug).first()
         if there is not None:
@@ -143,7 +143,7 @@ def _free_slug(name: str) -> str:
 @transaction.atomic
 def add_member(*, circle: Circle, user: User, role: Role = Role.STUDENT, about: str = "") -> Membership:
     """Gives somebody a seat. Whoever has one keeps it as it is; whoever left comes back in the role given."""
-    Circle.objects.select_for_update().get(pk=circle.pk)
+    locked(circle)
     seat, new = Membership.objects.get_or_create(
         circle=circle, user=user, defaults={"role": role, "about": about}
     )
@@ -159,7 +159,7 @@ def plan_meetings(*, circle: Circle, dates: Mapping[Session, datetime]) -> list[
     A session the circle already meets for twice has its first meeting moved. Raises `Refused` for a session
     of another course.
     """
-    Circle.objects.select_for_update().get(pk=circle.pk)
+    locked(circle)
     planned: dict[int, Meeting] = {}
     for meeting in circle.meetings.filter(cancelled_at__isnull=True).order_by("-starts_at"):
         planned[meeting.session_id] = meeting

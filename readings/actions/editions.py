@@ -11,6 +11,7 @@ from django.db.models import CharField, Max
 from django.utils import timezone
 from django.utils.text import Truncator, slugify
 
+from accounts.changes import locked
 from accounts.models import User
 from courses.models import Course
 from readings import fragments
@@ -43,7 +44,7 @@ def propose_edition(
 
     Called again with the same draft while that edition is still a proposal, it returns that one.
     """
-    course = Course.objects.select_for_update().get(pk=source_file.course_id)  # slugs and positions
+    course = locked(source_file.course)  # slugs and positions
     if text is None:
         text = Text.objects.filter(editions__source_file=source_file).first() or _new_text(
             course, source_file, draft, slug
@@ -116,7 +117,8 @@ def publish_edition(*, edition: Edition) -> Edition:
 
     Safe to call twice.
     """
-    text = Text.objects.select_for_update().get(pk=edition.text_id)
+    locked(edition.text.course)  # slugs of units, and what listens may count in the course too
+    text = locked(edition.text)
     edition.refresh_from_db(fields=["state"])
     if edition.state == Edition.State.PUBLISHED:
         return edition

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from accounts.changes import save_changes
+from accounts.changes import locked, save_changes
 from accounts.models import User
 from courses.models import Course
 from readings.actions.editions import keep_source_file, propose_edition
@@ -86,7 +86,7 @@ def may_go_better(made: Import) -> bool:
 @transaction.atomic
 def try_again(*, made: Import) -> Import:
     """Promises a failed import anew, if its file is kept. Safe to call twice."""
-    made = Import.objects.select_for_update().get(pk=made.pk)
+    made = locked(made)
     if made.state == Import.State.FAILED and made.source_file_id is not None:
         save_changes(made, state=Import.State.WAITING, stage="", percent=0, message="", finished_at=None)
         _promise(made)

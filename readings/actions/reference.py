@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from accounts.changes import save_changes
+from accounts.changes import locked, save_changes
 from courses.models import Course
 from readings.models import Event, Term, Text
 
@@ -25,7 +25,7 @@ class EventPlan:
 @transaction.atomic
 def set_glossary(*, course: Course, terms: Mapping[str, str]) -> list[Term]:
     """Makes these the terms of the course, each with its explanation; a term not named here goes."""
-    Course.objects.select_for_update().get(pk=course.pk)
+    locked(course)
     known = {term.name: term for term in course.terms.all()}
     course.terms.exclude(name__in=terms).delete()
     made: list[Term] = []
@@ -45,7 +45,7 @@ def set_events(*, course: Course, events: Sequence[EventPlan]) -> list[Event]:
 
     A line is known again by its date and title.
     """
-    Course.objects.select_for_update().get(pk=course.pk)
+    locked(course)
     known = {(event.date, event.title): event for event in course.events.all()}
     named = {(plan.date, plan.title) for plan in events}
     Event.objects.filter(pk__in=[event.pk for at, event in known.items() if at not in named]).delete()

@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 from django.db import transaction
 from django.db.models import Max
 
-from accounts.changes import save_changes
+from accounts.changes import locked, save_changes
 from courses.models import Course
 from readings.importing.units import minutes_for
 from readings.models import Text
@@ -30,7 +30,7 @@ class About(TypedDict, total=False):
 @transaction.atomic
 def create_text(*, course: Course, slug: str) -> Text:
     """A text without a wording yet, behind the others. Called again it returns the same one."""
-    Course.objects.select_for_update().get(pk=course.pk)
+    locked(course)
     last = course.texts.aggregate(last=Max("position"))["last"] or 0
     text, _ = Text.objects.get_or_create(
         course=course, slug=slug, defaults={"position": last + 1, "language": course.language}
@@ -45,7 +45,7 @@ def describe_text(*, text: Text, **said: Unpack[About]) -> Text:
 
     A new date is one day, month or year: the end of a span and its wording in print go with the old one.
     """
-    text = Text.objects.select_for_update().get(pk=text.pk)
+    text = locked(text)
     called = text.label
     if said.get("date", text.date) != text.date:
         save_changes(text, date_end="", date_printed="")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from accounts.changes import Refused, save_changes
-from courses.models import Course, Session
+from accounts.changes import Refused, locked, save_changes
+from courses.models import Session
 from readings.actions.editions import free_slug, lay_unit
 from readings.models import Block, Edition, Text, Unit
 
@@ -19,7 +19,7 @@ def begin_unit(*, text: Text, block: Block) -> Unit:
     Headings right above the block go along with it, for they lead to it. Called again it returns the same unit.
     Raises `Refused` for a block that people do not read now.
     """
-    course = Course.objects.select_for_update().get(pk=text.course_id)  # slugs of units
+    course = locked(text.course)  # slugs of units
     edition = text.editions.filter(state=Edition.State.PUBLISHED).first()
     if edition is None or block.edition_id != edition.pk:
         raise Refused("A unit begins at a block of the text's published edition.")
@@ -27,7 +27,7 @@ def begin_unit(*, text: Text, block: Block) -> Unit:
     first = block.position
     while first > 0 and blocks[first - 1].kind == Block.Kind.HEADING:
         first -= 1
-    units = list(text.units.select_for_update().order_by("position"))
+    units = list(text.units.select_for_update(no_key=True).order_by("position"))
     there = next(u for u in units if u.first_position <= first <= u.last_position)
     if there.first_position == first:
         return there
@@ -59,7 +59,7 @@ def assign_units(*, session: Session, units: Sequence[Unit]) -> list[Unit]:
 
     Raises `Refused` for a unit of another course.
     """
-    Course.objects.select_for_update().get(pk=session.course_id)
+    locked(session.course)
     for unit in units:
         if unit.course_id != session.course_id:
             raise Refused(f"“{unit.title}” belongs to another course.")

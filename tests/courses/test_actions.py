@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.changes import Refused
@@ -23,34 +21,13 @@ from courses.actions import (
 )
 from courses.models import Circle, Course, Meeting, Membership, Role, Session
 from tests import factories
+from tests.at_once import at_once
 
 AT = datetime(2027, 1, 14, 19, tzinfo=UTC)
 
 
 def plans(*titles: str) -> list[SessionPlan]:
     return [SessionPlan(title=title) for title in titles]
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """What the calls return, or raise, when they run at the same time."""
-    answers: list[Any] = [None] * len(calls)
-    start = threading.Barrier(len(calls))
-
-    def run(at: int) -> None:
-        try:
-            start.wait(10)
-            answers[at] = calls[at]()
-        except Exception as problem:
-            answers[at] = problem
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(at,)) for at in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    return answers
 
 
 @pytest.mark.django_db(transaction=True)
