@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from courses.models import Circle, Role
+from readings.actions import keep_place
 from readings.models import Declaration, Place, Unit
 from tests.conftest import sign_in
 from tests.factories import make_circle, make_course, make_member, make_unit
@@ -40,6 +41,26 @@ def address(circle: Circle, unit: Unit) -> str:
     return f"/c/{circle.slug}/readings/{unit.slug}/"
 
 
+def opened(page: Page, circle: Circle, unit: Unit) -> Page:
+    """The unit, just opened, with a clock that stands until it is told to run."""
+    page.clock.install()
+    page.goto(address(circle, unit))
+    page.clock.run_for(2_000)
+    return page
+
+
+def scroll_to(page: Page, number: int, *, seconds: int) -> None:
+    """Scrolls so that a paragraph is at the eyes, and stays there."""
+    page.locator(f"#p{number}").evaluate(
+        """p => new Promise((done) => {
+            const before = scrollY;
+            scrollTo(0, p.offsetTop - 100);
+            if (scrollY === before) done(); else addEventListener("scroll", done, { once: true });
+        })"""
+    )
+    page.clock.run_for(seconds * 1_000)
+
+
 def test_a_note_opens_beside_its_marker_and_closes_with_escape(
     circle: Circle, unit: Unit, new_page: NewPage
 ) -> None:
@@ -58,16 +79,54 @@ def test_the_place_follows_the_reader_to_another_device(
     circle: Circle, unit: Unit, new_page: NewPage
 ) -> None:
     anna = make_member(circle)
-    laptop = new_page(anna)
-    laptop.goto(address(circle, unit))
-    with laptop.expect_response("**/place/"):
-        laptop.locator("#p8").evaluate("p => scrollTo(0, p.offsetTop - 100)")
+    laptop = opened(new_page(anna), circle, unit)
+    for number in range(1, 9):
+        scroll_to(laptop, number, seconds=2)
     expect(laptop.locator("[data-at]")).to_have_text("8")
+    with laptop.expect_response("**/place/"):
+        laptop.clock.run_for(3_000)
     assert Place.objects.get(user=anna).number == 8
     phone = new_page(anna, viewport={"width": 360, "height": 740})
     phone.goto(f"/c/{circle.slug}/readings/")
     phone.get_by_role("link", name="Continue at ¶ 8").click()
     expect(phone.locator("#p8")).to_be_in_viewport()
+
+
+def test_who_leaps_to_the_end_or_looks_something_up_keeps_their_place(
+    circle: Circle, unit: Unit, new_page: NewPage
+) -> None:
+    anna = make_member(circle)
+    keep_place(user=anna, unit=unit, number=3)
+    page = opened(new_page(anna), circle, unit)
+    asked: list[str | None] = []
+    page.on("request", lambda request: asked.append(request.post_data) if request.method == "POST" else None)
+    page.keyboard.press("t")
+    page.locator("#contents").get_by_role("link", name="The end").click()
+    page.clock.run_for(60_000)  # and answers at leisure
+    scroll_to(page, 12, seconds=8)
+    scroll_to(page, 1, seconds=8)
+    page.goto(f"/c/{circle.slug}/readings/")
+    assert asked == []
+    assert Place.objects.get(user=anna).number == 3
+
+    page = opened(page, circle, unit)
+    with page.expect_response("**/place/"):
+        scroll_to(page, 11, seconds=20)  # who stays, reads there
+    assert Place.objects.get(user=anna).number == 11
+    expect(page.get_by_role("link", name="You were at ¶ 11")).to_have_attribute("href", "#p11")
+
+
+def test_opening_at_a_paragraph_moves_no_place(circle: Circle, unit: Unit, new_page: NewPage) -> None:
+    """The last paragraphs can't come up to where the eyes are: the address says which one is meant."""
+    anna = make_member(circle)
+    keep_place(user=anna, unit=unit, number=13)
+    page = new_page(anna, viewport={"width": 800, "height": 3000})
+    page.clock.install()
+    page.goto(f"{address(circle, unit)}#p13")
+    page.clock.run_for(30_000)
+    expect(page.locator("[data-at]")).to_have_text("13")
+    page.goto(f"/c/{circle.slug}/readings/")
+    assert Place.objects.get(user=anna).number == 13
 
 
 def test_what_one_declares_is_saved_at_once(circle: Circle, unit: Unit, new_page: NewPage) -> None:
@@ -122,6 +181,11 @@ def test_the_number_opens_a_menu_and_copies_the_link(circle: Circle, unit: Unit,
     page.get_by_role("link", name="Paragraph 2", exact=True).click()
     menu = page.locator("#blkmenu")
     expect(menu).to_be_visible()
+    number, paragraph = page.locator("#p2 .blk__n").bounding_box(), page.locator("#p2 p").bounding_box()
+    box = menu.bounding_box()
+    assert number and paragraph and box
+    assert abs(box["x"] - number["x"]) < 2  # it hangs on its number, and the paragraph stays to be read
+    assert box["y"] + box["height"] <= paragraph["y"] + 4 or box["x"] + box["width"] <= paragraph["x"]
     menu.get_by_role("button", name="Copy the link").click()
     assert page.evaluate("navigator.clipboard.readText()").endswith(f"{address(circle, unit)}#p2")
 
