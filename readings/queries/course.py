@@ -69,6 +69,11 @@ class CoursePage:
         fresh = [u for u in order if not u.place and not u.declared]
         return next(iter(begun), None) or next(iter(fresh), None)
 
+    @cached_property
+    def next_step(self) -> Step | None:
+        """The session for which one goes on reading; none for a reading of no session."""
+        return next((step for step in self.steps if self.next_reading in step.units), None)
+
 
 def course_page(access: Access) -> CoursePage:
     """Five queries, whatever the number of units: sessions, units, questions, texts, and in a circle meetings."""

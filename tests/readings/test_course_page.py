@@ -50,13 +50,25 @@ def test_the_next_evening_is_marked_and_leads_on(circle: Circle) -> None:
     now = page.split("band--now")[1].split("</section>")[0]
     assert "Evening 2" in now
     assert "Reading 2" in now
-    assert "Begin “Reading 2”" in page
+    go = page.split("course__go")[1].split("</div>")[0]
+    assert "Begin reading" in go
+    assert "Reading 2" in go
+    meeting = circle.meetings.get(session__position=2)
+    assert f'<time datetime="{meeting.starts_at:%Y-%m-%d}' in go
     unit = circle.course.units.get(title="Reading 2")
     keep_place(user=anna, unit=unit, number=3)
     page = page_of(circle, anna)
     assert "Continue at ¶ 3" in page
     assert f'href="/c/{circle.slug}/readings/{unit.slug}/#p3"' in page
     assert "You are at ¶ 3 of 4" in page
+
+
+def test_an_evening_is_named_only_if_the_next_reading_is_for_it(circle: Circle) -> None:
+    anna = make_member(circle)
+    keep_place(user=anna, unit=circle.course.units.get(title="Reading 3"), number=2)
+    go = page_of(circle, anna).split("course__go")[1].split("</div>")[0]
+    assert "Continue at ¶ 2" in go
+    assert "<time" not in go
 
 
 def test_an_observer_is_told_nothing_of_places(circle: Circle) -> None:
