@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.changes import Refused
@@ -83,6 +85,24 @@ class TestOwner:
             Membership.objects.filter(pk=owner.pk).update(role=Role.MEMBER)
             Membership.objects.filter(pk=heir.pk).update(role=Role.OWNER)
         assert circle.memberships.get(role=Role.OWNER) == heir
+
+    def test_of_two_who_step_down_at_the_same_time_one_stays(self) -> None:
+        circle = factories.make_circle()
+        factories.make_member(circle, Role.OWNER)
+        both = threading.Barrier(2)
+
+        def step_down(seat: Membership) -> None:
+            with transaction.atomic():
+                Membership.objects.filter(pk=seat.pk).update(role=Role.MEMBER)
+                both.wait(10)
+                with connection.cursor() as cursor:
+                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # looks now, and ends a little later
+                time.sleep(0.5)
+
+        first, second = circle.memberships.filter(role=Role.OWNER)
+        answers = at_once(lambda: step_down(first), lambda: step_down(second))
+        assert [type(answer) for answer in answers if answer is not None] == [IntegrityError]
+        assert circle.memberships.filter(role=Role.OWNER).count() == 1
 
     def test_a_whole_circle_can_go(self) -> None:
         circle = factories.make_circle()
