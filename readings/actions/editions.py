@@ -91,6 +91,7 @@ def _new_text(course: Course, source_file: SourceFile, draft: Draft, slug: str) 
         ),
         position=position,
         title=_short("title", draft.title),
+        subtitle=_short("subtitle", draft.subtitle),
         author=_short("author", draft.author),
         source=_short("source", draft.source),
         date=draft.date or "",

@@ -38,6 +38,7 @@ class Text(models.Model):
     slug = models.SlugField(max_length=80)
     position = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(max_length=300, blank=True)
+    subtitle = models.CharField(max_length=300, blank=True)
     author = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=300, blank=True)
     about = models.CharField(max_length=500, blank=True)  # a sentence or two for the list of texts

@@ -15,6 +15,8 @@ from wordfreq import top_n_list
 from accounts.models import User
 from courses.models import Circle, Role
 from readings.actions import assign_units, describe_text
+from readings.actions import keep_source_file, propose_edition, publish_edition
+from readings.importing import structure_text
 from readings.models import Declaration, Place, Unit
 from tests.factories import (
     make_circle,
@@ -134,6 +136,16 @@ def test_a_corrected_wording_is_what_people_read(circle: Circle, unit: Unit) -> 
     page = student.get(address(circle, unit)).content.decode()
     assert "It came very late." in page
     assert "It came late." not in page
+
+
+def test_what_is_printed_of_a_text_stands_under_the_title(circle: Circle) -> None:
+    data = b"---\ntitle: Fog\nsubtitle: Eleven letters to a harbour master\nauthor: Ada Grey\n---\n\nDear sir, it is late."
+    draft = structure_text(data, name="fog.md")
+    kept = keep_source_file(course=circle.course, name="fog.md", content=data, by=None)
+    edition = publish_edition(edition=propose_edition(source_file=kept, draft=draft, by=None))
+    page = client_of(make_member(circle)).get(address(circle, edition.text.units.get())).content.decode()
+    assert '<p class="read__sub">Eleven letters to a harbour master</p>' in page
+    assert '<p class="read__by">Ada Grey</p>' in page
 
 
 # The viewer's own ---------------------------------------------------------------------------------------------
