@@ -175,7 +175,10 @@ def _is_year(text: str, point: Point, core: frozenset[int], words: DateWords) ->
         return not counts or distance <= CLOSE_YEARS
     if distance <= CLOSE_YEARS:
         return not counts or before in words.weak or point.year in core
-    return not counts and (distance <= NEAR_YEARS or before in words.weak)
+    if counts:
+        return False
+    # Far from every year named, after a word that may lead to anything ("and 1500"), a round number is a quantity.
+    return distance <= NEAR_YEARS or (before in words.weak and bool(point.year % 100))
 
 
 def _stands(

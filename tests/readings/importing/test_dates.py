@@ -44,6 +44,8 @@ def dated(text: str, language: str = "en") -> list[str]:
         ("IN JUNE 1842 it was over.", ["1842-06"]),
         ("The 1842 strike failed.", ["1842"]),
         ("It was done by 1842-03-14 at last.", ["1842-03-14"]),
+        ("In May 1842 15,000 were on ten times the wage and 1500 on thirty.", ["1842-05"]),
+        ("It was so in 1842, and 1843 was no better.", ["1842", "1843"]),
     ],
 )
 def test_a_date_is_read_as_printed(text: str, expected: list[str]) -> None:
