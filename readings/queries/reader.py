@@ -24,6 +24,12 @@ def unit_of(access: Access, slug: str) -> Unit:
     """The unit with text, session and what is the viewer's own. Raises Http404 outside their course."""
     following = Unit.objects.filter(
         Q(session=OuterRef("session"), session_position__gt=OuterRef("session_position"))
+        | Q(  # the rest of a unit that was cut in two
+            session=OuterRef("session"),
+            session_position=OuterRef("session_position"),
+            text=OuterRef("text"),
+            position__gt=OuterRef("position"),
+        )
         | Q(session__position__gt=OuterRef("session__position"))
         | Q(session__isnull=True, text=OuterRef("text"), position__gt=OuterRef("position")),
         course=access.course,
