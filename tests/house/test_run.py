@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -43,7 +44,8 @@ def environment(data: Path, port: int, **more: str) -> dict[str, str]:
         "STUDY_CIRCLE_",
     )
     plain = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    return plain | {"DATA_DIR": str(data), "PORT": str(port), **more}
+    # As under make, so that a run ends with the test that started it, even if the tests are killed.
+    return plain | {"MAKELEVEL": "1", "DATA_DIR": str(data), "PORT": str(port), **more}
 
 
 @dataclass
@@ -55,11 +57,17 @@ class Running:
     lines: list[str] = field(default_factory=list)
 
     def read_until(self, text: str) -> None:
+        """Read on; a run that says nothing of the kind for two minutes is ended."""
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.lines.append(line.rstrip("\n"))
-            if text in line:
-                return
+        patience = threading.Timer(120, self.process.kill)
+        patience.start()
+        try:
+            for line in self.process.stdout:
+                self.lines.append(line.rstrip("\n"))
+                if text in line:
+                    return
+        finally:
+            patience.cancel()
         raise AssertionError("ended without saying so:\n" + "\n".join(self.lines))
 
     def get(self, path: str = "/") -> int:
