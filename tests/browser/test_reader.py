@@ -183,7 +183,9 @@ def test_the_number_opens_a_menu_and_copies_the_link(circle: Circle, unit: Unit,
     expect(menu).to_be_visible()
     number, paragraph = page.locator("#p2 .blk__n").bounding_box(), page.locator("#p2 p").bounding_box()
     box = menu.bounding_box()
-    assert number and paragraph and box
+    assert number
+    assert paragraph
+    assert box
     assert abs(box["x"] - number["x"]) < 2  # it hangs on its number, and the paragraph stays to be read
     assert box["y"] + box["height"] <= paragraph["y"] + 4 or box["x"] + box["width"] <= paragraph["x"]
     menu.get_by_role("button", name="Copy the link").click()
