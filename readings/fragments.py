@@ -7,7 +7,7 @@ first marker in paragraph 12.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from readings.models import Block
 
 VERSION = 1
+COMMENTS_ID = "comments"
 
 Span = Mapping[str, Any]  # start, end, kind, target; of markers and citations also `to`: a block's position
 _PLAIN_TAGS = {"em": "em", "strong": "strong", "code": "code"}
@@ -227,13 +228,26 @@ def with_way_back(entry: Block, numbers: Iterable[int]) -> SafeString:
     return SafeString(f"{entry.html.removesuffix('</li>')}{ways}</li>")  # both were escaped when written
 
 
+def unheaded_comments(blocks: Sequence[Block]) -> Block | None:
+    """The first of the comments if the text prints no heading over them: the page gives them one of its own."""
+    at = next((i for i, item in enumerate(blocks) if item.kind == Block.Kind.COMMENT), None)
+    if at is None or (at > 0 and blocks[at - 1].kind == Block.Kind.HEADING):
+        return None
+    return blocks[at]
+
+
 def body(blocks: Iterable[Block], cited: Mapping[str, list[int]] | None = None) -> Iterator[SafeString]:
     """The fragments of a run of blocks in their order, with the lists and tables around them.
 
     `cited`: position of an entry -> the ¶ numbers that lead to it.
     """
+    blocks = list(blocks)
+    comments = unheaded_comments(blocks)
     for kind, run in groupby(blocks, key=lambda b: b.kind):
         before, after = _WRAPPERS.get(Block.Kind(kind), ("", ""))
+        if comments is not None and kind == comments.kind:
+            yield format_html('<h2 id="{}" lang="en">Comments</h2>', COMMENTS_ID)
+            comments = None
         yield SafeString(before)  # constants of this module
         for item in run:
             ways = cited.get(str(item.position)) if cited else None

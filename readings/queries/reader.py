@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.utils.functional import cached_property
@@ -31,13 +31,22 @@ def unit_of(access: Access, slug: str) -> Unit:
             position__gt=OuterRef("position"),
         )
         | Q(session__position__gt=OuterRef("session__position"))
-        | Q(session__isnull=True, text=OuterRef("text"), position__gt=OuterRef("position")),
+        | Q(session__isnull=True, text=OuterRef("text"), position__gt=OuterRef("position"))
+        | Q(session__isnull=True, text__position__gt=OuterRef("loose_from")),
         course=access.course,
-    ).order_by(F("session__position").asc(nulls_last=True), "session_position", "position")
+    ).order_by(
+        F("session__position").asc(nulls_last=True),
+        "session_position",
+        "text__position",
+        "text_id",
+        "position",
+    )
     unit = (
         units_for(access)
         .filter(slug=slug)
         .select_related("text", "session")
+        # Readings beside the sessions follow one another; after the last session's last one nothing does.
+        .annotate(loose_from=Case(When(session__isnull=True, then=F("text__position"))))
         .annotate(
             next_unit=Subquery(
                 following.values(
@@ -78,12 +87,16 @@ class UnitPage:
 
     @cached_property
     def headings(self) -> list[dict[str, Any]]:
-        """The contents: each heading with the ¶ numbers under it."""
+        """The contents: each heading with its address and level, and the ¶ numbers under it."""
         found: list[dict[str, Any]] = []
+        comments = fragments.unheaded_comments(self.blocks)
         for block in self.blocks:
+            if block is comments:
+                found.append({"at": fragments.COMMENTS_ID, "title": "Comments", "level": 1, "first": None})
             if block.kind == Block.Kind.HEADING:
-                found.append({"block": block, "first": None, "last": None})
-            elif block.number and found:
+                at = f"b{block.position}"
+                found.append({"at": at, "title": block.plain, "level": block.level, "first": None})
+            if block.number and found:
                 found[-1]["first"] = found[-1]["first"] or block.number
                 found[-1]["last"] = block.number
         return found

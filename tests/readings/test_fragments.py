@@ -145,3 +145,17 @@ def test_a_comment_opens_with_who_speaks() -> None:
     assert "<b>Ivy &lt;b&gt;</b>" in fragments.block(first)
     assert "Comment 3" in fragments.block(first)
     assert "Comment 3" not in fragments.block(second)
+
+
+def test_comments_have_a_heading_the_texts_own_or_else_the_pages() -> None:
+    said = [
+        Block(kind="comment", position=at, number=at, plain="No.", data={"comment": at, "opens": True})
+        for at in (2, 3)
+    ]
+    paragraph = Block(kind="paragraph", position=1, number=1, plain="Fog.", data={})
+    heading = Block(kind="heading", level=1, position=1, plain="What readers wrote", data={})
+    for item in (paragraph, heading, *said):
+        item.html = fragments.block(item)
+    assert "".join(fragments.body([paragraph, *said])).count(">Comments</h2>") == 1
+    assert ">Comments</h2>" not in "".join(fragments.body([heading, *said]))
+    assert fragments.unheaded_comments([paragraph]) is None

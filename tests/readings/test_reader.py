@@ -257,6 +257,20 @@ def test_sixty_kilobytes_of_text_arrive_whole_in_sixty_kilobytes(circle: Circle)
     assert weight < 60_000, weight
 
 
+def test_after_one_text_beside_the_sessions_the_next_one_follows(circle: Circle, unit: Unit) -> None:
+    first, second = make_unit(circle.course, title="The fog"), make_unit(circle.course, title="The bell")
+    make_unit(make_course(), title="Elsewhere")
+    client = client_of(make_member(circle))
+
+    def next_of(of: Unit) -> str:
+        page = client.get(f"/c/{circle.slug}/readings/{of.slug}/").content.decode()
+        return page.split('class="next"')[1].split("</a>")[0]
+
+    assert "The bell" in next_of(first)
+    assert "That was the last one" in next_of(second)
+    assert "That was the last one" in next_of(unit)  # the programme ends with its last session
+
+
 def test_an_unchanged_page_answers_304_and_a_changed_one_does_not(circle: Circle, unit: Unit) -> None:
     anna = make_member(circle)
     client = client_of(anna)
