@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from accounts.changes import Refused
+from accounts.changes import Refused, save_changes
 from accounts.models import User
 
 
@@ -19,6 +19,12 @@ def update_person(*, user: User, **said: Any) -> User:
     if said:
         user.save(update_fields=list(said))  # a form has set them already, so they cannot be compared
     return user
+
+
+def take_first_password(*, user: User, password: str) -> None:
+    """Sets the hashed password that somebody chose with their new account, unless they have one by now."""
+    if not user.has_usable_password():
+        save_changes(user, password=password)
 
 
 def note_address(*, user: User) -> EmailAddress:

@@ -7,6 +7,7 @@ from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -22,10 +23,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import take_first_password
 from accounts.models import User
 
 log = logging.getLogger(__name__)
 
+FIRST_PASSWORD = "first_password"  # noqa: S105 (a key in the session: for which address, and hashed)
+DID_NOT_WORK = _("This did not work. Try once more.")
 INCORRECT_CODE = _("This is not the code. Look again, or have a new one sent.")
 
 
@@ -48,12 +52,29 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def save_user(
         self, request: HttpRequest, user: AbstractBaseUser, form: BaseForm, commit: bool = True
     ) -> AbstractBaseUser:
-        """Keeps the name and the device's time zone with the new account."""
+        """Keeps the name and the device's time zone with the new account.
+
+        A password waits until the address is confirmed from the same browser. Else somebody could make an
+        account with another person's address, and go in by that password once its owner has confirmed it.
+        """
         assert isinstance(user, User)
         user.name = form.cleaned_data.get("name", "")
         user.time_zone = form.cleaned_data.get("time_zone") or user.time_zone
-        saved: AbstractBaseUser = super().save_user(request, user, form, commit)
-        return saved
+        super().save_user(request, user, form, commit=False)
+        if user.has_usable_password():
+            request.session[FIRST_PASSWORD] = [user.email, user.password]
+            user.set_unusable_password()
+        if commit:
+            user.save()
+        return user
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Whoever has made the account and confirms its address gets the password they have chosen for it."""
+        confirmed: bool = super().confirm_email(request, email_address)
+        email, password = request.session.pop(FIRST_PASSWORD, ("", ""))
+        if confirmed and email and email == email_address.email:
+            take_first_password(user=email_address.user, password=password)
+        return confirmed
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Who has tried too often gets a page that says so (429), not a form that looks as if it still worked."""
@@ -61,6 +82,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             super().pre_authenticate(request, **credentials)
         except ValidationError as refused:
             raise ImmediateHttpResponse(respond_429(request)) from refused
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """The session is tied to the password; allauth may have read it before it was set just now."""
+        user.refresh_from_db(fields=["password"])
+        super().login(request, user)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("settings")
@@ -102,7 +128,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages = DefaultMFAAdapter.error_messages | {
         "add_email_blocked": _("Remove the second step before you change your address."),
         "cannot_generate_recovery_codes": _("Recovery codes come with a second step: set one up first."),
-        "incorrect_code": _("This did not work. Try once more."),
+        "incorrect_code": DID_NOT_WORK,
         "unverified_email": _("Confirm your e-mail address first."),
     }
 

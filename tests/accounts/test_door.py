@@ -172,7 +172,27 @@ def test_a_new_account_needs_a_name_and_an_address_that_is_ones_own(client: Clie
 
 def test_a_new_account_may_have_a_password(client: Client) -> None:
     client.post(SIGN_UP, {"name": "Sam", "email": "sam@example.org", "password1": PASSWORD})
+    assert not User.objects.get().has_usable_password()  # nobody knows yet whose address it is
+    client.post(CONFIRM, {"code": code_in(mail.outbox[-1])})
     assert User.objects.get().check_password(PASSWORD)
+    assert client.get(reverse("settings")).status_code == 200
+
+
+@pytest.mark.parametrize("way_in", [DOOR, reverse("account_reset_password")])
+def test_who_makes_an_account_with_anothers_address_gains_no_password_to_it(
+    client: Client, way_in: str
+) -> None:
+    thief = Client()
+    thief.post(SIGN_UP, {"name": "Sam", "email": "sam@example.org", "password1": PASSWORD})
+    asked = client.post(way_in, {"email": "sam@example.org"})
+    client.post(asked["Location"], {"code": code_in(mail.outbox[-1])})
+    sam = User.objects.get()
+    assert sam.emailaddress_set.get().verified  # the owner of the mailbox has proved it
+    assert not sam.check_password(PASSWORD)
+    Client().post(PASSWORD_DOOR, {"login": sam.email, "password": PASSWORD})
+    for address in (CONFIRM, DOOR, reverse("home")):
+        thief.get(address)
+    assert who(thief) is None
 
 
 @pytest.mark.parametrize(
