@@ -222,6 +222,9 @@ def _start(
         "unix_socket_permissions": "0700",
         "timezone": "UTC",
         "log_timezone": "UTC",
+        # A statement that fails, or loses a race, tells in its words who reads what: nothing of it is logged.
+        "log_error_verbosity": "terse",
+        "log_min_error_statement": "panic",
         **options,
     }
     command = [str(programs / "postgres"), "-D", str(data), "-p", PORT]

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.PrivatePages",
+    "config.middleware.OneEncoding",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -107,7 +108,14 @@ CRISPY_FAIL_SILENTLY = False
 
 # Data ------------------------------------------------------------------------------------------------------
 DATABASES = databases(env, BASE_DIR)
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        # Tries at the door are counted here: a full cache drops counters, so it must not fill by a few tries.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -155,6 +163,12 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {  # beside allauth's own: a mailbox gets twelve mails an hour from us, whoever asks
+    "confirm_email": "1/10s/key,12/h/key",
+    "request_login_code": "20/m/ip,3/m/key,12/h/key",
+    "reset_password": "20/m/ip,5/m/key,12/h/key",
+    "signup": "20/m/ip,200/h/ip",
+}
 ACCOUNT_FORMS = {
     "add_email": "accounts.forms.door.AddEmailForm",
     "change_password": "accounts.forms.door.ChangePasswordForm",
@@ -178,8 +192,11 @@ MFA_FORMS = {
     "activate_totp": "accounts.forms.second_step.ActivateTOTPForm",
     "add_webauthn": "accounts.forms.second_step.AddWebAuthnForm",
     "authenticate": "accounts.forms.second_step.AuthenticateForm",
+    "authenticate_webauthn": "accounts.forms.second_step.AuthenticateWebAuthnForm",
     "edit_webauthn": "accounts.forms.second_step.EditWebAuthnForm",
+    "login_webauthn": "accounts.forms.second_step.LoginWebAuthnForm",
     "reauthenticate": "accounts.forms.second_step.ReauthenticateForm",
+    "reauthenticate_webauthn": "accounts.forms.second_step.ReauthenticateWebAuthnForm",
 }
 
 # Mail ------------------------------------------------------------------------------------------------------
@@ -207,6 +224,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

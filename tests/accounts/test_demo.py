@@ -97,6 +97,9 @@ def test_a_button_lets_one_in(client: Client, demo: Settings, circle: Circle) ->
         {"HTTP_X_FORWARDED_FOR": "192.0.2.7"},
         {"HTTP_FORWARDED": "for=192.0.2.7"},
         {"HTTP_X_REAL_IP": "192.0.2.7"},
+        {"HTTP_X_FORWARDED_PROTO": "http"},
+        {"HTTP_X_CLUSTER_CLIENT_IP": "192.0.2.7"},
+        {"HTTP_VIA": "1.1 proxy"},
     ],
 )
 def test_from_elsewhere_there_is_no_such_door(
@@ -131,7 +134,8 @@ def test_nobody_real_is_entered_by_a_button(client: Client, demo: Settings, circ
     assert entered(client, User.objects.get(name="Real")) == 404
     User.objects.filter(name="Anna").update(is_active=False)
     assert entered(client, User.objects.get(name="Anna")) == 404
-    assert client.post(ENTER, {"as": "x"}, **HERE).status_code == 404
+    for number in ("x", "", "\0", "-1", "²", "9" * 19, "9" * 5000):
+        assert client.post(ENTER, {"as": number}, **HERE).status_code == 404
 
 
 def test_the_button_is_pressed_not_followed(client: Client, demo: Settings, circle: Circle) -> None:

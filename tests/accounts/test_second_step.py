@@ -137,3 +137,32 @@ def test_whoever_has_no_password_need_not_give_one(client: Client, noor: User) -
 )
 def test_a_stranger_sees_nothing_of_it(client: Client, name: str) -> None:
     assert client.get(reverse(name))["Location"].startswith("/account/")
+
+
+NO_ANSWERS = [
+    "",
+    "null",
+    "[]",
+    "7",
+    '"\\ud800"',
+    '{"id": "\\u0000"}',
+    '{"id": [], "rawId": []}',
+    '{"id": "aa", "rawId": "aa", "type": "public-key", "response": null}',
+    '{"id": "aa", "rawId": "aa", "type": "public-key", "response": {"clientDataJSON": "e30", "userHandle": "aa"}}',
+    "[" * 100_000,
+    "1" * 5000,
+]
+
+
+@pytest.mark.parametrize("answer", NO_ANSWERS, ids=lambda answer: answer[:24])
+def test_what_no_passkey_says_lets_nobody_in_and_adds_nothing(inside: Client, answer: str) -> None:
+    inside.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    inside.get(reverse("mfa_add_webauthn"))
+    added = inside.post(reverse("mfa_add_webauthn"), {"name": "Key", "credential": answer})
+    assert added.status_code == 200
+    assert not Authenticator.objects.exists()
+    client = Client()
+    client.get(reverse("mfa_login_webauthn"))
+    refused = client.post(reverse("mfa_login_webauthn"), {"credential": answer})
+    assert (refused.status_code, refused["Location"]) == (302, reverse("account_login"))
+    assert "_auth_user_id" not in client.session
