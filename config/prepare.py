@@ -27,13 +27,17 @@ ONE_AT_A_TIME = 0x5C12C1E  # an arbitrary number: the advisory lock of whoever p
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Others who prepare the same database wait. The lock is held by one connection outside the pool."""
+    """Others who prepare the same database wait. The lock is held by one connection outside the pool.
+
+    It ends with a transaction, because PgBouncer leaves nothing else with whoever asked for it.
+    """
     connection = connections.create_connection(DEFAULT_DB_ALIAS)
     options = {name: value for name, value in connection.settings_dict["OPTIONS"].items() if name != "pool"}
     connection.settings_dict = connection.settings_dict | {"OPTIONS": options}
     try:
+        connection.set_autocommit(False)
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
             yield
     finally:
         connection.close()
