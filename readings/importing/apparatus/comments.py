@@ -6,25 +6,24 @@ name a speaker, each straight above what was said. A heading ("Comments") makes 
 
 from __future__ import annotations
 
-import re
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ..date_words import DateWords, date_words, points
 from ..draft import Comment, Draft, Line, Section, SectionRole
 from ..languages import Language
 from .page import ENDS_SENTENCE, Page, has_room, is_wrapped
 from .roles import named
+from .speakers import NUMBER, WEB_YEARS, Sign, Speakers, number_of, speakers
 
-NUMBER = re.compile(r"^\s*#?(\d{1,4})[.):]?\s+(?=\S)")
-STRICT_NUMBER = re.compile(r"^\s*#?(\d{1,4})[.)]\s+(?=\S)")
 WIDE_GAP = 2  # blank lines between two comments, where one parts their paragraphs
 LEAST = 3
 LARGEST_STEP = 3  # numbers may be missing, but not many
-HEADER_LENGTH = 90
 HEADING_WORDS = 12
-CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b\s?(?:[ap]\.?m\.?)?", re.IGNORECASE)
-NAMES = re.compile(r"[^\W_][\w’'.@-]*(?: [\w’'.@-]+){0,4}")
-NAME = r"[^\W_](?:[\w’'.-]*[\w.])?"
+HEADING_LENGTH = 60
+NEAR = 3  # lines below a heading in which a single head is believed
+TIMED = Sign.DAY | Sign.CLOCK | Sign.AGO
+UNTOLD = Sign(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,50 +34,11 @@ class _Start:
     number: int | None = None
     author: str | None = None
     header_lines: int = 0  # lines that hold nothing of what was said
-
-
-@dataclass(frozen=True, slots=True)
-class _Header:
-    """Reads lines that only say who speaks."""
-
-    said: re.Pattern[str]
-    words: DateWords
-    headed: bool  # under a heading, a date without a time of day is enough
-
-    def is_time(self, line: str) -> bool:
-        """Whether a line holds a whole date, a time of day, and hardly a word besides."""
-        text = line.strip()
-        if not text or len(text) > HEADER_LENGTH:
-            return False
-        found = [point for point in points(text, self.words) if point.day and point.year]
-        clock = CLOCK.search(text)
-        rest = text
-        for start, end in [(p.start, p.end) for p in found] + ([clock.span()] if clock else []):
-            rest = rest[:start] + " " * (end - start) + rest[end:]
-        return bool(found) and (self.headed or clock is not None) and len(rest.split()) <= 3
-
-    def author(self, line: str) -> str | None:
-        """The speaker that a line names and nothing else: "Ann said:", "J. Moor on 3 May 2010 at 10:15"."""
-        text = line.strip()
-        if not text or len(text) > HEADER_LENGTH:
-            return None
-        text = STRICT_NUMBER.sub("", text)
-        match = self.said.match(text)
-        if match:
-            return match["author"].strip(" ,–—-|")
-        first = next((point for point in points(text, self.words) if point.day and point.year), None)
-        clock = CLOCK.search(text)
-        if first is None or (clock is None and not self.headed):
-            return None
-        cut = min(first.start, clock.start() if clock else first.start)
-        rest = text[max(first.end, clock.end() if clock else 0) :]
-        name = re.sub(
-            r"(?:[\s,–—|(·•:-]|(?<!\w)(?:on|at|am|um|le|el|posted|says?|said|wrote)(?!\w))+$", "", text[:cut]
-        )
-        name = re.sub(r"^(?:posted by|by|von|par|por)\s+", "", name, flags=re.IGNORECASE)
-        if not name or len(name.split()) > 5 or len(rest.split()) > 2 or re.search(r"[.!?]", rest):
-            return None
-        return name
+    length: int = 0  # characters of the first line that say who speaks, before what was said
+    foot: bool = False  # its last line says who spoke
+    signs: Sign = UNTOLD
+    year: int | None = None
+    two_lines: bool = False  # a name, and the time below it
 
 
 def find(draft: Draft, page: Page, lang: Language) -> None:
@@ -86,10 +46,12 @@ def find(draft: Draft, page: Page, lang: Language) -> None:
     lines = page.lines
     headed = next((s for s in draft.sections if s.role is SectionRole.COMMENTS), None)
     first = _index_after(lines, headed.first_line) if headed else 0
-    header = _header(lang, headed=headed is not None)
-    starts = _by_headers(lines, first, header) or _by_numbers(lines, first, headed=headed is not None)
-    if not starts and headed:
-        starts = _by_gaps(lines, first)
+    readers = speakers(lang.code)
+    if headed:
+        starts = _under_heading(lines, first, readers) or _by_numbers(lines, first, headed=True)
+        starts = starts or _by_gaps(lines, first)
+    else:
+        starts = _by_heads(lines, readers) or _by_numbers(lines, first, headed=False)
     if not starts:
         for section in draft.sections:
             if section.role is SectionRole.COMMENTS:
@@ -114,17 +76,6 @@ def _take_heading(draft: Draft, lang: Language) -> None:
         draft.sections.append(Section(block.text, last.level, [], SectionRole.COMMENTS, block.first_line))
 
 
-def _header(lang: Language, *, headed: bool) -> _Header:
-    verbs = [re.escape(str(verb)) for verb in lang.extra.get("comment_verbs", [])]
-    said = "|".join(verbs) or "(?!)"
-    name = rf"(?P<author>{NAME}(?:\s{NAME}){{0,4}}?)"
-    return _Header(
-        re.compile(rf"^{name}\s(?:{said})(?:\s?[,.]{{0,3}}\s?[^:.!?]{{0,60}})?:$", re.IGNORECASE),
-        date_words(lang.code),
-        headed,
-    )
-
-
 def _index_after(lines: list[Line], number: int) -> int:
     return next((index for index, line in enumerate(lines) if line.number > number), len(lines))
 
@@ -139,10 +90,10 @@ def _gap_before(lines: list[Line], index: int) -> int:
 def _by_numbers(lines: list[Line], first: int, *, headed: bool) -> list[_Start]:
     """Numbers that count to the end of the text, with wide gaps before most of them."""
     numbered = [
-        (index, int(match[1]))
+        (index, number)
         for index in range(first, len(lines))
-        if (match := STRICT_NUMBER.match(lines[index].text))
-        and (_gap_before(lines, index) or match[1] == "1")
+        if (number := number_of(lines[index].text)[0]) is not None
+        and (_gap_before(lines, index) or number == 1)
     ]
     best: list[tuple[int, int]] = []
     run: list[tuple[int, int]] = []
@@ -155,7 +106,10 @@ def _by_numbers(lines: list[Line], first: int, *, headed: bool) -> list[_Start]:
     if len(best) < (2 if headed else LEAST):
         return []
     wide = sum(_gap_before(lines, index) >= WIDE_GAP for index, _ in best[1:])
-    if not headed and (2 * wide < len(best) - 1 or _has_heading_like_gap(lines, best)):
+    hashed = all(lines[index].text.lstrip().startswith("#") for index, _ in best)
+    if not headed and (
+        (2 * wide < len(best) - 1 and not hashed) or _are_chapters(lines, best) or _are_notes(lines, best)
+    ):
         return []
     starts = {index: _Start(index, number) for index, number in best}
     if 2 * wide >= len(best) - 1:
@@ -166,59 +120,147 @@ def _by_numbers(lines: list[Line], first: int, *, headed: bool) -> list[_Start]:
     return [starts[index] for index in sorted(starts)]
 
 
-def _has_heading_like_gap(lines: list[Line], run: list[tuple[int, int]]) -> bool:
-    """Whether the numbers are those of chapters: each alone on a short line with a blank one after it."""
-    alone = sum(
-        len(lines[index].text) < 60 and index + 1 < len(lines) and not lines[index + 1].text.strip()
-        for index, _ in run
+def _are_chapters(lines: list[Line], run: list[tuple[int, int]]) -> bool:
+    """Whether the numbers are those of chapters: each on a short line that ends no sentence, alone or above text."""
+    titles = sum(
+        len(text) < HEADING_LENGTH and (text[-1] == "?" or not ENDS_SENTENCE.search(text))
+        for text in (lines[index].text.rstrip() for index, _ in run)
     )
-    return 2 * alone > len(run)
+    return 2 * titles > len(run)
 
 
-def _by_headers(lines: list[Line], first: int, header: _Header) -> list[_Start]:
-    """Lines that name a speaker, from the first such line to the end of the text."""
-    starts: dict[int, _Start] = {}
-    for index in range(first, len(lines)):
-        text = lines[index].text
-        if not text.strip() or len(text) > HEADER_LENGTH:
-            continue
-        below = _with_name_above(lines, index, header) if index > first else None
-        if below is not None:
-            starts[below.at] = below
-        elif (index == 0 or not lines[index - 1].text.strip() or header.headed) and (
-            author := header.author(text)
-        ):
-            starts[index] = _with_time_below(
-                lines, _Start(index, _number(text), author, header_lines=1), header
-            )
-    found = [starts[index] for index in sorted(starts)]
-    if header.headed:
-        return found if len(found) >= 2 or (found and found[0].at - first <= 3) else []
+def _are_notes(lines: list[Line], run: list[tuple[int, int]]) -> bool:
+    """Whether the text above leads to the numbers: "[1]" stands in it."""
+    marks = [match.group().strip() for index, _ in run if (match := NUMBER.match(lines[index].text))]
+    bracketed = [mark for mark in marks if mark[0] in "[("]
+    return any(mark in line.text for line in lines[: run[0][0]] for mark in bracketed[:1])
+
+
+def _under_heading(lines: list[Line], first: int, readers: Speakers) -> list[_Start]:
+    """Under a heading of comments: heads of any make, or what is said after a name and a colon."""
+    found = [start for start in _heads(lines, first, readers) if start.signs != Sign.COLON]
+    numbers = sum(start.signs == Sign.NUMBER for start in found)
+    if numbers and 3 * numbers < 2 * sum(
+        number_of(lines[index].text)[0] is not None and _gap_before(lines, index) > 0
+        for index in range(first, len(lines))
+    ):
+        found = [start for start in found if start.signs != Sign.NUMBER]  # "3. Indeed" is all that was said
+    if _foots(lines, found):
+        return _by_feet(lines, first, found)
+    if len(found) >= 2 or (found and found[0].at - first <= NEAR):
+        return found
+    return _by_colons(lines, first, readers)
+
+
+def _by_colons(lines: list[Line], first: int, readers: Speakers) -> list[_Start]:
+    """A name and a colon before what is said: the first line under the heading must be so, and every second gap."""
+    found = [start for start in _heads(lines, first, readers) if start.signs == Sign.COLON]
+    filled = [i for i in range(first, len(lines)) if lines[i].text.strip() and _gap_before(lines, i)]
+    wide = [i for i in filled if _gap_before(lines, i) >= WIDE_GAP]
+    parted = wide if len(wide) >= 2 else filled
+    begun = {start.at for start in found} & {filled[0], *parted} if filled else set()
+    return found if len(begun) >= 2 and filled[0] in begun and 2 * len(begun) >= len(parted) else []
+
+
+def _foots(lines: list[Line], found: Sequence[_Start]) -> bool:
+    """Whether the heads stand below what was said: none has a line under it, each has one above."""
+    return len(found) >= 2 and all(
+        not any(line.text.strip() for line in lines[start.at + start.header_lines :][:1])
+        and lines[start.at - 1].text.strip()
+        for start in found
+    )
+
+
+def _by_feet(lines: list[Line], first: int, feet: Sequence[_Start]) -> list[_Start]:
+    """Comments that end with who spoke."""
+    starts: list[_Start] = []
+    for foot in feet:
+        begin = next((index for index in range(first, foot.at) if lines[index].text.strip()), foot.at)
+        starts.append(replace(foot, at=begin, header_lines=0, foot=True))
+        first = foot.at + 1
+    return starts
+
+
+def _by_heads(lines: list[Line], readers: Speakers) -> list[_Start]:
+    """Without a heading: lines that cannot but name a speaker, from the first such line to the end of the text."""
     found = [
-        s for s in found if s.at + s.header_lines < len(lines) and lines[s.at + s.header_lines].text.strip()
+        start
+        for start in _heads(lines, 0, readers)
+        if start.signs == Sign.COLON
+        or (
+            start.at + start.header_lines < len(lines)
+            and lines[start.at + start.header_lines].text.strip()
+            and not _gap_before(lines, start.at + start.header_lines)
+        )
     ]
-    return found if len(found) >= LEAST and len({start.author for start in found}) > 1 else []
+    handles = any(start.author and start.author[0].islower() for start in found)
+    sure = [start for start in found if _tells_itself(start, handles=handles)]
+    if _is_thread(sure):
+        return sure
+    numbered = [start for start in found if start.signs == Sign.NUMBER]
+    if _is_thread(numbered) and _counts_and_returns(numbered):
+        return numbered
+    named = [start for start in found if start.signs == Sign.COLON]
+    apart = all(_gap_before(lines, start.at) >= WIDE_GAP for start in named[1:])
+    return named if apart and handles and _is_thread(named) else []
 
 
-def _with_time_below(lines: list[Line], start: _Start, header: _Header) -> _Start:
-    below = start.at + start.header_lines
-    if below < len(lines) and header.is_time(lines[below].text):
-        return replace(start, header_lines=start.header_lines + 1)
-    return start
+def _tells_itself(start: _Start, *, handles: bool) -> bool:
+    """Whether a head is no dateline, heading or stage direction. `handles`: some of the names are users'."""
+    if start.signs & (Sign.VERB | Sign.LEAD | Sign.CLOCK | Sign.AGO):
+        return True
+    if not start.signs & Sign.DAY or (start.year or 0) < WEB_YEARS or start.author is None:
+        return False
+    placed = start.two_lines or bool(start.signs & Sign.LIST)  # "Leeds, 3 May 2010" is where and when
+    return handles or not placed or bool(start.signs & Sign.NUMBER)
 
 
-def _with_name_above(lines: list[Line], index: int, header: _Header) -> _Start | None:
-    """A name on a line of its own, above one that holds a day and a time only."""
-    name = lines[index - 1].text.strip()
-    alone = index < 2 or not lines[index - 2].text.strip()
-    if not name or not alone or not NAMES.fullmatch(name) or not header.is_time(lines[index].text):
+def _is_thread(found: Sequence[_Start]) -> bool:
+    return len(found) >= LEAST and len({start.author for start in found}) > 1
+
+
+def _counts_and_returns(found: Sequence[_Start]) -> bool:
+    """Whether numbered names count from one and somebody speaks twice: titles of chapters do not come back."""
+    numbers = [start.number or 0 for start in found]
+    counted = numbers[0] == 1 and all(0 < b - a <= LARGEST_STEP for a, b in itertools.pairwise(numbers))
+    return counted and len({start.author for start in found}) < len(found)
+
+
+def _heads(lines: list[Line], first: int, readers: Speakers) -> list[_Start]:
+    """Every line from `first` that may be the head of a comment."""
+    found: list[_Start] = []
+    index = first
+    while index < len(lines):
+        start = _head_at(lines, index, first, readers) if lines[index].text.strip() else None
+        if start is not None:
+            found.append(start)
+        index += max(start.header_lines if start else 0, 1)
+    return found
+
+
+def _head_at(lines: list[Line], index: int, first: int, readers: Speakers) -> _Start | None:
+    apart = index == first or not lines[index - 1].text.strip()
+    below = lines[index + 1].text if index + 1 < len(lines) else ""
+    when = readers.when(below) if apart else None
+    number, begin = number_of(lines[index].text)
+    name = lines[index].text[begin:].strip()
+    if when and readers.may_be_named(name):
+        return _Start(index, number, name, 2, signs=when[0] | _numbered(number), year=when[1], two_lines=True)
+    head = readers.head(lines[index].text)
+    if head is None or (not apart and (not head.signs & TIMED | head.signs & Sign.LEAD or not first)):
         return None
-    return _Start(index - 1, None, name, header_lines=2)
+    if head.signs == Sign.NUMBER and not below.strip():
+        return None
+    if head.signs & Sign.COLON:
+        return _Start(index, head.number, head.author, 0, head.length, signs=head.signs)
+    lines_taken = 2 if when and not head.signs & TIMED else 1
+    signs = head.signs | (when[0] if when and lines_taken == 2 else UNTOLD)
+    year = head.year or (when[1] if when else None)
+    return _Start(index, head.number, head.author, lines_taken, signs=signs, year=year)
 
 
-def _number(text: str) -> int | None:
-    match = NUMBER.match(text)
-    return int(match[1]) if match else None
+def _numbered(number: int | None) -> Sign:
+    return UNTOLD if number is None else Sign.NUMBER
 
 
 def _by_gaps(lines: list[Line], first: int) -> list[_Start]:
@@ -235,8 +277,12 @@ def _read(lines: list[Line], starts: list[_Start], full: int) -> list[Comment]:
     for start, end in zip(starts, ends, strict=True):
         own = lines[start.at + start.header_lines : end]
         texts = [line.text.strip() for line in own] or [""]
-        if start.number is not None and not start.header_lines:
+        if start.length:
+            texts[0] = own[0].text[start.length :].strip()
+        elif start.number is not None and not start.header_lines and not start.foot:
             texts[0] = NUMBER.sub("", texts[0])
+        if start.foot:
+            del texts[max(index for index, text in enumerate(texts) if text) :]
         paragraphs = _paragraphs(texts, full) if wrapped else [text for text in texts if text]
         comments.append(Comment(start.number, start.author, paragraphs, lines[start.at].number))
     return comments
@@ -250,8 +296,8 @@ def _paragraphs(texts: list[str], full: int) -> list[str]:
         if not text:
             gap = True
             continue
-        ended = not found or bool(ENDS_SENTENCE.search(found[-1]))
-        if ended and (gap or has_room(before, text, full)):
+        ended = bool(found) and bool(ENDS_SENTENCE.search(found[-1]))
+        if not found or (ended and (gap or has_room(before, text, full))):
             found.append(text)
         else:
             found[-1] = f"{found[-1]} {text}"
