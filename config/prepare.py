@@ -44,13 +44,14 @@ def alone() -> Iterator[None]:
 
 
 def prepare_database() -> None:
-    """Apply what migrations are missing, and make the table of the shared cache."""
+    """Apply what migrations are missing, make the table of the shared cache, renew the stored HTML of texts."""
     executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         say(f"Bringing the database up to date ({len(plan)} steps) …")
         call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    call_command("rebuild_fragments")
 
 
 def prepare_static_files() -> None:

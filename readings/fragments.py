@@ -1,6 +1,7 @@
 """Blocks as finished HTML: written once, when an edition is loaded, and the same for everybody.
 
-A change here raises `VERSION`; `manage.py rebuild_fragments` then writes the stored ones again.
+A change here raises `VERSION`; `manage.py rebuild_fragments` then writes the stored ones again, as `config.prepare`
+does with every new version of the site.
 Ids on a page: `p12` is paragraph 12, `b214` the block at position 214 (notes, entries, headings), `r12-1` the
 first marker in paragraph 12.
 """

@@ -1,4 +1,4 @@
-from readings.actions.editions import keep_source_file, propose_edition, publish_edition
+from readings.actions.editions import keep_source_file, propose_edition, publish_edition, rebuild_fragments
 from readings.actions.progress import declare, keep_place
 from readings.actions.reference import EventPlan, set_events, set_glossary
 from readings.actions.texts import create_text, describe_text
@@ -15,6 +15,7 @@ __all__ = [
     "keep_source_file",
     "propose_edition",
     "publish_edition",
+    "rebuild_fragments",
     "set_events",
     "set_glossary",
 ]

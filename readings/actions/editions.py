@@ -192,3 +192,21 @@ def lay_unit(unit: Unit, blocks: list[Block], first: int, last: int) -> None:
     unit.cited = cited
     length = load.length_of(own, unit.text.language)
     unit.words, unit.minutes = length["words"], length["minutes"]
+
+
+def rebuild_fragments() -> int:
+    """Writes the finished HTML anew of every edition that an older renderer wrote; returns how many there were.
+
+    Each edition is a transaction of its own, so this may be broken off and run again.
+    """
+    old = list(Edition.objects.exclude(fragments_version=fragments.VERSION).order_by("pk").only("pk"))
+    for edition in old:
+        with transaction.atomic():
+            locked(edition)
+            blocks = list(edition.blocks.all())
+            for block in blocks:
+                block.html = fragments.block(block)
+            Block.objects.bulk_update(blocks, ["html"], batch_size=500)
+            edition.fragments_version = fragments.VERSION
+            edition.save(update_fields=["fragments_version"])
+    return len(old)

@@ -6,10 +6,12 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from accounts.changes import locked
 from courses.models import Course
+from readings import fragments
 from readings.actions import create_text, describe_text, keep_source_file, propose_edition, publish_edition
 from readings.importing import structure_text
 from readings.models import Edition, Unit
@@ -75,3 +77,20 @@ def test_publishing_twice_changes_nothing() -> None:
     units = list(Unit.objects.values())
     assert publish_edition(edition=edition).published_at == first
     assert list(Unit.objects.values()) == units
+
+
+@pytest.mark.django_db
+def test_stored_html_is_renewed_where_an_older_renderer_wrote_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = publish_edition(edition=proposed(factories.make_course(), "Rye"))
+    good = list(old.blocks.values_list("html", "plain"))
+    old.blocks.update(html="<p>as it was once written</p>")
+    monkeypatch.setattr(fragments, "VERSION", fragments.VERSION + 1)
+    new = publish_edition(edition=proposed(factories.make_course(), "Oats"))
+    new.blocks.update(html="<p>as it is written now</p>")
+    call_command("rebuild_fragments")
+    assert list(old.blocks.values_list("html", "plain")) == good
+    assert set(new.blocks.values_list("html", flat=True)) == {"<p>as it is written now</p>"}
+    call_command("rebuild_fragments")
+    assert capsys.readouterr().out == "1 edition written anew.\n"
