@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from . import apparatus, dates, markdown, source, structure, units
+from .captions import find_captions
 from .draft import Draft, Line, Section
 from .feet import find_feet, read_feet
 from .glue import mend_words
@@ -12,7 +13,7 @@ from .hyphens import join_cut_words
 from .languages import language as language_of
 from .layout import measure
 from .ledger import Ledger
-from .noise import find_captions, find_furniture
+from .noise import find_furniture
 from .paragraphs import group_lines
 from .recognise import recognise
 from .spacing import mend_spaces

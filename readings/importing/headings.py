@@ -19,6 +19,8 @@ _NUMBERED = re.compile(
 _ROMAN_ALONE = re.compile(r"(?:[IVXLC]{1,7}|\d{1,2})\.?$")
 _ORNAMENT = re.compile(r"[\W_]+$")
 _WORDS = re.compile(r"[^\W\d_](?:[^\W_]|['’\-])*")
+_DATED_END = re.compile(r"^[^\W\d_a-z][^.!?]*[^\W\d_], (?:[^\W\d_]+ ){0,2}[12]\d{3}$")
+_STOPS = ".!?”’\"')»"
 _LONGEST = 16  # words
 _RUN = 3  # more short lines in a row than this are a list or a table of contents
 
@@ -56,7 +58,7 @@ def find_headings(groups: Sequence[Group], language: Language) -> set[int]:
     """Positions of the groups that are headings."""
     entries = _dated_entries(groups, language)
     items = _adjacent_items(groups)
-    entries |= items
+    entries |= items | find_captions_below(groups)
     days = _diary_days(groups, language)
     short = [
         at in days or (at not in entries and looks_short(group.text, language))
@@ -93,6 +95,22 @@ def _dated_entries(groups: Sequence[Group], language: Language) -> set[int]:
         else dated
     )
     return set(near)
+
+
+def find_captions_below(groups: Sequence[Group]) -> set[int]:
+    """Positions of short dated lines that stand closer to the paragraph above than to what follows: pictures' words.
+
+    Nothing leans where the headings of a text stand so themselves.
+    """
+    leaning = [
+        at
+        for at, group in enumerate(groups)
+        if at > 1 and 0 < group.gap_before < group.gap_after and len(group.text) <= 120
+    ]
+    found = {
+        at for at in leaning if _DATED_END.search(groups[at].text) and groups[at - 1].text[-1:] in _STOPS
+    }
+    return found if 2 * len(found) >= len(leaning) and len(found) <= max(1, len(groups) / 8) else set()
 
 
 def _diary_days(groups: Sequence[Group], language: Language) -> set[int]:

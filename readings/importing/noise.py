@@ -1,4 +1,4 @@
-"""What print adds to a text: page numbers, running heads and captions step out of the running text."""
+"""What print adds to a text: page numbers and running heads step out of the running text."""
 
 from __future__ import annotations
 
@@ -126,40 +126,3 @@ def _find_running_heads(lines: Sequence[Line], facts: Sequence[Facts], found: di
         )
         if broken >= max(2, len(places) // 3) or (beside * 2 >= len(places) and beside >= 2):
             found.update({facts[i].index: "running_head" for i in places})
-
-
-def find_captions(lines: Sequence[Line], layout: Layout, language: Language, ledger: Ledger) -> set[int]:
-    """Indexes of lines that stand under a picture, inside a paragraph they have no part in."""
-    facts = layout.facts
-    found = set()
-    for i in range(1, len(facts) - 1):
-        cut = lines[facts[i].index].text.rstrip().endswith("-")
-        if facts[i].shouted or facts[i].lower or facts[i].ended or cut:
-            continue
-        if not _is_caption(i, lines, layout, language):
-            continue
-        text = lines[facts[i].index].text.strip()
-        why = "stands under a picture, inside a paragraph it has no part in"
-        if ledger.accept("caption", facts[i].index + 1, text, "", why, 0.75):
-            found.add(facts[i].index)
-    return found
-
-
-def _is_caption(i: int, lines: Sequence[Line], layout: Layout, language: Language) -> bool:
-    """A line apart, without an end, where the sentence before it runs on after it."""
-    above, here, below = layout.facts[i - 1 : i + 2]
-    apart = below.gap > 0 or below.page_start or here.gap > 0
-    if not (above.wrapped and apart) or lines[above.index].text.rstrip().endswith("-"):
-        return False
-    ending = lines[above.index].text.rstrip()[-1:]
-    runs_on = (not above.ended and below.lower) or (ending in ":," and below.page_start)
-    if not runs_on or here.length > 1.2 * max(here.width, above.width):
-        return False
-    first = re.match(r"[^\W\d_]+", lines[here.index].text.lstrip())
-    named = first is not None and first[0].lower() in language.caption_words
-    if here.gap and (named or below.page_start):
-        return True
-    before_ended = i > 1 and layout.facts[i - 2].ended
-    if here.gap and below.gap and not layout.double_spaced and not (layout.first_line_gaps and before_ended):
-        return True
-    return above.length >= 0.82 * above.width and here.length + below.first_word < 0.95 * above.width

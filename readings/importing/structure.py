@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from .draft import Block, BlockKind, Draft, Line, Section, SectionRole
 from .front import Front, read_front
-from .headings import find_headings, is_ornament, levels, role_of, title_case
+from .headings import find_captions_below, find_headings, is_ornament, levels, role_of, title_case
 from .languages import Language
 from .layout import Layout
 from .ledger import Ledger
@@ -47,6 +47,7 @@ def build(
     section = Section(None)
     draft.sections = [section]
     quoting = _Quotes(language)
+    below = find_captions_below(groups)
     pending = sorted(captions, key=lambda line: line.number)
     for at, group in enumerate(groups):
         while pending and pending[0].number <= group.first:
@@ -64,6 +65,10 @@ def build(
             or _takes_source(group, section, language)
         ):
             continue
+        elif at in below:
+            section.blocks.append(
+                Block(BlockKind.CAPTION, group.text, first_line=group.first + 1, last_line=group.last + 1)
+            )
         else:
             section.blocks.extend(_blocks(at, groups, front, layout, quoting, section))
     for line in pending:
