@@ -140,8 +140,12 @@ def time_line(access: Access) -> list[Year]:
             block__edition__state=Edition.State.PUBLISHED, block__edition__text__course=access.course
         )
         .select_related("block__edition__text")
+        .only(  # an edition carries all its repairs, and would bring them with every sentence
+            "sentence", "date", "block__number", "block__position",
+            "block__edition__text__title", "block__edition__text__slug",
+        )
         .order_by("date", "block__edition__text__position", "block__position", "pk")
-    )
+    )  # fmt: skip
     units = defaultdict(list)
     for unit in access.course.units.all():
         units[unit.text_id].append(unit)

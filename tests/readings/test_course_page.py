@@ -155,3 +155,12 @@ def test_the_first_page_leads_to_the_only_circle_or_lists_them(circle: Circle) -
     assert "Harbour" in page
     assert circle.name in page
     assert "You are in no circle yet" in client_of(make_user()).get("/").content.decode()
+
+
+def test_the_time_line_does_not_fetch_whole_editions_with_every_sentence(circle: Circle) -> None:
+    make_unit(circle.course)
+    client = client_of(make_member(circle))
+    with CaptureQueriesContext(connection) as queries:
+        assert "1911" in client.get(f"/c/{circle.slug}/timeline/").content.decode()
+    (asked,) = [q["sql"] for q in queries if "readings_datedmention" in q["sql"]]
+    assert not [name for name in ("repairs", "outline", "html", "plain") if f'"{name}"' in asked]
