@@ -24,7 +24,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from config import postgres, processes
+from config import lodging, postgres, processes
 from config.env import Env, EnvironmentProblem, data_folder, database_url, local_key_file
 
 BASE = Path(__file__).resolve().parents[1]
@@ -302,7 +302,7 @@ class Site:
         for _ in range(2):
             try:
                 return postgres.use(home, say=say)
-            except postgres.PostgresProblem:
+            except lodging.PostgresProblem:
                 time.sleep(1)
         return postgres.use(home, say=say)
 
@@ -431,7 +431,7 @@ def main() -> int:
         processes.die_with_own_parent(signal.SIGTERM)
     try:
         return run(Wishes.read(Env(os.environ)), asked)
-    except (CannotRun, EnvironmentProblem, postgres.PostgresProblem) as problem:
+    except (CannotRun, EnvironmentProblem, lodging.PostgresProblem) as problem:
         if str(problem):
             print(problem, file=sys.stderr)
     except OSError as problem:

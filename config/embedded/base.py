@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql import base
 
-from config import postgres
+from config import lodging, postgres
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -25,6 +25,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
             how = self.settings_dict.get("EMBEDDED", {})
             server = postgres.in_this_process(Path(self.settings_dict["HOST"]), **how)
             params["host"] = str(server.socket)
-        except postgres.PostgresProblem as problem:
+        except lodging.PostgresProblem as problem:
             raise ImproperlyConfigured(str(problem)) from problem
         return params

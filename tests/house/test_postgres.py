@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config import postgres, processes
+from config import lodging, postgres, processes
 
 BASE = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.slow
@@ -222,7 +222,7 @@ def test_a_database_of_another_version_is_refused_with_one_sentence(folder: Path
     version = server.data / "PG_VERSION"
     version.write_text("17\n")
     with pytest.raises(
-        postgres.PostgresProblem, match=r"made by PostgreSQL 17, and this is PostgreSQL 18: .*Upgrading"
+        lodging.PostgresProblem, match=r"made by PostgreSQL 17, and this is PostgreSQL 18: .*Upgrading"
     ):
         start(folder / "home")
     version.write_text("18\n")
@@ -231,7 +231,7 @@ def test_a_database_of_another_version_is_refused_with_one_sentence(folder: Path
 
 def test_a_server_that_cannot_start_gives_its_reason(folder: Path) -> None:
     with pytest.raises(
-        postgres.PostgresProblem, match=r"did not start \(.*max_connections.*see .*server.log"
+        lodging.PostgresProblem, match=r"did not start \(.*max_connections.*see .*server.log"
     ):
         postgres.use(folder / "home", options={"max_connections": "-1"})
     start(folder / "home").leave()
@@ -272,7 +272,7 @@ def test_an_account_that_may_not_use_a_folder_is_told_so(folder: Path) -> None:
         os.setuid(65534)
         try:
             postgres.use(Path({str(home)!r}))
-        except postgres.PostgresProblem as problem:
+        except lodging.PostgresProblem as problem:
             print(problem)
     """
     told = subprocess.run(
