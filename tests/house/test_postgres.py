@@ -267,7 +267,7 @@ def test_an_account_that_may_not_use_a_folder_is_told_so(folder: Path) -> None:
     code = f"""
         import os
         from pathlib import Path
-        from config import postgres
+        from config import lodging, postgres
         os.setgroups([])
         os.setuid(65534)
         try:
