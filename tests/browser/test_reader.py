@@ -73,6 +73,34 @@ def test_a_note_opens_beside_its_marker_and_closes_with_escape(
     page.keyboard.press("Escape")
     expect(note).to_be_hidden()
     assert "#b" not in page.url
+    page.locator("a.ref").click()
+    note.get_by_role("link", name="In the list").click()
+    expect(note).to_be_hidden()
+    expect(page.locator(".entry:target")).to_be_in_viewport()
+
+
+def test_what_opens_by_key_has_the_focus_and_gives_it_back(
+    circle: Circle, unit: Unit, new_page: NewPage
+) -> None:
+    page = new_page(make_member(circle))
+    page.goto(address(circle, unit))
+    marker, number = page.locator("a.ref"), page.locator("#p2 .blk__n")
+    marker.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#peek .pop__body")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="In the list")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(marker).to_be_focused()
+    number.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Copy the link")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(number).to_be_focused()
+    page.keyboard.press("t")
+    expect(page.locator("#contents").get_by_role("link", name="Beginning")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(number).to_be_focused()
 
 
 def test_the_place_follows_the_reader_to_another_device(

@@ -63,12 +63,17 @@ def test_the_next_evening_is_marked_and_leads_on(circle: Circle) -> None:
     assert "You are at ¶ 3 of 4" in page
 
 
-def test_an_evening_is_named_only_if_the_next_reading_is_for_it(circle: Circle) -> None:
-    anna = make_member(circle)
-    keep_place(user=anna, unit=circle.course.units.get(title="Reading 3"), number=2)
+def test_the_evening_beside_the_button_is_the_one_the_reading_is_for(circle: Circle) -> None:
+    anna, units = make_member(circle), circle.course.units
+    keep_place(user=anna, unit=units.get(title="Reading 3"), number=2)
     go = page_of(circle, anna).split("course__go")[1].split("</div>")[0]
     assert "Continue at ¶ 2" in go
-    assert "<time" not in go
+    third = circle.meetings.get(session__position=3)
+    assert f'<time datetime="{third.starts_at:%Y-%m-%d}' in go
+    keep_place(user=anna, unit=units.get(title="Reading 1"), number=2)
+    go = page_of(circle, anna).split("course__go")[1].split("</div>")[0]
+    assert "Reading 1" in go
+    assert "<time" not in go  # that evening is over
 
 
 def test_an_observer_is_told_nothing_of_places(circle: Circle) -> None:
