@@ -234,7 +234,11 @@ def _asks_in_headings(groups: Sequence[Group], short: Sequence[bool], language: 
     titled = [
         at for at in plain if _title_like(groups[at].text, language) and len(groups[at].text.split()) > 1
     ]
-    asked = [at for at in range(1, len(groups)) if short[at] and groups[at].text.endswith("?")]
+    asked = [
+        at
+        for at in range(1, len(groups))
+        if short[at] and groups[at].text.endswith("?") and groups[at].gap_before
+    ]
     others = [at for at in range(1, len(groups)) if short[at] and not short[at - 1] and at not in asked]
     if len(asked) >= 3 and not others:
         return True  # questions and answers

@@ -95,3 +95,115 @@ def test_a_dated_line_that_leans_on_the_paragraph_above_is_a_caption() -> None:
     draft = read("\n\n".join(parts).replace("\n\n\n\n", "\n\n\n"))
     assert texts(draft, BlockKind.CAPTION) == ["The old lighter at the shed, about 1924"]
     assert texts(draft) == list(FERRY)
+
+
+LETTER = (
+    "The woman who kept the books of the boat wrote to the ministry every March, and in the letter of 1927 she "
+    "put it like this:",
+    "“Gentlemen, you ask once more for the name of the owner. We have been through the village with your paper, "
+    "from door to door, and have not found one. Nobody here has ever seen him.” (Ostrand Papers, box 4, sheet 17)",
+    "The ministry did not answer this letter, nor any of those that followed it for the next eleven years.",
+)
+
+
+def test_a_quotation_after_a_colon_is_a_block_in_a_column() -> None:
+    for width in range(43, 52):
+        draft = read(
+            f"THE FERRY\n\n{column(*FERRY, LETTER[0], width=width)}\n{column(LETTER[1], gaps=False, width=width)}"
+            f"\n{column(LETTER[2], *FERRY, width=width)}\n"
+        )
+        quoted = blocks(draft, BlockKind.QUOTE)
+        assert [block.attribution for block in quoted] == ["Ostrand Papers, box 4, sheet 17"], width
+        assert quoted[0].text.startswith("“Gentlemen") and quoted[0].text.endswith("seen him.”")
+        assert LETTER[0] in texts(draft)
+
+
+def test_a_saying_inside_a_sentence_after_a_colon_stays_in_it() -> None:
+    said = "The woman who kept the books had her answer: “Nobody does.” She said it in the shed, and she said it again."
+    text = (
+        column(*FERRY, *LETTER[2:], *FERRY)
+        + "\n"
+        + said.replace(": “", ":\n“").replace("She said it in", "She said\nit in")
+    )
+    assert texts(read(f"THE FERRY\n\n{text}\n"))[-1] == said
+
+
+def test_paragraphs_of_a_quotation_each_open_with_a_mark() -> None:
+    parts = (
+        "“We whose names stand below have bought a boat, and shall row it in the order of our houses.",
+        "“Whoever is ill is rowed for. Whoever is drunk is rowed for once.",
+        "“The boat is never to be sold, since it cannot be said to whom it belongs.”",
+    )
+    draft = read(f"THE FERRY\n\n{column(*FERRY)}\n{column(*parts, gaps=False)}\n{column(*FERRY)}\n")
+    assert texts(draft, BlockKind.QUOTE) == list(parts)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Chapter 4: The Boat and Its Eleven Owners",
+        "From the “Rules for the Boat at Ostrand”\nRead Out in the Shed",
+        "The Hole in the Boat and What Was Paid",
+    ],
+)
+def test_a_long_heading_directly_above_its_paragraph(heading: str) -> None:
+    draft = read(
+        f"The Ferry that Nobody Owned\n\n{column(*FERRY)}\n\n{heading}\n{column(*LETTER[2:], *FERRY)}\n"
+    )
+    assert draft.sections[-1].heading == heading.replace("\n", " ")
+    assert texts(draft) == [*FERRY, LETTER[2], *FERRY]
+
+
+def test_a_short_last_line_above_a_heading_begins_no_paragraph() -> None:
+    end = "All of them are painted on the wall of the shed, in the order in which they rowed."
+    draft = read(f"THE FERRY\n\n{column(*FERRY, LETTER[2] + ' ' + end)}\n\nTHE SHED\n{column(*FERRY)}\n")
+    assert LETTER[2] + " " + end in texts(draft)
+
+
+def test_one_line_above_a_heading_of_two() -> None:
+    draft = read(
+        f"THE FERRY\n\n{column(*FERRY)}\nThe last of these had been a hard one.\n\n"
+        f"From the “Rules for the Boat at Ostrand”\nRead Out in the Shed\n{column(*FERRY)}\n"
+    )
+    assert texts(draft)[3] == "The last of these had been a hard one."
+    assert draft.sections[-1].heading == "From the “Rules for the Boat at Ostrand” Read Out in the Shed"
+
+
+def test_questions_and_answers_with_indented_first_lines() -> None:
+    talk = [
+        "Did the ministry ever find out?",
+        FERRY[0],
+        "And what did you say to them?",
+        FERRY[1],
+        "Nothing at all?",
+        FERRY[2],
+    ]
+    printed = "\n".join(textwrap.fill(part, 62, initial_indent="   ") for part in [*talk, *talk])
+    assert texts(read(f"THE FERRY\n\n{printed}\n")) == [*talk, *talk]
+
+
+RULES = (
+    "The boat is rowed in the order of the houses, from the church to the shed.",
+    "It is never to be sold to anybody.",
+)
+
+
+@pytest.mark.parametrize("mark", ["1. 2.", "(a) (b)", "• •", "- -"])
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_the_last_item_of_a_list_ends_before_the_text_below_it(mark: str, gap: str) -> None:
+    items = "\n".join(
+        textwrap.fill(rule, 50, initial_indent=f"  {label} ", subsequent_indent="      ")
+        for label, rule in zip(mark.split(), reversed(RULES), strict=True)
+    )
+    after = "Nobody broke them. The third rule, which is about funerals, was never put on paper at all."
+    indented = (
+        textwrap.fill(FERRY[0], 56, initial_indent="  "),
+        textwrap.fill(FERRY[1], 56, initial_indent="  "),
+    )
+    for below in (textwrap.fill(after, 56), textwrap.fill(after, 56, initial_indent="  ")):
+        printed = "\n".join(
+            ["THE FERRY", "", *indented, "  They had two rules:" + gap, items + gap, below, *indented]
+        )
+        draft = read(printed)
+        assert texts(draft, BlockKind.LIST_ITEM) == list(reversed(RULES))
+        assert texts(draft) == [*FERRY[:2], "They had two rules:", after, *FERRY[:2]]

@@ -1,0 +1,57 @@
+"""Lines of verse, told from prose by their shape."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .layout import Facts, Layout
+
+
+def find_verse(texts: Sequence[str], layout: Layout, items: set[int]) -> dict[int, int]:
+    """Positions of lines of verse, with the position of the first line of their stanza.
+
+    Verse shows by short lines that begin with capitals although the sentence runs on.
+    """
+    facts = layout.facts
+    found: dict[int, int] = {}
+    at = 0
+    while at < len(facts):
+        end = at + 1
+        if not _may_be_verse(facts[at]):
+            at = end
+            continue
+        inside = _stands_in(facts[at], layout)
+        while end < len(facts) and not facts[end].gap and not facts[end].crossed:
+            if not _may_be_verse(facts[end]) or _stands_in(facts[end], layout) != inside:
+                break
+            end += 1
+        if not any(i in items for i in range(at, end)) and _reads_as_verse(texts, layout, at, end):
+            found.update(dict.fromkeys(range(at, end), at))
+        at = end
+    return found
+
+
+def _stands_in(fact: Facts, layout: Layout) -> bool:
+    """Further in than the text, and than the first lines of its paragraphs."""
+    return fact.indent >= layout.margin + 2 and fact.indent > layout.start_indent
+
+
+def _may_be_verse(fact: Facts) -> bool:
+    full = 0.85 * fact.width if fact.wrapped and fact.width else 65
+    return (
+        fact.length - fact.indent < full - (0 if fact.indent < 4 else 4)
+        and not fact.lower
+        and not fact.shouted
+    )
+
+
+def _reads_as_verse(texts: Sequence[str], layout: Layout, start: int, end: int) -> bool:
+    facts = layout.facts[start:end]
+    if len(facts) < 2 or start < 2:
+        return False
+    set_in = _stands_in(facts[0], layout)
+    if len(facts) < (2 if set_in else 4):
+        return False
+    runs_on = sum(1 for f in facts[:-1] if not f.ended or texts[f.index].rstrip()[-1] in ";:")
+    marked = sum(1 for f in facts if texts[f.index].rstrip()[-1] in ",;:.!?—”’")
+    return runs_on >= 0.4 * (len(facts) - 1) and marked >= (0.3 if set_in else 0.5) * len(facts)
