@@ -13,7 +13,7 @@ from .languages import Language
 from .layout import ends_sentence, is_shouted
 from .ledger import Ledger
 from .names import CAPITAL, name_pattern, names_pattern
-from .paragraphs import Group
+from .paragraphs import LIST_MARK, Group
 from .quotes import is_attribution_line, is_wholly_quoted, split_source
 
 _CITED = re.compile(r"[^,]{2,60},? \d{4}[a-z]?(?:[,:].*)?")  # "Smith 1971", "Smith 1971, p. 14"
@@ -258,6 +258,8 @@ def _epigraph(at: int, groups: Sequence[Group], headings: set[int], language: La
     quoted = is_wholly_quoted(text)
     if not 4 <= words <= (120 if quoted else 70):
         return False
+    if at + 1 < len(groups) and _are_items(text, groups[at + 1].text):
+        return False
     _body, source = split_source(text)
     if source is not None and (quoted or (len(groups[at].lines) > 1 and not _CITED.fullmatch(source))):
         front.epigraphs[at] = source
@@ -272,6 +274,12 @@ def _epigraph(at: int, groups: Sequence[Group], headings: set[int], language: La
             front.attributions.add(at + 1)
             return True
     return False
+
+
+def _are_items(text: str, below: str) -> bool:
+    """Whether two paragraphs are neighbours in a list, so that the second is no source of the first."""
+    first, second = LIST_MARK.match(text), LIST_MARK.match(below)
+    return first is not None and second is not None and first["bullet"] == second["bullet"]
 
 
 def _epigraphs_below_headings(
@@ -309,8 +317,7 @@ def _author_in_standfirst(
 
 def _read_end(groups: Sequence[Group], headings: set[int], language: Language, front: Front) -> None:
     """A last line that names the journal and the date."""
-    above = max(headings, default=-1)
-    listed = above >= 0 and role_of(groups[above].text, language) in _LISTS
+    listed = _ends_in_list(groups, headings, language)
     for at in range(len(groups) - 1, max(len(groups) - 4, 1), -1):
         text = groups[at].text
         apart = groups[at].gap_before > 1 + groups[at - 1].gap_before or groups[at].indent >= 8
@@ -324,6 +331,15 @@ def _read_end(groups: Sequence[Group], headings: set[int], language: Language, f
             return
         if len(text.split()) > 20:
             return
+
+
+def _ends_in_list(groups: Sequence[Group], headings: set[int], language: Language) -> bool:
+    """Whether a list of works ends the text; short entries of it may have been taken for headings."""
+    above = max((at for at in headings if role_of(groups[at].text, language) is not None), default=-1)
+    if above < 0 or role_of(groups[above].text, language) not in _LISTS:
+        return False
+    below = min((at for at in headings if at > above), default=len(groups))
+    return not any(len(group.text.split()) > _LONG for group in groups[below:])
 
 
 def _names_an_issue(text: str, language: Language) -> bool:
@@ -353,7 +369,9 @@ def _source_line(text: str, at: int, language: Language, front: Front) -> bool:
         if source.lower().startswith(label + " "):
             source = source[len(label) :].strip()
             break
-    if not source or not source[0].isupper() or re.search(r"[.!?]\s+\w+\s+\w+\s+\w+", source):
+    if not source or not source[0].isupper() or source.count("(") != source.count(")"):
+        return False
+    if re.search(r"[.!?]\s+\w+\s+\w+\s+\w+", source):
         return False
     front.source = source
     if front.date is None:

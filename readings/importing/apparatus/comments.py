@@ -58,7 +58,9 @@ def find(draft: Draft, page: Page, lang: Language) -> None:
                 section.role = SectionRole.BODY
         return
     line = lines[starts[0].at].number
-    if any(block.first_line >= line for section in draft.sections for block in section.blocks):
+    blocks = [block for section in draft.sections for block in section.blocks]
+    inside = any(block.first_line < line <= block.last_line for block in blocks)
+    if not inside and any(block.first_line >= line for block in blocks):
         draft.comments = _read(lines, starts, page.full)
         _remove(draft, line)
         if headed is None:
@@ -122,10 +124,11 @@ def _by_numbers(lines: list[Line], first: int, *, headed: bool) -> list[_Start]:
 
 def _are_chapters(lines: list[Line], run: list[tuple[int, int]]) -> bool:
     """Whether the numbers are those of chapters: each on a short line that ends no sentence, alone or above text."""
-    titles = sum(
-        len(text) < HEADING_LENGTH and (text[-1] == "?" or not ENDS_SENTENCE.search(text))
-        for text in (lines[index].text.rstrip() for index, _ in run)
-    )
+    titles = 0
+    for index, _ in run:
+        text, below = (lines[at].text.strip() if at < len(lines) else "" for at in (index, index + 1))
+        stands_out = len(text) < HEADING_LENGTH and (not below or len(below) > 2 * len(text))
+        titles += stands_out and (text[-1] == "?" or not ENDS_SENTENCE.search(text))
     return 2 * titles > len(run)
 
 

@@ -12,9 +12,16 @@ from .page import groups, has_room, is_wrapped, joined
 
 NUMBER = re.compile(r"^\s*(?:[\[(]?(?P<number>\d{1,3})[\])]|(?P<dotted>\d{1,3})[.:)])\s+(?=\S)")
 BULLET = re.compile(r"^\s*[-–—*•·▪■◦‣●]\s+(?=\S)")
+LETTERED = re.compile(r"^\s*(?:\((?P<label>[a-z])\)|(?P<closed>[a-z])[.)])\s+(?=\S)")
+WORDED = re.compile(
+    r"^\s*(?P<word>[^\W\d_]{1,12})\.?\s?(?P<count>\d{1,3})[.:)]\s+(?=\S)"
+)  # "Q1.", "Question 1:"
 INITIAL = re.compile(r"^(?:[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮĶĻŁŃŇŌŐŘŚŠŞŢŤŪŮŰŹŻŽА-ЯЁ]\.?[-–]?){1,3}$")
 ENDS_ENTRY = re.compile(r"(?:[.!?)\]”\"’»]|\d)$")
 SAME_AUTHOR = re.compile(r"^\s*(?:[-–—_]{2,}|[—―])[.,]?\s")
+
+
+LEAST_COUNTED = 2
 
 
 @dataclass(slots=True)
@@ -34,8 +41,9 @@ def split(lines: list[Line], lang: Language, full: int, *, authors: bool = False
         return []
     heads = [run[0].text for run in runs]
     mark = next((mark for mark in (NUMBER, BULLET) if _is_marked(runs, mark)), None)
+    mark = mark or next((mark for mark in (LETTERED, WORDED) if _counts(runs, mark)), None)
     if mark is not None:
-        return _cut(lines, lambda line, _: bool(mark.match(line)))
+        return _cut(lines, lambda line, _: bool(mark.match(line)), mark)
     if not is_wrapped(lines) or all(len(run) == 1 for run in runs):
         return [_entry([line]) for run in runs for line in run]
     if _hangs(runs):
@@ -53,14 +61,29 @@ def _is_marked(runs: list[list[Line]], mark: re.Pattern[str]) -> bool:
     )
 
 
+def _counts(runs: list[list[Line]], mark: re.Pattern[str]) -> bool:
+    """Whether letters, or a word with a number, count the entries from the first one on."""
+    found = [match for run in runs for line in run if (match := mark.match(line.text))]
+    if len(found) < LEAST_COUNTED or not mark.match(runs[0][0].text):
+        return False
+    if mark is LETTERED:
+        labels = [match["label"] or match["closed"] for match in found]
+        return labels == [chr(ord("a") + at) for at in range(len(labels))]
+    same = len({match["word"] for match in found}) == 1
+    return same and [int(match["count"]) for match in found] == list(range(1, len(found) + 1))
+
+
 def _hangs(runs: list[list[Line]]) -> bool:
     """Whether entries begin at the margin and go on indented."""
     indented = [[line.text[:1].isspace() for line in run] for run in runs]
     return not any(run[0] for run in indented) and any(any(run) for run in indented)
 
 
-def _cut(lines: list[Line], starts: Callable[[str, str], bool]) -> list[Entry]:
-    """Groups of lines; `starts` is asked of each line and the one before it, "" after a finished entry's gap."""
+def _cut(
+    lines: list[Line], starts: Callable[[str, str], bool], mark: re.Pattern[str] | None = None
+) -> list[Entry]:
+    """Groups of lines; `starts` is asked of each line and the one before it, "" after a finished entry's gap.
+    `mark`: what entries begin with and their texts do without."""
     found: list[list[Line]] = []
     before = ""
     for line in lines:
@@ -71,11 +94,13 @@ def _cut(lines: list[Line], starts: Callable[[str, str], bool]) -> list[Entry]:
             found.append([])
         found[-1].append(line)
         before = line.text.strip()
-    return [_entry(group) for group in found]
+    return [_entry(group, mark) for group in found]
 
 
-def _entry(lines: list[Line]) -> Entry:
+def _entry(lines: list[Line], mark: re.Pattern[str] | None = None) -> Entry:
     text = joined(lines)
+    if mark in (LETTERED, WORDED):
+        return Entry(mark.sub("", text), lines[0].number)
     number = NUMBER.match(text)
     if number:
         return Entry(text[number.end() :], lines[0].number, int(number["number"] or number["dotted"]))

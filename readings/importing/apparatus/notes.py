@@ -15,6 +15,7 @@ RAISED = re.compile(r"(?<=[^\s\d])[⁰¹²³⁴-⁹]{1,3}")
 ROUND = re.compile(r"(?<=[^\s(])\((\d{1,3})\)|(?<=[.!?”’\"])\s\((\d{1,3})\)(?=\s|$)")
 FLAT = re.compile(
     r"(?<=[^\W\d_][.!?,;:”’\"])(\d{1,3})(?=\s|$)|(?<=[.!?,;][”’\"])(\d{1,3})(?=\s|$)|(?<=[^\W\d_]{2})(\d{1,3})(?=[\s.,;:]|$)"
+    r"|(?<=\s(?:1[5-9]|20)\d\d[.,;])(\d{1,3})(?=\s|$)"
 )
 SIGN = re.compile(r"(?<=[^\s*†‡§_])[*†‡§]{1,3}(?![\w*†‡§])")
 CARET = re.compile(r"\[\^([\w-]{1,20})\]")
@@ -38,6 +39,14 @@ class _Marker:
     order: tuple[int, int]  # of the block among those of the text, offset in it
 
 
+@dataclass(slots=True)
+class _Labelled:
+    """A paragraph that begins with a label, and the notes it holds: more than one where they stand line upon line."""
+
+    block: Block
+    notes: list[Note]
+
+
 def find(draft: Draft, page: Page, *, numbers_cite: bool) -> None:
     """Fill `draft.notes` and `draft.note_markers`; lay a NOTE_MARKER span on each marker.
 
@@ -46,7 +55,7 @@ def find(draft: Draft, page: Page, *, numbers_cite: bool) -> None:
     for section in draft.sections:
         if section.role is SectionRole.NOTES:
             _take_section(draft, section, page)
-    _take_closing(draft)
+    _take_closing(draft, page)
     _take_at_foot(draft)
     draft.notes.sort(key=lambda note: note.line)
     _mark(draft, numbers_cite=numbers_cite)
@@ -97,36 +106,60 @@ def _follows(label: str, before: list[str]) -> bool:
     return int(label) == 1 or last < int(label) <= last + 3
 
 
-def _take_closing(draft: Draft) -> None:
+def _take_closing(draft: Draft, page: Page) -> None:
     """Labelled paragraphs that end a section are notes without a heading, if the text has markers for them."""
     every: list[_Marker] | None = None  # found once, however many sections end like this
     for section in draft.sections:
         if section.role not in TEXT_ROLES:
             continue
-        tail: list[tuple[Block, str, str]] = []
+        tail: list[_Labelled] = []
         for block in reversed(section.blocks):
-            labelled = _own_label(block)
+            labelled = _labelled(block, page)
             if labelled is None:
                 break
-            tail.append((block, *labelled))
-        tail.reverse()
-        labels = [label for _, label, _ in tail]
+            tail.append(labelled)
+        notes = [note for labelled in reversed(tail) for note in labelled.notes]
+        labels = [note.label for note in notes]
         counted = all(_follows(label, labels[max(at - 1, 0) : at]) for at, label in enumerate(labels))
-        if len(tail) < LEAST_IN_ROW or labels[0] not in ("1", "*") or not counted:
+        if len(notes) < LEAST_IN_ROW or labels[0] not in ("1", "*") or not counted:
             continue
         if every is None:
-            every = _every_label(draft)
-        own = {id(block) for block, _, _ in tail}
+            every = _every_label(draft, page)
+        own = {id(labelled.block) for labelled in tail}
         inside = {marker.label for marker in every if id(marker.block) not in own}
         if 2 * len(inside & set(labels)) >= len(labels):
-            draft.notes += [Note(label, text, block.first_line) for block, label, text in tail]
+            draft.notes += notes
             section.blocks = section.blocks[: -len(tail)]
 
 
-def _every_label(draft: Draft) -> list[_Marker]:
+def _labelled(block: Block, page: Page) -> _Labelled | None:
+    """The notes in a paragraph that begins with a label."""
+    own = _own_label(block)
+    if own is None:
+        return None
+    notes = [Note(own[0], own[1], block.first_line)]
+    lines = page.between(block.first_line, block.last_line)
+    later = [line for line in lines[1:] if (label := label_of(line.text)) and _is_next(label[0], own[0])]
+    if not later or not own[0].isdigit():
+        return _Labelled(block, notes)
+    notes = []
+    for line in lines:
+        label = label_of(line.text)
+        if label and (not notes or _is_next(label[0], notes[-1].label)):
+            notes.append(Note(*label, line.number))
+        elif notes and line.text.strip():
+            notes[-1].text += " " + line.text.strip()
+    return _Labelled(block, notes)
+
+
+def _is_next(label: str, before: str) -> bool:
+    return label.isdigit() and before.isdigit() and int(label) == int(before) + 1
+
+
+def _every_label(draft: Draft, page: Page) -> list[_Marker]:
     """Markers anywhere for any label that a paragraph of the text begins with."""
-    labelled = (_own_label(block) for section in draft.sections for block in section.blocks)
-    return _markers(draft, {found[0] for found in labelled if found is not None})
+    labelled = (_labelled(block, page) for section in draft.sections for block in section.blocks)
+    return _markers(draft, {note.label for found in labelled if found is not None for note in found.notes})
 
 
 def _own_label(block: Block) -> tuple[str, str] | None:

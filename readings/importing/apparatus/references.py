@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..draft import Draft, Reference, SectionRole
 from ..languages import Language
-from .entries import INITIAL, SAME_AUTHOR, split
+from .entries import INITIAL, SAME_AUTHOR, Entry, split
 from .page import Page, captions, prose
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -16,6 +16,7 @@ BRACKETED_YEAR = re.compile(rf"\((?:[^()\d]{{0,24}})?({YEAR})[^()]{{0,24}}\)")
 PLAIN_YEAR = re.compile(rf"(?<=[.,]\s)({YEAR})(?=[.,:])")
 ANY_YEAR = re.compile(rf"(?<![\d–-])({YEAR})(?!\s?[–-]\s?\d)")
 LIST_YEARS = 0.5  # so much of a list must carry years to be one of references
+LEAST_NOTES = 2
 JOINT = re.compile(r"\s(and|und|et|y|и)\s")
 AND = re.compile(r",?\s+(?:and|und|et|y|и)\s+|\s*&\s*|\s*;\s*")
 EDITORS = re.compile(r",?\s+(?:eds?|hrsg|dir|coord|ред)\.?$", re.IGNORECASE)
@@ -62,6 +63,9 @@ def find(draft: Draft, page: Page, lang: Language) -> Shelf:
             continue
         entries = split(page.behind(prose(section)), lang, page.full, authors=True)
         dated = sum(bool(ANY_YEAR.search(entry.text)) for entry in entries)
+        if entries and _are_notes(entries, dated):
+            section.role = SectionRole.NOTES
+            continue
         if not entries or (dated < LIST_YEARS * len(entries) and len(entries) < 2):
             continue
         author = ""
@@ -71,6 +75,11 @@ def find(draft: Draft, page: Page, lang: Language) -> Shelf:
             shelf.add(work)
         section.blocks = captions(section)
     return shelf
+
+
+def _are_notes(entries: list[Entry], dated: int) -> bool:
+    """Whether numbered entries are notes under the name of references: most say no year."""
+    return all(entry.number is not None for entry in entries) and 2 * dated < len(entries) >= LEAST_NOTES
 
 
 def _work(text: str, author_before: str, number: int | None, lang: Language) -> tuple[Work, str]:

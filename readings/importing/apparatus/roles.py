@@ -19,9 +19,15 @@ LABEL_WORDS = 5  # nor the name of a group of entries
 QUESTION = re.compile(r"[?？;]\s*[\"”’»)]*$")
 IN_ENTRY = re.compile(r"\((?:1[5-9]|20)\d\d[a-z]?\)")
 NUMBERED = re.compile(r"^\s*\(?\d{1,3}[.):]\s")
+YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+VOLUMES = re.compile(r"\(.*\)|(?<!\w)\d+ [^\W\d_]+\.?$|[“‘«]")
 PLAIN = re.compile(r"[^\W\d_][^\W\d_’'-]*(?: [^\W\d_][^\W\d_’'-]*)*")
 AT_END = frozenset({SectionRole.QUESTIONS, SectionRole.FURTHER_READING})
+LISTS = frozenset({SectionRole.FURTHER_READING, SectionRole.REFERENCES})
 LEAST_QUESTIONS = 2
+LEAST_ENTRIES = 3  # of a list whose heading says nothing of it
+SENTENCE_WORDS = 8  # a shorter line with a full stop may be "Wells, 2 vols."
+PROSE_WORDS = 0.35  # so much of a text is function words; a list has fewer
 
 
 def by_heading(draft: Draft, lang: Language) -> None:
@@ -29,6 +35,27 @@ def by_heading(draft: Draft, lang: Language) -> None:
     for section in draft.sections:
         if section.role is SectionRole.BODY and section.heading:
             section.role = named(section.heading, lang) or SectionRole.BODY
+    for at, section in enumerate(draft.sections):
+        if section.role in LISTS and _is_chapter(draft.sections, at, lang):
+            section.role = SectionRole.BODY
+
+
+def _is_chapter(sections: list[Section], at: int, lang: Language) -> bool:
+    """Whether a section whose name could be a list's ("Sources", "Books") is prose with more prose after it."""
+    words = " ".join(block.text for block in prose(sections[at])).split()
+    paragraphs = len(prose(sections[at]))
+    if len(words) <= ENTRY_WORDS * paragraphs:
+        return False
+    plain = sum(word.lower().strip(".,;:") in lang.function_words for word in words)
+    years = sum(bool(YEAR.search(word)) for word in words)
+    if plain < PROSE_WORDS * len(words) or years * ENTRY_WORDS > len(words):
+        return False
+    return any(
+        section.role is SectionRole.BODY
+        and section.heading
+        and any(len(b.text.split()) > ENTRY_WORDS // 2 for b in section.blocks)
+        for section in sections[at + 1 :]
+    )
 
 
 def by_content(draft: Draft, lang: Language, is_row: Callable[[str], bool]) -> None:
@@ -38,6 +65,7 @@ def by_content(draft: Draft, lang: Language, is_row: Callable[[str], bool]) -> N
     for section in draft.sections:
         if section.role is SectionRole.BODY and section.heading:
             section.role = _by_content(section, lang) or SectionRole.BODY
+    _list_at_end(draft, lang, is_row)
     _part_questions(draft)
     _part_reading_lists(draft, lang)
     before: Section | None = None
@@ -90,10 +118,59 @@ def _belongs_to(above: Section, section: Section, lang: Language, is_row: Callab
         return bool(IN_ENTRY.search(heading)) or (
             bool(re.search(r"\d{4}", heading)) and begins_with_author(heading, lang)
         )
+    if above.role is SectionRole.FURTHER_READING:
+        return _is_entry_above_entries(above, section, lang)
     if not is_row(heading):
         return False
     neighbours = [*prose(above)[-1:], *prose(section)[:1]]
     return above.role is SectionRole.TIMELINE or any(is_row(block.text) for block in neighbours)
+
+
+def _is_entry_above_entries(above: Section, section: Section, lang: Language) -> bool:
+    """Whether a heading in a reading list is an entry: with the marks of one, or straight above another; what
+    heads a group stands above entries and says no more than its name."""
+    heading = section.heading or ""
+    texts = [block.text for block in prose(section)]
+    if section.role is not SectionRole.BODY or not _are_entries(texts):
+        return False
+    return not _is_label(heading, lang) or (not texts and bool(prose(above)))
+
+
+def _are_entries(texts: list[str]) -> bool:
+    """Whether these are short lines of which hardly one ends as a sentence does: no prose."""
+    if any(len(text.split()) > ENTRY_WORDS for text in texts):
+        return False
+    sentences = sum(text.rstrip()[-1:] in ".!?:" and len(text.split()) >= SENTENCE_WORDS for text in texts)
+    return not texts or 2 * sentences < len(texts)
+
+
+def _list_at_end(draft: Draft, lang: Language, is_row: Callable[[str], bool]) -> None:
+    """Short lines that end the text under a heading of any name are a reading list, if they look like works."""
+    section = draft.sections[-1] if draft.sections else None
+    if (
+        section is None
+        or section.role is not SectionRole.BODY
+        or not section.heading
+        or len(draft.sections) < 2
+    ):
+        return
+    texts = [block.text for block in prose(section)]
+    if len(texts) < LEAST_ENTRIES or any(b.kind is not BlockKind.PARAGRAPH for b in prose(section)):
+        return
+    if any(is_row(text) or len(text.split()) > ENTRY_WORDS or text[-1:] in "!?:" for text in texts):
+        return
+    if sum(_names_a_work(text, lang) for text in texts) > 0.6 * len(texts):
+        section.role = SectionRole.FURTHER_READING
+
+
+def _names_a_work(text: str, lang: Language) -> bool:
+    """Whether a line begins with a capital and has what a title comes with: an author after it, a bracket, a
+    number of volumes or pages."""
+    by = "|".join(re.escape(str(word)) for word in lang.extra.get("authorship_words", ())) or "(?!)"
+    authored = re.search(rf"\s(?:{by})\s(?:[^\W\d_]\.\s?)*(\w)", text)
+    return text[0].isupper() | (text[0] in "“‘«") and bool(
+        (authored and authored[1].isupper()) or VOLUMES.search(text)
+    )
 
 
 def _part_questions(draft: Draft) -> None:
@@ -173,6 +250,4 @@ def _goes_on(before: Section, section: Section) -> bool:
     if section.role is not SectionRole.BODY or before.role not in AT_END or not section.heading:
         return False
     texts = [block.text for block in prose(section)]
-    if not texts or any(len(text.split()) > ENTRY_WORDS for text in texts):
-        return False
-    return 2 * sum(text.rstrip()[-1:] in ".!?:" for text in texts) < len(texts)
+    return bool(texts) and _are_entries(texts)

@@ -22,7 +22,8 @@ CLOCK = re.compile(r"(?<![\d:.])\d{1,2}[:.]\d{2}(?::\d{2})?(?![\d:])\s?(?:[ap]\.
 MARKS = " \t,;:–—|()[]·•@/-"
 FULL_STOP = re.compile(r"(?:^|(?<=\w\w))\.$")  # but that of an initial stays
 HANDLE = re.compile(r"[^\W_][\w’'.@-]*")
-INLINE = re.compile(r"^([^:.!?“”\"]{2,40}):\s+(?=\S)")
+NO_NAME = re.compile(r"(?<=\w{3})[.:;]\s|\d{4}")  # the end of a sentence, a year
+INLINE = re.compile(r"^([^:!?“”\"]{2,40}):\s+(?=\S)")
 
 
 class Sign(Flag):
@@ -101,7 +102,7 @@ class Speakers:
     def is_name(self, text: str) -> bool:
         """Whether words may be a person's name or a user's: capitals, or one word alone; no word of prose."""
         words = text.split()
-        if not 0 < len(words) <= NAME_WORDS or not all(HANDLE.fullmatch(word) for word in words):
+        if not self.may_be_named(text) or NO_NAME.search(text):
             return False
         if any(
             word.lower() in self.lang.function_words and word.lower() not in self.lang.name_particles
@@ -125,11 +126,7 @@ class Speakers:
         if not signs or len(pieces) != 1 or re.search(r"[!?]", text):
             return None
         author = pieces[0]
-        if (
-            len(author.split()) > NAME_WORDS
-            or not author[0].isalnum()
-            or re.search(r"[.!?:;]\s|\d{4}", author)
-        ):
+        if len(author.split()) > NAME_WORDS or not author[0].isalnum() or NO_NAME.search(author):
             return None
         if lead and not signs & (Sign.DAY | Sign.CLOCK | Sign.AGO) and not self.is_name(author):
             return None

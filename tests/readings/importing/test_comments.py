@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
-from readings.importing import apparatus
+from readings.importing import apparatus, structure_text
 from readings.importing.draft import Draft
 
 from .drafts import draft_of, texts_of
@@ -21,7 +23,7 @@ SPOKEN = [
         "09:12",
         ["The stove is a legend.", "There was a sale, and it is in the minutes."],
     ),
-    ("Cade", "4 May 2010", "21:30", ["Whose minutes?"]),
+    ("P. Cade", "4 May 2010", "21:30", ["Whose minutes?"]),
     ("Ann Moor", "6 May 2010", "08:00", ["The canteen's. They are in my loft."]),
 ]
 NAMES = [name for name, *_ in SPOKEN]
@@ -103,6 +105,17 @@ def test_bare_numbers_with_wide_gaps(mark: str, heading: str) -> None:
     assert [(comment.number, comment.author, comment.paragraphs) for comment in draft.comments] == [
         (number, None, said) for number, said in enumerate(SAID, 1)
     ]
+
+
+def test_numbers_in_a_narrow_column() -> None:
+    said = [
+        "The stove is a legend that was\nput about by the heirs, who had\nevery reason to.",
+        "There was a sale, and it is in\nthe minutes.",
+        "Whose minutes would those be, I\nask?",
+    ]
+    column = "\n\n\n".join(f"{number}. {text}" for number, text in enumerate(said, 1))
+    draft = structure_text(f"{textwrap.fill(PROSE, 34)}\n{column}\n".encode())
+    assert [comment.paragraphs for comment in draft.comments] == [[text.replace("\n", " ")] for text in said]
 
 
 def test_names_with_wide_gaps_and_a_user_name() -> None:
