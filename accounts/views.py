@@ -47,8 +47,8 @@ class PasswordDoor(StartsAnew, LoginView):  # type: ignore[misc]
     pass
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def settings(request: PersonRequest) -> HttpResponse:
     # The form has a person of its own: a name that is refused must not show in the bar of the same page.
     form = PersonForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from classroom.queries import home_page
 from courses.access import AccessRequest, with_access
 from courses.rules import Can
 
 
-@require_GET
+@require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """One circle and nothing else to choose: straight to it. Otherwise the list."""
@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "classroom/home.html", {"page": page})
 
 
-@require_GET
+@require_safe
 @with_access(Can.READ)
 def circle_home(request: AccessRequest) -> HttpResponse:
     return redirect(request.access.url("readings"))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from courses.access import AccessRequest, with_access
 from courses.rules import Can
 from readings.queries import course_page, glossary_terms, time_line
 
 
-@require_GET
+@require_safe
 @with_access(Can.READ)
 def readings(request: AccessRequest) -> HttpResponse:
     page = course_page(request.access)
@@ -20,7 +20,7 @@ def readings(request: AccessRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @with_access(Can.READ)
 def timeline(request: AccessRequest) -> HttpResponse:
     years = time_line(request.access)
@@ -29,7 +29,7 @@ def timeline(request: AccessRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @with_access(Can.READ)
 def glossary(request: AccessRequest) -> HttpResponse:
     terms = glossary_terms(request.access)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.access import AccessRequest, with_access
 from courses.rules import Can
@@ -53,7 +53,7 @@ def texts(request: AccessRequest) -> HttpResponse:
     return _both(render(request, "readings/texts.html", context, status=status))
 
 
-@require_GET
+@require_safe
 @with_access(Can.EDIT_COURSE)
 def import_detail(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
     made = import_of(request.access, import_id)
@@ -109,7 +109,7 @@ def import_again(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
     return HttpResponseRedirect(request.access.url("import-detail", import_id=made.pk))
 
 
-@require_GET
+@require_safe
 @with_access(Can.EDIT_COURSE)
 def text_file(request: AccessRequest, file_id: int) -> HttpResponse:
     """The original, byte for byte; never anything a browser would open as a page of this site."""

@@ -11,7 +11,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from courses.access import AccessRequest, with_access
 from courses.rules import Can
@@ -22,7 +22,7 @@ from readings.models import Declaration
 from readings.queries import UnitPage, unit_of, unit_page
 
 
-@require_GET
+@require_safe
 @with_access(Can.READ)
 def unit_detail(request: AccessRequest, unit: str) -> HttpResponse:
     page = unit_page(request.access, unit_of(request.access, unit))

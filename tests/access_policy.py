@@ -1,0 +1,106 @@
+"""The policy: who gets what, route by route. `tests/test_access.py` holds the site against it.
+
+Whoever adds a route adds its lines here; whoever reviews them reads who may do what.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+# One line a route and method, one column a person. "door": sent to sign in; "done": a form gets 302, a script 204.
+# HEAD answers like GET, and a fragment (htmx) as the whole page; any other method is 405 for everybody.
+#
+# No seat here: somebody signed out or suspended (an owner before), a stranger, somebody removed (a student
+# before), the owner of another circle of this course. A seat: the five roles, and a student who edits the course.
+# Editors without a seat: of this course, of another one; the site's administrator.
+PEOPLE = (
+    *("anonymous", "suspended", "stranger", "removed", "elsewhere"),
+    *("observer", "member", "student", "facilitator", "owner", "seated"),
+    *("editor", "other_editor", "administrator"),
+)
+
+IN_CIRCLE = """
+GET  circle-home      door door 404 404 404   302 302 302 302 302 302   404 404 404
+GET  readings         door door 404 404 404   200 200 200 200 200 200   404 404 404
+GET  unit-detail      door door 404 404 404   200 200 200 200 200 200   404 404 404
+POST unit-place       door door 404 404 404   403 204 204 204 204 204   404 404 404
+POST unit-declare     door door 404 404 404   403 403 200 200 200 200   404 404 404
+GET  timeline         door door 404 404 404   200 200 200 200 200 200   404 404 404
+GET  glossary         door door 404 404 404   200 200 200 200 200 200   404 404 404
+GET  texts            door door 404 404 404   403 403 403 403 403 200   404 404 404
+POST texts            door door 404 404 404   403 403 403 403 403 302   404 404 404
+GET  import-detail    door door 404 404 404   403 403 403 403 403 200   404 404 404
+POST import-describe  door door 404 404 404   403 403 403 403 403 302   404 404 404
+POST import-publish   door door 404 404 404   403 403 403 403 403 302   404 404 404
+POST import-again     door door 404 404 404   403 403 403 403 403 302   404 404 404
+GET  text-file        door door 404 404 404   403 403 403 403 403 200   404 404 404
+"""
+
+IN_COURSE = """
+GET  readings         door door 404 404 404   404 404 404 404 404 200   200 404 200
+GET  unit-detail      door door 404 404 404   404 404 404 404 404 200   200 404 200
+POST unit-place       door door 404 404 404   404 404 404 404 404 403   403 404 403
+POST unit-declare     door door 404 404 404   404 404 404 404 404 403   403 404 403
+GET  timeline         door door 404 404 404   404 404 404 404 404 200   200 404 200
+GET  glossary         door door 404 404 404   404 404 404 404 404 200   200 404 200
+GET  texts            door door 404 404 404   404 404 404 404 404 200   200 404 200
+POST texts            door door 404 404 404   404 404 404 404 404 302   302 404 302
+GET  import-detail    door door 404 404 404   404 404 404 404 404 200   200 404 200
+POST import-describe  door door 404 404 404   404 404 404 404 404 302   302 404 302
+POST import-publish   door door 404 404 404   404 404 404 404 404 302   302 404 302
+POST import-again     door door 404 404 404   404 404 404 404 404 302   302 404 302
+GET  text-file        door door 404 404 404   404 404 404 404 404 200   200 404 200
+"""
+
+OWN = """
+GET  home             door door 200 200 302   302 302 302 302 302 302   200 200 200
+GET  settings         door door 200 200 200   200 200 200 200 200 200   200 200 200
+POST settings         door door 302 302 302   302 302 302 302 302 302   302 302 302
+POST preferences      door door done done done done done done done done done  done done done
+POST demo-enter       404  404  404 404 404   404 404 404 404 404 404   404 404 404
+"""
+
+# What is sent, so that whoever may do it succeeds.
+SENT: dict[str, dict[str, str]] = {
+    "unit-place": {"number": "1"},
+    "unit-declare": {"state": "read"},
+    "texts": {"pasted": "A title\n\nA paragraph of some words.", "key": str(uuid.uuid4())},
+    "import-describe": {"title": "Another title"},
+    "settings": {"name": "Another name", "language": "en", "time_zone": "UTC"},
+    "preferences": {"theme": "dark"},
+    "demo-enter": {"as": "1"},
+}
+
+# allauth's own, summarily: GET and an empty POST by somebody signed out, then by somebody signed in who has a
+# password and gave it long ago. "again": asked who they are once more.
+DOOR = """
+account_login                        200  200   302   302
+account_request_login_code           200  200   302   302
+account_logout                       door door  200   door
+account_inactive                     200  405   200   405
+account_signup                       200  200   302   302
+account_reauthenticate               door door  200   200
+account_email                        door door  200   302
+account_email_verification_sent      door door  302   302
+account_change_password              door door  200   200
+account_set_password                 door door  302   302
+account_reset_password               200  200   200   200
+account_confirm_login_code           door door  302   302
+account_confirm_password_reset_code  door door  door  door
+account_complete_password_reset      302  302   302   302
+account_password_reset_completed     200  405   200   405
+mfa_index                            door door  200   405
+mfa_authenticate                     door door  302   302
+mfa_reauthenticate                   door door  again again
+mfa_activate_totp                    door door  again again
+mfa_deactivate_totp                  door door  404   404
+mfa_view_recovery_codes              door door  404   405
+mfa_generate_recovery_codes          door door  again again
+mfa_download_recovery_codes          door door  404   404
+mfa_list_webauthn                    door door  200   405
+mfa_add_webauthn                     door door  again again
+mfa_reauthenticate_webauthn          door door  again again
+mfa_remove_webauthn                  door door  again again
+mfa_edit_webauthn                    door door  again again
+mfa_login_webauthn                   door door  302   302
+"""
