@@ -1,16 +1,18 @@
 """Reading in a real browser: notes in place, the place kept, keys, a phone, no script."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from courses.models import Circle, Role
 from readings.actions import keep_place
 from readings.models import Declaration, Place, Unit
 from tests.conftest import sign_in
-from tests.factories import make_circle, make_course, make_member, make_unit
+from tests.factories import make_circle, make_course, make_meeting, make_member, make_unit
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -238,6 +240,22 @@ def test_everything_works_without_script(circle: Circle, unit: Unit, new_page: N
     assert Place.objects.get(user=anna).number == 5
     page.goto(f"/c/{circle.slug}/readings/")
     expect(page.get_by_text("You read it")).to_be_visible()
+
+
+def test_paper_has_the_text_and_what_is_folded_but_no_machinery(
+    circle: Circle, unit: Unit, new_page: NewPage
+) -> None:
+    past = make_unit(circle.course, circle.course.sessions.get(), title="Before")
+    make_meeting(circle, circle.course.sessions.get(), timezone.now() - timedelta(days=3))
+    page = new_page(make_member(circle))
+    page.goto(f"/c/{circle.slug}/readings/")
+    expect(page.get_by_text(past.title, exact=True)).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.get_by_text(past.title, exact=True)).to_be_visible()
+    page.goto(address(circle, unit))
+    expect(page.locator("#p1 .blk__n")).to_be_visible()
+    for machinery in (".rbar", "#contents", "#end"):  # nothing is asked, so the end would be an empty page
+        expect(page.locator(machinery)).to_be_hidden()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

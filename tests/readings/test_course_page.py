@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
+from config.templatetags import printed_span
 from courses.models import Circle, Course, Role
 from readings.actions import keep_place
 from readings.models import Event, Term
@@ -113,11 +114,30 @@ def test_the_time_line_has_events_and_dated_sentences_by_year(circle: Circle) ->
     Event.objects.create(course=make_course(), date="1911", title="Elsewhere")
     page = page_of(circle, make_member(circle), "timeline")
     year = page.split('id="y1911"')[1].split("</section>")[0]
-    assert "4 March 1911 – 6 March 1911" in year
+    assert "4–6 March 1911" in year
     assert "whether newspapers might be read aloud" in year
     assert "Elsewhere" not in page
     unit = circle.course.units.get(title="Reading 1")
     assert f'href="/c/{circle.slug}/readings/{unit.slug}/#p3"' in year
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "printed"),
+    [
+        ("1921", "", "1921"),
+        ("1921-03", "1921-03", "March 1921"),
+        ("1927", "1928", "1927–28"),
+        ("1899", "1901", "1899–1901"),
+        ("1921-03", "1921-04", "March–April 1921"),
+        ("1921-12", "1922-01", "December 1921 – January 1922"),
+        ("1911-03-04", "1911-03-06", "4–6 March 1911"),
+        ("1911-03-30", "1911-04-02", "30 March – 2 April 1911"),
+        ("1911-12-30", "1912-01-02", "30 December 1911 – 2 January 1912"),
+        ("1911-03-30", "1911-04", "30 March 1911 – April 1911"),
+    ],
+)
+def test_a_span_says_once_what_its_dates_share(start: str, end: str, printed: str) -> None:
+    assert printed_span(start, end) == printed
 
 
 def test_the_time_line_costs_the_same_with_more_texts(circle: Circle) -> None:
