@@ -139,6 +139,15 @@ def test_an_only_field_needs_no_summary_and_takes_the_focus_itself() -> None:
     assert one(page, ".//*[@autofocus]").get("name") == "email"
 
 
+def test_two_fields_are_enough_for_a_summary() -> None:
+    class Two(forms.Form):
+        name = forms.CharField()
+        place = forms.CharField()
+
+    page = drawn(Two({"place": "Mill Street"}))
+    assert [link.get("href") for link in page.findall(".//*[@class='errors']//a")] == ["#id_name"]
+
+
 def test_people_s_words_are_not_markup() -> None:
     class Short(forms.Form):
         email = forms.EmailField(label="<i>E</i>")

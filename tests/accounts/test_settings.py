@@ -7,10 +7,12 @@ import zoneinfo
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts import zones
 from accounts.models import User
+from tests import factories
 from tests.accounts.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -173,7 +175,15 @@ def test_every_zone_offered_exists_and_an_old_name_stays_choosable() -> None:
 
 
 def test_times_are_told_in_one_s_own_zone(inside: Client, kim: User) -> None:
-    User.objects.filter(pk=kim.pk).update(
-        time_zone="Nowhere/At_all"
-    )  # a zone that was dropped from the tables
+    circle = factories.make_circle(factories.make_course(sessions=1))
+    factories.make_member(circle, user=kim)
+    evening = timezone.now().replace(year=timezone.now().year + 1, month=7, day=14, hour=19, minute=0)
+    factories.make_meeting(circle, circle.course.sessions.get(), evening)
+    for zone, told in (("Asia/Tokyo", "15 July, 04:00"), ("Europe/London", "14 July, 20:00")):
+        User.objects.filter(pk=kim.pk).update(time_zone=zone)
+        assert told in inside.get(f"/c/{circle.slug}/readings/").content.decode()
+
+
+def test_a_zone_that_the_tables_know_no_more_keeps_nobody_out(inside: Client, kim: User) -> None:
+    User.objects.filter(pk=kim.pk).update(time_zone="Nowhere/At_all")
     assert inside.get(SETTINGS).status_code == 200
