@@ -97,11 +97,11 @@ class Env:
 
 
 def data_folder(env: Env, base: Path) -> Path:
-    """The absolute folder for everything the site keeps outside a named database server."""
+    """The absolute folder for the embedded database and whatever else `make run` keeps."""
     name = env.text(
         "DATA_DIR",
         ".data",
-        help="Folder for what the site keeps: the embedded database, uploaded files, the key made by `make run`.",
+        help="Folder for what `make run` keeps: the embedded database, its key, logs. Texts and their files lie in the database.",
     )
     return (base / name).absolute()
 
@@ -130,10 +130,7 @@ def secret_key(env: Env, base: Path) -> str:
         "SECRET_KEY",
         help="Signs sessions and links: at least 50 random characters, kept secret. `make run` makes its own.",
     )
-    url, data = (
-        database_url(env),
-        data_folder(env, base),
-    )  # asked in any case: the list of variables stays the same
+    url, data = database_url(env), data_folder(env, base)  # asked in any case: the list stays the same
     if key or url:
         return key
     try:
