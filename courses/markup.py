@@ -6,8 +6,6 @@ import nh3
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 
-VERSION = 1
-
 _TAGS = {"p", "br", "em", "strong", "code", "pre", "a", "ul", "ol", "li", "blockquote", "hr", "h3", "h4", "s"}
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("strikethrough")
 

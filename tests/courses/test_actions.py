@@ -153,11 +153,13 @@ class TestMembership:
 
     def test_whoever_left_comes_back_in_the_role_given(self) -> None:
         circle = factories.make_circle()
-        user = factories.make_member(circle, Role.FACILITATOR)
+        user = factories.make_member(circle, Role.FACILITATOR, about="Holds the key.")
         circle.memberships.filter(user=user).update(ended_at=AT)
         add_member(circle=circle, user=user, role=Role.OBSERVER)
         seat = factories.seat_of(circle, user)
-        assert (seat.role, seat.ended_at) == (Role.OBSERVER, None)
+        assert (seat.role, seat.ended_at, seat.about) == (Role.OBSERVER, None, "Holds the key.")
+        circle.memberships.filter(user=user).update(ended_at=AT)
+        assert add_member(circle=circle, user=user, about="Back again.").about == "Back again."
 
     def test_the_database_knows_no_second_seat_and_no_other_role(self) -> None:
         circle = factories.make_circle()
