@@ -98,6 +98,21 @@ def another_user(home: Path) -> "subprocess.Popen[str]":
     return process
 
 
+def test_what_a_failed_statement_says_is_not_logged(folder: Path) -> None:
+    """Two devices that keep a place at once make one statement fail; its words tell who reads what."""
+    server = start(folder / "home")
+    keep_a_number(server)
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute("ALTER TABLE kept ADD PRIMARY KEY (n)")
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            connection.execute("INSERT INTO kept /* a secret */ VALUES (42)")
+    server.leave()
+    log = (folder / "home" / "server.log").read_text()
+    assert "duplicate key" in log
+    assert "a secret" not in log
+    assert "(n)=(42)" not in log
+
+
 def test_it_keeps_what_was_written_and_leaves_nothing_running(folder: Path) -> None:
     server = start(folder / "home")
     first = pid_of(server)
@@ -230,9 +245,7 @@ def test_a_database_of_another_version_is_refused_with_one_sentence(folder: Path
 
 
 def test_a_server_that_cannot_start_gives_its_reason(folder: Path) -> None:
-    with pytest.raises(
-        lodging.PostgresProblem, match=r"did not start \(.*max_connections.*see .*server.log"
-    ):
+    with pytest.raises(lodging.PostgresProblem, match=r"did not start \(.*max_connections.*see .*server.log"):
         postgres.use(folder / "home", options={"max_connections": "-1"})
     start(folder / "home").leave()
 

@@ -14,8 +14,7 @@ from wordfreq import top_n_list
 
 from accounts.models import User
 from courses.models import Circle, Role
-from readings.actions import assign_units, describe_text
-from readings.actions import keep_source_file, propose_edition, publish_edition
+from readings.actions import assign_units, describe_text, keep_source_file, propose_edition, publish_edition
 from readings.importing import structure_text
 from readings.models import Declaration, Place, Unit
 from tests.factories import (
