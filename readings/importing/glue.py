@@ -201,19 +201,39 @@ def _by_company(
         if min(lexicon.zipf(first), lexicon.zipf(last)) < 2.5 and not lexicon.own[first.lower()] > 1:
             return None
         return _Split(first, last, False, "two words, as spaces are missing elsewhere in this text", 0.8)
-    if lexicon.language.closed_compounds or lexicon.own[word.lower()] > 1 or not initials[last[0].lower()]:
-        return None
-    if lexicon.zipf(word) > 0 or (
-        min(len(first), len(last)) < 4 and first.lower() not in lexicon.language.single_words
-    ):
-        return None
-    if (lexicon.compounds_with(first) > 2 and lexicon.compounds_on(last) > 2) or lexicon.compounds_on(
-        last
-    ) > 12:
+    if lexicon.language.closed_compounds or lexicon.own[word.lower()] > 1:
         return None
     if first[0].isupper() and lexicon.cased[first] < 1 and lexicon.zipf(first) < 3:
         return None
-    return _Split(first, last, False, "two words, as spaces are missing elsewhere in this text", 0.75)
+    why = "two words, as spaces are missing elsewhere in this text"
+    if initials[last[0].lower()] and _falls_apart(word, cut, initials[last[0].lower()], lexicon):
+        return _Split(first, last, False, why, 0.75)
+    return _Split(first, last, False, why, 0.7) if _never_grown(word, cut, lexicon) else None
+
+
+def _falls_apart(word: str, cut: tuple[str, str], alike: int, lexicon: Lexicon) -> bool:
+    """Whether the halves stand apart more readily than together, `alike` words having lost their space so."""
+    first, last = cut
+    gain = _likelihood(first, last, lexicon) - ((lexicon.zipf(word) or -3.0) - 9)
+    functional = first.lower() in lexicon.language.function_words and lexicon.zipf(word) < 1.5
+    if functional and lexicon.zipf(last) >= 5 and gain >= (2.0 if alike > 1 else 2.5):
+        return True
+    if lexicon.zipf(word) > 0:
+        return False
+    if alike > 1 and gain >= 4.5 and min(lexicon.zipf(first), lexicon.zipf(last)) >= 5:
+        return True
+    if min(len(first), len(last)) < 4 and first.lower() not in lexicon.language.single_words:
+        return False
+    begun, ended = lexicon.compounds_with(first), lexicon.compounds_on(last)
+    return not (begun > 2 and ended > 2) and (ended <= 12 or (begun <= 2 and gain >= 3.5))
+
+
+def _never_grown(word: str, cut: tuple[str, str], lexicon: Lexicon) -> bool:
+    """Whether hardly a word of the language is made with either half, so that this one is none."""
+    first, last = cut
+    common = min(lexicon.zipf(first), lexicon.zipf(last)) >= 4 and min(len(first), len(last)) > 4
+    unmade = lexicon.compounds_with(first) + lexicon.compounds_on(last) <= 1
+    return word.islower() and lexicon.zipf(word) == 0 and common and unmade
 
 
 def _join_torn(line: str, number: int, lexicon: Lexicon, weak: dict[str, bool], ledger: Ledger) -> str:

@@ -234,13 +234,9 @@ def _asks_in_headings(groups: Sequence[Group], short: Sequence[bool], language: 
     titled = [
         at for at in plain if _title_like(groups[at].text, language) and len(groups[at].text.split()) > 1
     ]
-    asked = [
-        at
-        for at in range(1, len(groups))
-        if short[at] and groups[at].text.endswith("?") and groups[at].gap_before
-    ]
+    asked = [at for at in range(1, len(groups)) if short[at] and groups[at].text.endswith("?")]
     others = [at for at in range(1, len(groups)) if short[at] and not short[at - 1] and at not in asked]
-    if len(asked) >= 3 and not others:
+    if len(asked) >= 3 and not others and 2 * sum(groups[at].gap_before > 0 for at in asked) > len(asked):
         return True  # questions and answers
     return len(plain) >= 2 and len(titled) <= len(plain) / 2 and len(asked) <= len(plain)
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from .ledger import Ledger
-from .words import Lexicon
+from .words import STEM, Lexicon
 
 _CUT = re.compile(r"(?P<word>[^\W_](?:[^\W_]|['’\-‐‑])*)[-‐‑]$")
 _REST = re.compile(r"[^\W_](?:[^\W_]|['’\-‐‑])*")
@@ -79,12 +79,11 @@ def _decide(word: str, rest: str, *, soft: bool, lexicon: Lexicon) -> tuple[str,
         -1
     ]  # "theWork" is run together itself
     whole = (piece + right).lower()
-    compound = f"{piece}-{right}".lower()
     if right[0].isupper() and not shouted:
         if piece.lower() in lexicon.language.name_prefixes:
             return joined, "the name is written in one", 0.85
         return kept, "what follows begins with a capital", 0.9
-    written_apart, written_in_one = lexicon.compounds[compound], _occurs(whole, lexicon)
+    written_apart, written_in_one = _kin(piece, right, lexicon), _occurs(whole, lexicon)
     if written_apart != written_in_one:
         if written_apart > written_in_one:
             return kept, "the text writes it with a hyphen elsewhere", 0.97
@@ -107,6 +106,16 @@ def _by_frequency(left: str, right: str, joined: str, kept: str, lexicon: Lexico
     if known:
         return joined, "the joined word is known", 0.85
     return joined, "one of the halves is no word by itself", 0.8
+
+
+def _kin(left: str, right: str, lexicon: Lexicon) -> int:
+    """How often the text writes it, or a word of the same stem ("co-operate", "co-operation"), with the hyphen."""
+    left, right = left.lower(), right.lower()
+    other = right[:-1] if right.endswith("s") else right + "s"
+    own = lexicon.compounds[f"{left}-{right}"] + lexicon.compounds[f"{left}-{other}"]
+    if own or len(right) < STEM:
+        return own
+    return lexicon.stems[f"{left}-{right[:STEM]}"]
 
 
 def _occurs(word: str, lexicon: Lexicon) -> int:

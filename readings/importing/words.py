@@ -14,6 +14,7 @@ from .languages import Language, language
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 HYPHENATED = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
+STEM = 5  # letters by which words of one stem are known
 
 
 @cache
@@ -30,6 +31,9 @@ class Lexicon:
         self.own: Counter[str] = Counter()  # lower case
         self.cased: Counter[str] = Counter()  # as written
         self.compounds: Counter[str] = Counter()  # with their hyphens, lower case
+        self.stems: Counter[str] = (
+            Counter()
+        )  # of those with one hyphen: up to the first letters of the second half
         for line in lines:
             self.learn(line)
         self._frequencies = frequencies(language.code)
@@ -43,9 +47,9 @@ class Lexicon:
         self.cased.update(words)
         self.own.update(word.lower() for word in words)
         if "-" in line or "‐" in line or "‑" in line:
-            self.compounds.update(
-                m.lower().replace("‐", "-").replace("‑", "-") for m in HYPHENATED.findall(line)
-            )
+            found = [m.lower().replace("‐", "-").replace("‑", "-") for m in HYPHENATED.findall(line)]
+            self.compounds.update(found)
+            self.stems.update(_to_stem(compound) for compound in found if compound.count("-") == 1)
 
     @property
     def informed(self) -> bool:
@@ -67,6 +71,11 @@ class Lexicon:
     def compounds_on(self, last: str) -> int:
         """How many known words end in this one and begin with another."""
         return _ended_by(self.language.code, last.lower())
+
+
+def _to_stem(compound: str) -> str:
+    first, last = compound.split("-")
+    return f"{first}-{last[:STEM]}"
 
 
 _KNOWN_SHARE = 1e-6  # of what stands beside it in a compound

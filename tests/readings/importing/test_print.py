@@ -98,10 +98,14 @@ def test_a_dated_line_that_leans_on_the_paragraph_above_is_a_caption() -> None:
 
 
 LETTER = (
-    "The woman who kept the books of the boat wrote to the ministry every March, and in the letter of 1927 she "
-    "put it like this:",
-    "“Gentlemen, you ask once more for the name of the owner. We have been through the village with your paper, "
-    "from door to door, and have not found one. Nobody here has ever seen him.” (Ostrand Papers, box 4, sheet 17)",
+    (
+        "The woman who kept the books of the boat wrote to the ministry every March, and in the letter of 1927 she "
+        "put it like this:"
+    ),
+    (
+        "“Gentlemen, you ask once more for the name of the owner. We have been through the village with your paper, "
+        "from door to door, and have not found one. Nobody here has ever seen him.” (Ostrand Papers, box 4, sheet 17)"
+    ),
     "The ministry did not answer this letter, nor any of those that followed it for the next eleven years.",
 )
 
@@ -114,7 +118,8 @@ def test_a_quotation_after_a_colon_is_a_block_in_a_column() -> None:
         )
         quoted = blocks(draft, BlockKind.QUOTE)
         assert [block.attribution for block in quoted] == ["Ostrand Papers, box 4, sheet 17"], width
-        assert quoted[0].text.startswith("“Gentlemen") and quoted[0].text.endswith("seen him.”")
+        assert quoted[0].text.startswith("“Gentlemen")
+        assert quoted[0].text.endswith("seen him.”")
         assert LETTER[0] in texts(draft)
 
 

@@ -114,6 +114,37 @@ def test_content_words_part_where_the_text_lost_other_spaces_before_the_same_let
     assert "sevenmonths later" in last(prose("They had it sevenmonths later."))
 
 
+@pytest.mark.parametrize(
+    ("glued", "parted"),
+    [
+        ("The menwent home.", "The men went home."),
+        ("They met that samemorning.", "They met that same morning."),
+        ("It is not as somany said.", "It is not as so many said."),
+        ("Then awoman spoke.", "Then a woman spoke."),
+        ("The lampsmade no light.", "The lamps made no light."),
+        ("The two volumesmissing were found.", "The two volumes missing were found."),
+    ],
+)
+def test_common_words_part_where_spaces_are_known_to_be_lost(glued: str, parted: str) -> None:
+    certain = "It was themill andmoney that theywanted, and inMay they wrote to the board of thewomen."
+    assert last(prose(f"{certain} {glued}")).endswith(parted)
+
+
+def test_words_of_workers_and_waters_stay_whole_where_spaces_are_lost() -> None:
+    certain = "It was themill andmoney that theywanted, and inMay they wrote to the board of thewomen."
+    right = "The railworkers and the millwrights of the Irishwoman drank limewater at the deepgoing mill."
+    assert last(prose(f"{certain} {right}")).endswith(right)
+
+
+def test_a_word_of_the_same_stem_keeps_the_hyphen() -> None:
+    text = (
+        "Nobody spoke of co-operation until the winter, and then every baker in the town wanted to be a co-\n"
+        "operator himself. The hand-loom stood in the shed, and the hand-\nlooms of the valley stood there too."
+    )
+    assert "be a co-operator himself" in last(prose(text))
+    assert "the hand-looms of the valley" in last(prose(text))
+
+
 def test_a_refused_repair_leaves_the_words_of_the_source() -> None:
     draft = structure_text(CUT.encode())
     cut = next(r for r in draft.repairs if r.before == "decid-\ned")
