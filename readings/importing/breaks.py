@@ -103,7 +103,7 @@ def _gap_parts(i: int, page: Page, *, alone: bool) -> bool:
     facts, layout = page.facts, page.layout
     above, below = facts[i - 1], facts[i]
     if below.crossed and not below.shouted and not above.shouted and i not in page.items:
-        return _page_parts(above, below, page)
+        return _shifts(i, page) or _page_parts(above, below, page)
     if below.shouted != above.shouted and (
         above.maybe_ended or above.shouted or below.gap > 1 or below.shouted
     ):

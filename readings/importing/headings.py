@@ -281,6 +281,8 @@ def levels(texts: Sequence[str], language: Language) -> list[int]:
         top = set(chapters)
     elif len(numbered) >= 2:
         top = set(numbered)
+    elif numbered == [0] and len(plain) == len(texts) - 1 and not re.match(r"(?:1|I)\W", texts[0]):
+        top = {0}  # a chapter taken out of its book
     elif len(shouted) >= 2 and plain:
         top = set(shouted)
     else:

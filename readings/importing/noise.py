@@ -19,6 +19,10 @@ _BARE_NUMBER = re.compile(r"\s*[-–—|\[(]?\s*(\d{1,4})\s*[-–—|\])]?\s*$")
 _PRINT_MARK = re.compile(
     r"(?:(?:https?://|www\.)\S+|(?:Page )?\d{1,3} (?:of|/) \d{1,3})(?:\s+(?:\d{1,3} (?:of|/) \d{1,3}|[\d/.:, APM-]+))*"
 )
+_SURE_MARK = re.compile(
+    r"Page \d{1,3} (?:of|/) \d{1,3}|.*\b\d{1,3} (?:of|/) \d{1,3}\s+\d.*|https?:.*\s\d{1,3} (?:of|/) \d{1,3}"
+)
+_NUMBERED_HEAD = re.compile(r"\d{1,4}\s{2,}[^\W\d_a-z][^.]*[^\W\d_]|[^\W\d_a-z][^.]*[^\W\d_]\s{2,}\d{1,4}")
 _LONGEST_HEAD = 90
 _MOST_IN_ROW = 6  # lines of furniture between two pages
 
@@ -29,7 +33,7 @@ def find_furniture(lines: Sequence[Line], layout: Layout, language: Language, le
     found: dict[int, str] = {}
     _find_page_numbers(lines, facts, language, found)
     _find_print_marks(lines, facts, found)
-    _find_print_marks(lines, facts, found)
+    _find_single_heads(lines, facts, found)
     _find_running_heads(lines, facts, found)
     why = {
         "page_number": "the number of a page, not of the text",
@@ -92,10 +96,43 @@ def _find_page_numbers(
 
 
 def _find_print_marks(lines: Sequence[Line], facts: Sequence[Facts], found: dict[int, str]) -> None:
-    """What a browser prints at the edge of each page: the address, "2 of 9", the day."""
-    places = [fact.index for fact in facts if _PRINT_MARK.fullmatch(lines[fact.index].text.strip())]
-    if len(places) >= 2:
-        found.update(dict.fromkeys(places, "running_head"))
+    """What a browser prints at the edge of each page: the address, "2 of 9", the day; and the name beside them.
+
+    "Page 2 of 9" and "2 of 9" with a day say it alone; an address only in company, as a text may name one.
+    """
+    marks, sure = set[int](), set[int]()
+    for i, fact in enumerate(facts):
+        text = lines[fact.index].text.strip()
+        if _PRINT_MARK.fullmatch(text):
+            marks.add(i)
+            if _SURE_MARK.fullmatch(text):
+                sure.add(i)
+    chosen = marks if len(marks) >= 2 else sure
+    for i in sorted(chosen):
+        if i in sure and not facts[i].gap and i and facts[i - 1].gap and _may_be_head(facts[i - 1]):
+            found[facts[i - 1].index] = "running_head"
+        below = facts[i + 1 : i + 3]
+        if i in sure and len(below) == 2 and not below[0].gap and below[1].gap and _may_be_head(below[0]):
+            found[below[0].index] = "running_head"
+    found.update({facts[i].index: "running_head" for i in chosen})
+
+
+def _may_be_head(fact: Facts) -> bool:
+    return fact.length <= 60 and not (fact.ended or fact.lower)
+
+
+def _find_single_heads(lines: Sequence[Line], facts: Sequence[Facts], found: dict[int, str]) -> None:
+    """A head met once: the title again inside a sentence, or a name and a page number far apart on a line."""
+    numbered = {i for i, fact in enumerate(facts) if _NUMBERED_HEAD.fullmatch(lines[fact.index].text.strip())}
+    for i in numbered:
+        alone = not any(j in numbered for j in range(i - 3, i + 4) if j != i)
+        if alone and 2 < i < len(facts) - 1 and _may_be_head(facts[i]):
+            found[facts[i].index] = "running_head"
+    title = lines[facts[0].index].text.strip().lower() if facts else ""
+    for i in range(3, len(facts) - 1):
+        again = lines[facts[i].index].text.strip().lower() == title
+        if again and _may_be_head(facts[i]) and facts[i + 1].lower:
+            found[facts[i].index] = "running_head"
 
 
 def _find_running_heads(lines: Sequence[Line], facts: Sequence[Facts], found: dict[int, str]) -> None:

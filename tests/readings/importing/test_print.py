@@ -212,3 +212,57 @@ def test_the_last_item_of_a_list_ends_before_the_text_below_it(mark: str, gap: s
         draft = read(printed)
         assert texts(draft, BlockKind.LIST_ITEM) == list(reversed(RULES))
         assert texts(draft) == [*FERRY[:2], "They had two rules:", after, *FERRY[:2]]
+
+
+EDGES = {
+    "the number of a page among pages": "Page 4 of 11",
+    "an address, a day and a name": "http://www.example.org/boats/7.html\n4 of 11    3/4/2011 09:20\nOstrand boats - RW",
+    "a name and a page far apart": "The Boat    117",
+    "a page and a name far apart": "118    The Boat",
+    "the title again": "The Ferry that Nobody Owned",
+}
+
+
+@pytest.mark.parametrize("edge", EDGES.values(), ids=EDGES)
+def test_the_edge_of_a_single_page_steps_out(edge: str) -> None:
+    page = textwrap.wrap(FERRY[1], 60)
+    printed = [
+        "The Ferry that Nobody Owned",
+        "",
+        *textwrap.wrap(FERRY[0], 60),
+        "",
+        *page[:2],
+        "",
+        edge,
+        "",
+        *page[2:],
+    ]
+    draft = read("\n".join([*printed, "", *textwrap.wrap(FERRY[2], 60)]))
+    assert [section.heading for section in draft.sections] == [None]
+    assert texts(draft) == list(FERRY)
+    assert {repair.kind for repair in draft.repairs} >= {"running_head"}
+
+
+def test_an_address_or_a_table_of_contents_stays() -> None:
+    contents = "The Boat        4\nThe Hole        9\nThe Priest     12"
+    draft = read(
+        f"THE FERRY\n\n{contents}\n\n{FERRY[0]}\n\nhttp://www.example.org/boats/7.html\n\n{FERRY[1]}\n"
+    )
+    assert not [repair for repair in draft.repairs if repair.kind == "running_head"]
+
+
+def test_a_chapter_out_of_its_book_with_a_head_before_a_quotation() -> None:
+    quoted = textwrap.fill(FERRY[1], 50, initial_indent="    ", subsequent_indent="    ")
+    parts = [
+        "7 The Ferry",
+        textwrap.fill(FERRY[0], 60),
+        "The Boat",
+        textwrap.fill(FERRY[2] + " It says:", 60),
+    ]
+    draft = read("\n\n".join([*parts, "The Ferry    117", quoted, "The Shed", textwrap.fill(FERRY[0], 60)]))
+    assert [(section.heading, section.level) for section in draft.sections] == [
+        ("7 The Ferry", 1),
+        ("The Boat", 2),
+        ("The Shed", 2),
+    ]
+    assert texts(draft, BlockKind.QUOTE) == [FERRY[1]]
