@@ -30,7 +30,7 @@ def demo(settings: Settings) -> Settings:
 
 @pytest.fixture
 def circle() -> Circle:
-    """A circle with two demo people and a real one, beside an older circle without any."""
+    """A circle with two demo people who may be entered, two who may not and a real one, beside an older circle without any."""
     course = Course.objects.create(title="How it was", slug="how")
     now = datetime.now(UTC)
     with transaction.atomic():
@@ -44,9 +44,12 @@ def circle() -> Circle:
                 ("Anna", "student", "in the middle of a reading", True),
                 ("Real", "facilitator", "", False),
                 ("Gone", "member", "", True),
+                ("Asleep", "observer", "", True),
             ]
         ):
-            person = User.objects.create_user(f"p{number}@example.org", None, name=name, is_demo=is_demo)
+            person = User.objects.create_user(
+                f"p{number}@example.org", None, name=name, is_demo=is_demo, is_active=name != "Asleep"
+            )
             Membership.objects.create(
                 circle=circles[1],
                 user=person,
@@ -76,7 +79,7 @@ def test_the_door_shows_the_circle_and_its_demo_people(
     assert "How it was" in page
     assert "two evenings" in page
     assert page.index("student, in the middle of a reading") < page.index("owner, answers for the circle")
-    for absent in ("Real", "Gone", "Harbour", "Olga"):
+    for absent in ("Real", "Gone", "Asleep", "Harbour", "Olga"):
         assert absent not in page
 
 
@@ -132,6 +135,7 @@ def test_without_demo_mode_there_is_no_such_door(client: Client, circle: Circle)
 
 def test_nobody_real_is_entered_by_a_button(client: Client, demo: Settings, circle: Circle) -> None:
     assert entered(client, User.objects.get(name="Real")) == 404
+    assert entered(client, User.objects.get(name="Asleep")) == 404
     User.objects.filter(name="Anna").update(is_active=False)
     assert entered(client, User.objects.get(name="Anna")) == 404
     for number in ("x", "", "\0", "-1", "²", "9" * 19, "9" * 5000):
