@@ -6,20 +6,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from .apparatus.speakers import Sign, speakers
 from .date_words import date_words, points
 from .draft import SectionRole, SubjectWork
 from .headings import is_dateline, role_of
 from .languages import Language
 from .layout import ends_sentence, is_shouted
 from .ledger import Ledger
-from .names import CAPITAL, name_pattern, names_pattern
+from .names import name_pattern, names_pattern
 from .paragraphs import LIST_MARK, Group
-from .quotes import is_attribution_line, is_wholly_quoted, split_source
+from .quotes import is_attribution_line, is_wholly_quoted, opens_with_quote, split_source
+from .review import read_review, read_stack
 
 _CITED = re.compile(r"[^,]{2,60},? \d{4}[a-z]?(?:[,:].*)?")  # "Smith 1971", "Smith 1971, p. 14"
 _CERTAIN_SOURCE = re.compile(r"^[—–―(-]|\d|,")
 _LISTS = (SectionRole.REFERENCES, SectionRole.FURTHER_READING)
 _REACH = 10  # groups from the start that may be front matter
+_SAYING = 30  # words up to which a paragraph above a name may be what that person said
+_STACK = 3  # lines that may name a work upon each other
 _LONG = 60  # words from which a paragraph is text
 
 
@@ -71,6 +75,8 @@ def _first_of_body(groups: Sequence[Group], headings: set[int], language: Langua
     """Position of the first group that is plainly text: long, or following the first real heading."""
     for at, group in enumerate(groups[: _REACH + 1]):
         words = len(group.text.split())
+        if read_review(group.text, language) is not None:
+            continue
         if at in headings and at > 0 and not _says_who_or_when(group.text, language):
             return at
         if words >= _LONG and not is_wholly_quoted(split_source(group.text)[0]):
@@ -83,13 +89,23 @@ def _first_of_body(groups: Sequence[Group], headings: set[int], language: Langua
 
 
 def _says_who_or_when(text: str, language: Language) -> bool:
-    """ "By Ann Other", "3 May 2019": short as a heading, but none."""
+    """ "By Ann Other", "3 May 2019", "Ann Other, 3 May 2019": short as a heading, but none."""
+    if _signed_and_dated(text, language):
+        return True
     by = "|".join(re.escape(w) for w in language.byline_words) or "(?!)"
     said = text.title() if is_shouted(text) else text
     return (
         is_dateline(text, language)
         or re.match(rf"(?i:{by}):?\s+{name_pattern(language.code)}$", said) is not None
     )
+
+
+def _signed_and_dated(text: str, language: Language) -> str | None:
+    """The name in "Posted by Ann Other on 3 May 2019", "3 May 2019 | Ann Other"."""
+    head = speakers(language.code).head(text)
+    if head is None or head.author is None or head.number is not None or not head.signs & Sign.DAY:
+        return None
+    return head.author if re.fullmatch(names_pattern(language.code), head.author) else None
 
 
 def _stands_before_text(text: str, language: Language) -> bool:
@@ -104,11 +120,15 @@ def _read_front_group(
     at: int, groups: Sequence[Group], body: int, headings: set[int], language: Language, front: Front
 ) -> None:
     text = groups[at].text
+    if at in front.taken:
+        return
     if at == body and at > 0 and at not in headings:
         _byline_inside(text, language, front, at, whole=len(text.split()) < 30)
         return
-    near = at > 0 and len(groups[at - 1].text.split()) <= 15  # below a title or another short line
-    if _label(text, at, language, front) or _review(text, at, language, front):
+    near = at > 0 and (
+        len(groups[at - 1].text.split()) <= 15 or at - 1 in front.taken
+    )  # below a title or another short line
+    if _label(text, at, language, front) or _review(at, groups, language, front):
         return
     if _byline(text, at, language, front, near=near) or _date_line(text, at, language, front):
         return
@@ -162,30 +182,25 @@ def _label(text: str, at: int, language: Language, front: Front) -> bool:
     return False
 
 
-def _review(text: str, at: int, language: Language, front: Front) -> bool:
-    """ "Jane Moss reviews A Book, by A. Writer, Press, 2011." or "A Book by A. Writer (Press, 2011)"."""
-    name, names = name_pattern(language.code), names_pattern(language.code)
-    by = "|".join(re.escape(w) for w in language.byline_words if " " not in w) or "by"
-    verbs = "|".join(re.escape(v) for v in language.review_verbs) or "(?!)"
-    match = re.match(
-        rf"(?P<who>{names})\s+(?:{verbs})\s+(?P<title>.+?),?\s+(?:{by})\s+(?P<author>{names})"
-        rf"(?:,\s*|\s*\()(?P<publisher>[^,()\d]+?),\s*(?P<year>[12]\d{{3}})\)?\.?$",
-        text,
-    )
-    if match:
-        front.author = match["who"]
-    else:
-        match = re.match(
-            rf"(?P<title>{CAPITAL}.+?),?\s+(?:{by})\s+(?P<author>{name})(?:,\s*|\s*\()"
-            rf"(?:[^,()\d]+:\s)?(?P<publisher>[^,()\d]+?),\s*(?P<year>[12]\d{{3}})[^()]*\)?\.?$",
-            text,
-        )
-    if match is None:
+def _review(at: int, groups: Sequence[Group], language: Language, front: Front) -> bool:
+    """The work under review, in one group or on several lines upon each other."""
+    if front.subject is not None or at in front.attributions:
         return False
-    front.subject = SubjectWork(
-        match["title"].strip(" ,."), match["author"], match["publisher"].strip(), match["year"]
-    )
-    front.taken.add(at)
+    group = groups[at]
+    first = group.text.split(maxsplit=1)[0].lower()
+    if first in language.cited_in or first in language.metadata_labels.get("source", ()):
+        return False  # where the text was taken from
+    found, size = read_review(group.text, language), 1
+    if found is None and 1 < len(group.lines) <= _STACK:
+        found = read_stack(group.lines, language)
+    for more in range(_STACK, 1, -1):
+        if found is None and at + more <= len(groups):
+            found, size = read_stack([g.text for g in groups[at : at + more]], language), more
+    if found is None:
+        return False
+    front.subject = found.subject
+    front.author = found.reviewer or front.author
+    front.taken |= set(range(at, at + size))
     return True
 
 
@@ -198,7 +213,8 @@ def _byline(text: str, at: int, language: Language, front: Front, *, near: bool)
     if is_shouted(plain) and at > 0:
         plain = " ".join(w if w.lower() in language.name_particles else w.capitalize() for w in plain.split())
     match = re.fullmatch(rf"(?i:{by}):?\s+(?P<names>{names})(?:,\s*(?P<date>[^,].*))?", plain)
-    if match is None and front.title is not None and front.author is None and near:
+    headed = front.title is not None or front.subject is not None
+    if match is None and headed and front.author is None and near:
         match = re.fullmatch(rf"(?P<names>{names})(?:,\s*(?P<date>[^,]*\d{{4}}))?", plain)
         if match is not None and len(match["names"].split()) > 6:
             match = None
@@ -208,7 +224,12 @@ def _byline(text: str, at: int, language: Language, front: Front, *, near: bool)
         front.author = match["names"]
         front.taken.add(at)
         return True
-    return front.title is not None and _byline_inside(text, language, front, at, whole=True)
+    signed = _signed_and_dated(text, language) if headed and front.author is None and near else None
+    if signed and _take_date(text, language, front):
+        front.author = signed
+        front.taken.add(at)
+        return True
+    return headed and _byline_inside(text, language, front, at, whole=True)
 
 
 def _byline_inside(text: str, language: Language, front: Front, at: int, *, whole: bool) -> bool:
@@ -317,6 +338,7 @@ def _author_in_standfirst(
 
 def _read_end(groups: Sequence[Group], headings: set[int], language: Language, front: Front) -> None:
     """A last line that names the journal and the date."""
+    _signature(groups, headings, language, front)
     listed = _ends_in_list(groups, headings, language)
     for at in range(len(groups) - 1, max(len(groups) - 4, 1), -1):
         text = groups[at].text
@@ -331,6 +353,20 @@ def _read_end(groups: Sequence[Group], headings: set[int], language: Language, f
             return
         if len(text.split()) > 20:
             return
+
+
+def _signature(groups: Sequence[Group], headings: set[int], language: Language, front: Front) -> None:
+    """ "— Ann Other" below the last paragraph, unless it is the source of a quotation."""
+    at = len(groups) - 1
+    if front.author is not None or at < 2 or at in headings:
+        return
+    match = re.fullmatch(rf"[—–―-]+\s*(?P<names>{names_pattern(language.code)})\.?", groups[at].text)
+    above = groups[at - 1]
+    if match is None or above.verse or opens_with_quote(above.text) or above.indent > groups[at - 2].indent:
+        return
+    if ends_sentence(above.text, language) and len(above.text.split()) > _SAYING:
+        front.author = match["names"]
+        front.taken.add(at)
 
 
 def _ends_in_list(groups: Sequence[Group], headings: set[int], language: Language) -> bool:
