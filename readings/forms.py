@@ -60,6 +60,12 @@ class BringInForm(forms.Form):
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
+    def clean_pasted(self) -> str:
+        pasted = str(self.cleaned_data["pasted"])
+        if len(pasted.encode()) > imports.MAX_BYTES:
+            raise forms.ValidationError("This is more than 20 MB: bring it in parts.")
+        return pasted
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         files = cleaned.get("file") or []

@@ -125,6 +125,7 @@ def test_files_that_are_not_even_kept_are_listed_and_the_good_one_is_taken(
         ({}, "Choose a file, or paste a text."),
         ({"pasted": " \n "}, "Choose a file, or paste a text."),
         ({"pasted": "Words", "key": "not a key"}, "UUID"),
+        ({"pasted": "Words\0", "key": str(uuid.uuid4())}, "Null characters are not allowed."),
         ({"files": [("a.txt", LAMP)] * 21}, "Bring at most 20 files at once: these are 21."),
     ],
 )
@@ -138,6 +139,17 @@ def test_what_cannot_be_taken_is_said_and_what_was_typed_stays(
     assert sentence in page
     assert fields.get("pasted", "").strip() in page
     assert not Import.objects.exists()
+
+
+def test_pasted_words_have_the_same_limit(
+    client: Client, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "MAX_BYTES", 20)
+    answer = send(client, course, pasted="Ä" * 11)
+    assert answer.status_code == 400
+    assert "This is more than 20 MB: bring it in parts." in answer.content.decode()
+    assert not Import.objects.exists()
+    assert send(client, course, pasted="Ä" * 10).status_code == 302
 
 
 def test_a_hostile_name_is_shown_as_words(client: Client, course: Course) -> None:
