@@ -67,7 +67,7 @@ def _from_markdown(read: source.Source, draft: Draft, tell: Progress) -> None:
         return
     tell("apparatus", 0.7)
     own, draft.notes = draft.notes, []
-    apparatus.find(draft, lines)
+    apparatus.find(draft, lines, notes_known=bool(own))
     markdown.settle_notes(draft, own)
 
 

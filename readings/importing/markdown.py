@@ -111,11 +111,10 @@ def _opening_quotations_are_epigraphs(sections: list[Section]) -> None:
 
 
 def settle_notes(draft: Draft, own: list[Note]) -> None:
-    """Footnotes of Markdown are certain: they and their markers take the place of what was found in the text."""
+    """Footnotes of Markdown are certain: where there are any, none was looked for, and their markers stand."""
     if not own:
         return
-    labels = {note.label for note in own}
-    draft.notes = own + [note for note in draft.notes if note.label not in labels]
+    draft.notes = own
     for section in draft.sections:
         for block in section.blocks:
             block.spans = _without_doubles(block.spans)

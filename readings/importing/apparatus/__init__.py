@@ -11,10 +11,11 @@ from . import citations, comments, listed, notes, references, roles, timeline
 from .page import Page
 
 
-def find(draft: Draft, lines: list[Line]) -> None:
+def find(draft: Draft, lines: list[Line], *, notes_known: bool = False) -> None:
     """Move what is apparatus out of the blocks of `draft` into its lists, and mark what leads to it.
 
     `lines` are the repaired lines of the source, blank ones too, with the numbers that the blocks refer to.
+    `notes_known`: the source has said what its notes are, and no list is taken for more of them.
     """
     lang = language(draft.language)
     page = Page(lines)
@@ -25,5 +26,5 @@ def find(draft: Draft, lines: list[Line]) -> None:
     listed.find_questions(draft, page, lang)
     listed.find_further_reading(draft, page, lang)
     shelf = references.find(draft, page, lang)
-    notes.find(draft, page, numbers_cite=bool(shelf.numbered))
+    notes.find(draft, page, numbers_cite=bool(shelf.numbered), known=notes_known)
     citations.find(draft, page, shelf, lang)

@@ -47,16 +47,21 @@ class _Labelled:
     notes: list[Note]
 
 
-def find(draft: Draft, page: Page, *, numbers_cite: bool) -> None:
+def find(draft: Draft, page: Page, *, numbers_cite: bool, known: bool = False) -> None:
     """Fill `draft.notes` and `draft.note_markers`; lay a NOTE_MARKER span on each marker.
 
-    `numbers_cite`: the references are numbered, so a number without a note is a citation.
+    `numbers_cite`: the references are numbered, so a number without a note is a citation. `known`: the source
+    says what its notes are, so that whatever else counts from one is a list.
     """
     for section in draft.sections:
         if section.role is SectionRole.NOTES:
-            _take_section(draft, section, page)
-    _take_closing(draft, page)
-    _take_at_foot(draft)
+            if known:
+                section.role = SectionRole.BODY
+            else:
+                _take_section(draft, section, page)
+    if not known:
+        _take_closing(draft, page)
+        _take_at_foot(draft)
     draft.notes.sort(key=lambda note: note.line)
     _mark(draft, numbers_cite=numbers_cite)
 

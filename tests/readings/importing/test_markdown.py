@@ -82,6 +82,22 @@ def test_front_matter_that_cannot_be_read_is_refused(front: str) -> None:
         read(f"---\n{front}\n---\n\nText.\n")
 
 
+@pytest.mark.parametrize("between", ["", "The keeper's list ends here, and with it what is known.\n\n"])
+def test_a_list_at_the_end_is_no_row_of_notes_because_a_note_follows_it(between: str) -> None:
+    draft = structure_text(
+        (
+            "# The quay\n\nThe keeper opened the library every morning before the boats came in.[^1]\n\n"
+            "## What was left\n\n1. The books were left in the boxes.\n2. The readers were left at home.\n\n"
+            f"{between}[^1]: The harbour guard tells it.\n"
+        ).encode(),
+        name="quay.md",
+        language="en",
+    )
+    items = [b.text for s in draft.sections for b in s.blocks if b.kind is BlockKind.LIST_ITEM]
+    assert items == ["The books were left in the boxes.", "The readers were left at home."]
+    assert [(note.label, note.text) for note in draft.notes] == [("1", "The harbour guard tells it.")]
+
+
 def test_the_clean_edition_reads_back_the_same() -> None:
     draft = read(WRITTEN)
     clean = to_markdown(draft)
