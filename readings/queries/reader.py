@@ -4,6 +4,7 @@ questions), whatever the length of the unit.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -71,6 +72,9 @@ def units_for(access: Access) -> QuerySet[Unit]:
     )
 
 
+RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
+
+
 @dataclass
 class UnitPage:
     unit: Unit
@@ -84,6 +88,20 @@ class UnitPage:
     def pace(self) -> int:
         """Words a minute, for the script that says how many minutes are left."""
         return pace_of(self.unit.text.language)
+
+    @cached_property
+    def direction(self) -> str:
+        """Which way the text runs, by the first letter of its first paragraph that says so."""
+        said = next((block.plain for block in self.blocks if block.number), self.unit.title)
+        strong = (unicodedata.bidirectional(letter) for letter in said)
+        first = next((kind for kind in strong if kind in ("L", "R", "AL")), "L")
+        return "ltr" if first == "L" else "rtl"
+
+    @cached_property
+    def language(self) -> str:
+        """The text's language as far as it is known: one that runs the other way was not recognised."""
+        language = self.unit.text.language
+        return language if (self.direction == "rtl") == (language[:2] in RIGHT_TO_LEFT) else ""
 
     @cached_property
     def headings(self) -> list[dict[str, Any]]:

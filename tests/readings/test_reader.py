@@ -14,9 +14,16 @@ from wordfreq import top_n_list
 
 from accounts.models import User
 from courses.models import Circle, Role
-from readings.actions import assign_units, describe_text, keep_source_file, propose_edition, publish_edition
+from readings.actions import (
+    assign_units,
+    begin_unit,
+    describe_text,
+    keep_source_file,
+    propose_edition,
+    publish_edition,
+)
 from readings.importing import structure_text
-from readings.models import Declaration, Place, Unit
+from readings.models import Declaration, Place, Text, Unit
 from tests.factories import (
     make_circle,
     make_course,
@@ -256,6 +263,23 @@ def test_sixty_kilobytes_of_text_arrive_whole_in_sixty_kilobytes(circle: Circle)
     assert weight < 60_000, weight
 
 
+@pytest.mark.parametrize(
+    ("text", "opens"),
+    [
+        ("فتح الأمين المكتبة كل صباح قبل أن تصل السفن، وجلس الناس فيها يقرؤون معا.", 'lang="" dir="rtl"'),
+        ("1921: הספרן פתח את הספרייה בכל בוקר לפני שהגיעו האוניות.", 'lang="" dir="rtl"'),
+        ("Смотритель отпирал читальню каждое утро до прихода пароходов.", 'lang="ru"'),
+        ("Der Wärter schloss die Lesehalle jeden Morgen auf, ehe die Dampfer kamen.", 'lang="de"'),
+    ],
+)
+def test_a_text_runs_its_own_way(circle: Circle, text: str, opens: str) -> None:
+    unit = make_unit(circle.course, title="Quay", paragraphs=[text, text])
+    Text.objects.filter(pk=unit.text_id).update(language=opens[6:8] if opens[6] != '"' else "en")
+    page = client_of(make_member(circle)).get(address(circle, unit)).content.decode()
+    assert f'<article class="read__text" aria-labelledby="title" {opens}>' in page
+    assert page.split("<html")[1].startswith(' lang="en"')
+
+
 def test_after_one_text_beside_the_sessions_the_next_one_follows(circle: Circle, unit: Unit) -> None:
     first, second = make_unit(circle.course, title="The fog"), make_unit(circle.course, title="The bell")
     make_unit(make_course(), title="Elsewhere")
@@ -294,6 +318,17 @@ def test_an_unchanged_page_answers_304_and_a_changed_one_does_not(circle: Circle
         tag = response.headers["ETag"]
     other = client_of(make_member(circle))
     assert other.get(address(circle, unit), headers={"if-none-match": tag}).status_code == 200
+
+
+def test_a_place_is_kept_only_in_the_unit_that_has_the_paragraph(circle: Circle) -> None:
+    wording = b"# Two\n\n## One\n\nThe first.\n\n## Other\n\nThe second.\n"
+    text = make_text(circle.course, data=wording, name="two.md")
+    begin_unit(text=text, block=text.editions.get().blocks.get(plain="Other"))
+    first, second = text.units.order_by("position")
+    client = client_of(make_member(circle))
+    assert client.post(address(circle, first, "place/"), {"number": 2}).status_code == 400
+    assert not Place.objects.exists()
+    assert client.post(address(circle, second, "place/"), {"number": 2}).status_code == 204
 
 
 def test_the_minutes_left_go_by_the_language_of_the_text(circle: Circle) -> None:
