@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from accounts.models import User
 from courses.models import Course
 from readings.actions import describe_text, imports
+from readings.importing.source import EMPTY
 from readings.models import Declaration, Import, Text
 
 
@@ -87,7 +88,7 @@ class BringInForm(forms.Form):
                     imports.turn_away(course=course, name=name, key=key, by=by, why=imports.TOO_LARGE)
                 )
             elif not file.size:
-                made.append(imports.turn_away(course=course, name=name, key=key, by=by, why=imports.EMPTY))
+                made.append(imports.turn_away(course=course, name=name, key=key, by=by, why=EMPTY))
             else:
                 made.append(imports.bring_in(course=course, name=name, content=file.read(), key=key, by=by))
         pasted = self.cleaned_data["pasted"]

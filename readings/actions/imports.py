@@ -26,7 +26,6 @@ logger = logging.getLogger(__name__)
 STRUCTURE = "readings.structure_import"  # the job's name, see readings/jobs.py
 MAX_BYTES = 20_000_000
 TOO_LARGE = f"The file is larger than {MAX_BYTES // 1_000_000} MB: bring it in parts."
-EMPTY = "The file is empty: choose one with a text in it."
 BROKE = (
     "Something went wrong on our side while this text was put in order. It has been noted; the file is kept, "
     "and you can try again."

@@ -36,6 +36,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"-----BEGIN PGP MESSAGE", "This file is encrypted: decrypt it and bring the text inside."),
     (b"Salted__", "This file is encrypted: decrypt it and bring the text inside."),
 )
+EMPTY = "The file is empty: choose one with a text in it."
 _NOT_TEXT = "This does not look like a text: bring a plain text or Markdown file."
 _HTML = re.compile(rb"\s*(?:<!doctype html|<html[\s>])", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u2060\ufeff\ufffe\uffff]")
@@ -70,7 +71,7 @@ def read(data: bytes, *, ledger: Ledger) -> Source:
     _refuse_what_is_no_text(data)
     text, encoding = _decode(data)
     if not text.strip():
-        raise ImportRefused("The file is empty.")
+        raise ImportRefused(EMPTY)
     return _lines(text, encoding, ledger)
 
 
@@ -78,7 +79,7 @@ def _refuse_what_is_no_text(data: bytes) -> None:
     if len(data) > MAX_BYTES:
         raise ImportRefused(f"The file is larger than {MAX_BYTES // 1_000_000} MB: bring it in parts.")
     if not data.strip(b"\x00 \t\r\n"):
-        raise ImportRefused("The file is empty.")
+        raise ImportRefused(EMPTY)
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     for signature, sentence in _SIGNATURES:
         if head.startswith(signature):
@@ -93,12 +94,12 @@ def _zip_sentence(data: bytes) -> str:
     if int.from_bytes(data[6:8], "little") & 1:
         return "This archive is encrypted: decrypt it, unpack it and bring the text inside."
     for mark, kind in (
-        (b"word/", "Word document"),
-        (b"epub+zip", "EPUB book"),
-        (b"opendocument", "OpenDocument file"),
+        (b"word/", "a Word document"),
+        (b"epub+zip", "an EPUB book"),
+        (b"opendocument", "an OpenDocument file"),
     ):
         if mark in data:
-            return f"This is a(n) {kind}, which is not read yet: save it as plain text (.txt)."
+            return f"This is {kind}, which is not read yet: save it as plain text (.txt)."
     return "This is an archive: unpack it and bring the text inside."
 
 

@@ -111,12 +111,25 @@ def texts_page(access: Access) -> TextsPage:
         )
         for text in texts
     ]
-    under_way = list(open_imports(access))
+    under_way = _as_sent(open_imports(access))
     told = {made.pk for made in under_way}
     lines = [
         line for line in lines if line.published or getattr(line.proposed, "import_id", None) not in told
     ]
     return TextsPage(texts=lines, imports=under_way)
+
+
+def _as_sent(newest_first: Iterable[Import]) -> list[Import]:
+    """The last sending first, its files in the order chosen; of several imports of one edition the last."""
+    told: set[int] = set()
+    sendings: dict[uuid.UUID, list[Import]] = {}
+    for made in newest_first:
+        if made.edition_id in told:
+            continue
+        if made.edition_id is not None:
+            told.add(made.edition_id)
+        sendings.setdefault(made.key, []).insert(0, made)
+    return [made for files in sendings.values() for made in files]
 
 
 def open_imports(access: Access) -> QuerySet[Import]:
@@ -128,7 +141,7 @@ def open_imports(access: Access) -> QuerySet[Import]:
         access.course.imports.filter(under_way | failed | fresh)
         .select_related("edition__text")
         .only(
-            "name", "state", "stage", "percent", "message", "created_at", "course_id", "source_file_id",
+            "name", "key", "state", "stage", "percent", "message", "created_at", "course_id", "source_file_id",
             "edition__number", "edition__words", "edition__state", "edition__text__title",
             "edition__text__slug", "edition__text__author",
         )

@@ -24,8 +24,8 @@ The harbour master kept a list of names.
 RUBBISH = bytes(range(256)) * 40
 
 BAD = {
-    "empty.txt": (b"", "The file is empty"),
-    "blank.txt": (b" \n\n\t\n", "The file is empty"),
+    "empty.txt": (b"", "The file is empty: choose one"),
+    "blank.txt": (b" \n\n\t\n", "The file is empty: choose one"),
     "rubbish.txt": (RUBBISH, "does not look like a text"),
     "locked.zip": (b"PK\x03\x04\x14\x00\x01\x00" + b"locked" * 20, "encrypted"),
     "archive.zip": (b"PK\x03\x04\x14\x00\x00\x00" + b"open" * 20, "archive"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from courses.models import Course
 from readings.actions import imports, keep_source_file, publish_edition
+from readings.importing.source import EMPTY
 from readings.models import Import, SourceFile, Text
 from readings.queries import imports as queries
 from tests.factories import PARAGRAPHS, make_course, make_text, make_user
@@ -65,6 +67,33 @@ def test_the_texts_stand_with_author_words_edition_and_state(client: Client, cou
     assert "not yet published" in later
 
 
+def test_what_was_brought_twice_is_listed_once(client: Client, course: Course) -> None:
+    key, later = uuid.uuid4(), uuid.uuid4()
+    for form, names in ((key, ("b.txt", "a.txt")), (later, ("b.txt",))):
+        for name in names:
+            data = LAMP if name == "b.txt" else QUAY
+            made = imports.bring_in(course=course, name=name, content=data, key=form, by=None)
+            imports.structure_import(made=made)
+    page = client.get(at(course)).content.decode()
+    assert Import.objects.count() == 3
+    assert re.findall(r"From ([ab]\.txt)", page) == ["b.txt", "a.txt"]
+    assert str(Import.objects.get(key=later).pk) in page
+
+
+def test_files_of_one_sending_stand_in_the_order_chosen(client: Client, course: Course) -> None:
+    send(client, course, ("old.txt", LAMP))
+    send(client, course, ("b.txt", LAMP + b"b"), ("c.txt", LAMP + b"c"), ("a.txt", LAMP + b"a"))
+    page = client.get(at(course)).content.decode()
+    assert re.findall(r">(\w+\.txt)<", page) == ["b.txt", "c.txt", "a.txt", "old.txt"]
+
+
+def test_a_course_with_texts_leads_to_the_form_from_the_top(client: Client, course: Course) -> None:
+    leads = 'href="#bring"'
+    assert leads not in client.get(at(course)).content.decode()
+    make_text(course, title="The mill", slug="mill")
+    assert leads in client.get(at(course)).content.decode()
+
+
 def test_an_empty_course_says_how_a_text_comes_about(client: Client, course: Course) -> None:
     page = client.get(at(course)).content.decode()
     assert "Begin with a text" in page
@@ -107,7 +136,7 @@ def test_files_that_are_not_even_kept_are_listed_and_the_good_one_is_taken(
     send(client, course, ("huge.txt", LAMP + b"x"), ("empty.txt", b""), ("lamp.txt", LAMP))
     assert {made.name: (made.state, made.message) for made in Import.objects.all()} == {
         "huge.txt": ("failed", imports.TOO_LARGE),
-        "empty.txt": ("failed", imports.EMPTY),
+        "empty.txt": ("failed", EMPTY),
         "lamp.txt": ("waiting", ""),
     }
     assert SourceFile.objects.count() == 1

@@ -70,11 +70,11 @@ def _zipped(name: str) -> bytes:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "empty"),
+        (b"", "empty: choose one"),
         (b"  \n\t\r\n", "empty"),
         (b"\xef\xbb\xbf\n", "empty"),
         (b"%PDF-1.7 rest", "PDF"),
-        (_zipped("word/document.xml"), "Word"),
+        (_zipped("word/document.xml"), "This is a Word document"),
         (_zipped("a.txt"), "archive"),
         (b"\x1f\x8b\x08 rest", "compressed"),
         (b"\x89PNG\r\n\x1a\n", "picture"),
