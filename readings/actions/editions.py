@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import asdict
 from pathlib import PurePath
+from typing import Any
 
 from django.db import transaction
 from django.db.models import CharField, Max
@@ -16,7 +17,7 @@ from accounts.models import User
 from courses.models import Course
 from readings import fragments
 from readings.importing import load
-from readings.importing.draft import Draft
+from readings.importing.draft import Draft, Repair
 from readings.models import Block, Edition, SourceFile, Text, Unit
 from readings.signals import edition_published
 
@@ -62,7 +63,7 @@ def propose_edition(
         source_file=source_file,
         digest=said,
         outline=load.outline_of(draft, blocks),
-        repairs=[{"id": r.id, **asdict(r)} for r in draft.repairs],
+        repairs=[_kept(repair) for repair in draft.repairs],
         words=sum(b.words for b in blocks),
         fragments_version=fragments.VERSION,
         made_by=by,
@@ -71,6 +72,12 @@ def propose_edition(
         load.keep_uids(blocks, list(last.blocks.all()))
     load.write_blocks(edition, draft, blocks)
     return edition
+
+
+def _kept(repair: Repair) -> dict[str, Any]:
+    """A repair as it is stored. PostgreSQL keeps no NUL: its picture stands for one that stepped out."""
+    words = {"before": repair.before.replace("\0", "␀"), "after": repair.after.replace("\0", "␀")}
+    return {"id": repair.id, **asdict(repair), **words}
 
 
 def _short(name: str, value: str | None) -> str:

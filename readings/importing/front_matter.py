@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import yaml
@@ -22,6 +23,8 @@ from .draft import (
 
 FENCE = re.compile(r"---\s*$")
 FENCE_END = re.compile(r"(?:---|\.\.\.)\s*$")
+_NO_LETTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # YAML can spell them out
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,2}")
 _LABELS = ("title", "subtitle", "author", "source", "date", "date_end", "date_printed", "language")
 
 
@@ -68,17 +71,36 @@ def _text(value: Any) -> str | None:
         return None
     if isinstance(value, list):
         return ", ".join(filter(None, (_text(item) for item in value))) or None
-    return str(value).strip() or None
+    return _NO_LETTERS.sub("", str(value)).strip() or None
+
+
+def _is_date(said: str) -> bool:
+    """Whether it is a year, month or day of the calendar: YYYY[-MM[-DD]]."""
+    if not re.fullmatch(r"[0-9]{4}(?:-[0-9]{2}){0,2}", said):
+        return False
+    try:
+        date.fromisoformat(said + "-01" * ((10 - len(said)) // 3))
+    except ValueError:
+        return False
+    return True
 
 
 def read_particulars(front: dict[str, Any], draft: Draft) -> None:
-    """Title, author and the like into the draft; a date that is none in ISO stays as printed."""
+    """Title, author and the like into the draft; a date that is none in ISO stays as printed.
+
+    A language that is no code such as "en" or "de-AT" is not taken: the text's own words tell it.
+    """
+    recognised = draft.language
     for label in _LABELS:
         value = _text(front.get(label))
         if value is not None:
             setattr(draft, label, value)
-    if draft.date is not None and not re.fullmatch(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", draft.date):
+    if draft.date is not None and not _is_date(draft.date):
         draft.date_printed, draft.date = draft.date_printed or draft.date, None
+    if draft.date_end is not None and not _is_date(draft.date_end):
+        draft.date_end = None
+    if draft.language is not None and not _LANGUAGE.fullmatch(draft.language):
+        draft.language = recognised
     subject = front.get("subject")
     if isinstance(subject, dict):
         draft.subject = SubjectWork(
