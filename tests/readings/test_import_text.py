@@ -68,6 +68,15 @@ def test_the_first_file_makes_the_course_and_a_published_text(
 
 
 @pytest.mark.django_db
+def test_who_makes_a_course_learns_how_it_is_opened(lamp: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(lamp, "--course", "evenings")
+    assert "Nobody can open it yet" in (said := capsys.readouterr().out)
+    assert "manage.py add_editor --course evenings you@example.org" in said
+    run(lamp, "--course", "mornings", "--editor", make_user("Edith").email)
+    assert "Nobody can open it yet" not in capsys.readouterr().out
+
+
+@pytest.mark.django_db
 def test_it_leaves_a_page_to_look_at(lamp: Path) -> None:
     run(lamp, "--course", "evenings")
     made = Import.objects.get()

@@ -127,6 +127,11 @@ class Command(BaseCommand):
             title = order.course.replace("-", " ").capitalize()
             course = set_course(slug=order.course, title=title, language=draft.language or "en")
             self.stdout.write(f"There was no course “{order.course}” yet: made it, with the title “{title}”.")
+            if editor is None:
+                self.stdout.write(
+                    "Nobody can open it yet. Choose who may: "
+                    f"manage.py add_editor --course {course.slug} you@example.org"
+                )
         if editor is not None:
             add_editor(course=course, user=editor)
         return course
