@@ -347,6 +347,8 @@ def test_a_second_edition_says_what_publishing_it_means(client: Client, course: 
     same = done(course)
     page = client.get(page_of(same)).content.decode()
     assert "word for word" in page
+    assert "Read it" in page
+    assert "Publish the text" not in page
     assert same.edition is not None
     publish_edition(edition=same.edition)
     assert "An earlier edition" in client.get(page_of(first)).content.decode()
