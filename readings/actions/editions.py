@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from dataclasses import asdict
 from pathlib import PurePath
 from typing import Any
@@ -130,14 +131,16 @@ def publish_edition(*, edition: Edition) -> Edition:
     edition.refresh_from_db(fields=["state"])
     if edition.state == Edition.State.PUBLISHED:
         return edition
-    text.editions.filter(state=Edition.State.PUBLISHED).update(state=Edition.State.SUPERSEDED)
+    read = text.editions.filter(state=Edition.State.PUBLISHED)
+    old = list(Block.objects.filter(edition__in=read).order_by("position").values_list("uid", flat=True))
+    read.update(state=Edition.State.SUPERSEDED)
     edition.state = Edition.State.PUBLISHED
     edition.published_at = timezone.now()
     edition.save(update_fields=["state", "published_at"])
     blocks = list(edition.blocks.all())
     units = list(text.units.all())
     if units:
-        _move_units(units, blocks)
+        _move_units(units, old, blocks)
     else:
         _cut_units(text, edition, blocks)
     edition_published.send(Edition, edition=edition)
@@ -166,19 +169,31 @@ def _cut_units(text: Text, edition: Edition, blocks: list[Block]) -> None:
         unit.save()
 
 
-def _move_units(units: list[Unit], blocks: list[Block]) -> None:
-    """Lays units on the new blocks by their uids; a bound that is gone takes the nearest place left."""
-    at = {b.uid: b.position for b in blocks}
-    last = len(blocks) - 1
-    starts = [at.get(u.first_uid, min(u.first_position, last)) for u in units]
+def _move_units(units: list[Unit], old: list[uuid.UUID], blocks: list[Block]) -> None:
+    """Lays units on the blocks of a new edition, so that every block stands in one; `old`: the uids of the last."""
+    at, known = {b.uid: b.position for b in blocks}, set(old)
+
+    def still_there(unit: Unit) -> int | None:
+        """Where it begins now: at its first block, or, if that is gone, at what took its place."""
+        left = [u for u in old[unit.first_position : unit.last_position + 1] if u in at]
+        here = at[left[0]] if left else None
+        while here and left[0] != unit.first_uid and blocks[here - 1].uid not in known:
+            here -= 1
+        return here
+
+    starts: list[int] = []
+    room, last = len(blocks), len(blocks) - 1
+    for unit in reversed(units):
+        here = still_there(unit)
+        room = min(unit.first_position, room - 1) if here is None else here
+        starts.insert(0, room)
     starts[0] = 0
     for i in range(1, len(starts)):
         starts[i] = min(max(starts[i], starts[i - 1] + 1), last)
-    for i, unit in enumerate(units):
-        first = starts[i]
-        end = starts[i + 1] - 1 if i + 1 < len(units) else last
-        unit.first_uid, unit.last_uid = blocks[first].uid, blocks[max(end, first)].uid
-        lay_unit(unit, blocks, first, max(end, first))
+    for unit, first, following in zip(units, starts, [*starts[1:], last + 1], strict=True):
+        end = max(following - 1, first)
+        unit.first_uid, unit.last_uid = blocks[first].uid, blocks[end].uid
+        lay_unit(unit, blocks, first, end)
         unit.save()
 
 

@@ -299,6 +299,15 @@ class TestAgain:
         assert (walk.title, prices.title) == ("Bread prices", "A long walk")
         assert walk.editions.count() == prices.editions.count() == 2
 
+    def test_a_new_name_takes_no_wording_from_a_text_that_is_still_named(self, tmp_path: Path) -> None:
+        load_from(write(tmp_path))
+        walk = Text.objects.get(slug="a-long-walk")
+        course = COURSE.replace("readings: [a-long-walk]", "readings: [the-first-walk, a-long-walk]")
+        rewritten = WALK.replace("eleven days", "twelve days")
+        load_from(write(tmp_path, course, a_long_walk=rewritten, the_first_walk=WALK))
+        assert Text.objects.get(slug="a-long-walk").pk == walk.pk
+        assert [text.editions.count() for text in Text.objects.order_by("slug")] == [2, 1, 1]
+
     def test_a_new_title_is_the_title_of_its_unit(self, tmp_path: Path) -> None:
         load_from(write(tmp_path))
         load_from(write(tmp_path, a_long_walk=WALK.replace("title: A long walk", "title: The longest walk")))

@@ -51,6 +51,26 @@ def test_the_same_form_twice_is_one_import() -> None:
     assert (Import.objects.count(), SourceFile.objects.count(), jobs()) == (4, 3, 4)
 
 
+@pytest.mark.django_db
+def test_each_stage_is_noted_at_once_and_its_steps_a_few_times_a_second(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made, now = bring_in(make_course()), 100.0
+    monkeypatch.setattr("readings.actions.imports.time.monotonic", lambda: now)
+    tell = imports._Progress(made)
+    noted = []
+    for moment, stage, share in (
+        (0.0, "source", 0.0),
+        (0.1, "repair", 0.2),  # another stage
+        (0.2, "repair", 0.3),  # too soon
+        (0.6, "repair", 0.4),
+    ):
+        now = 100.0 + moment
+        tell(stage, share)
+        noted.append(tuple(Import.objects.values_list("stage", "percent").get()))
+    assert noted == [("source", 0), ("repair", 18), ("repair", 18), ("repair", 36)]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_promise_stands_or_falls_with_its_cause(course: Course) -> None:
     with transaction.atomic():

@@ -38,6 +38,28 @@ It came by river, and eleven people carried it up.
 """
 
 
+QUAY = b"""# The quay
+
+One.
+
+Two.
+
+Three.
+
+Four.
+
+## Oil
+
+It came by boat.
+
+## Rope
+
+It lay in rings.
+
+It was never dry.
+"""
+
+
 @pytest.fixture
 def text() -> Text:
     return factories.make_text(factories.make_course(sessions=2), "The mill", data=MARKDOWN, name="mill.md")
@@ -97,6 +119,25 @@ class TestBeginUnit:
         factories.publish_wording(text, longer, name="mill.md")
         assert [unit.slug for unit in text.units.order_by("position")] == slugs
         assert text.units.get(slug="the-stone").first_position == block(text, "The stone").position
+
+    def test_where_a_heading_is_gone_the_units_after_it_keep_their_places(self, text: Text) -> None:
+        """The first part became shorter, and the heading of the second was rewritten."""
+        text = factories.make_text(text.course, "The quay", data=QUAY, name="quay.md")
+        for heading in ("Oil", "Rope"):
+            begin_unit(text=text, block=block(text, heading))
+        short = QUAY.replace(b"Two.\n\nThree.\n\nFour.\n\n", b"").replace(b"## Oil", b"## Lamp oil")
+        factories.publish_wording(text, short, name="quay.md")
+        parts = ranges(text)
+        assert [slug for slug, _, _ in parts][1:] == ["oil", "rope"]
+        assert parts[1][1:] == (block(text, "Lamp oil").position, block(text, "Rope").position - 1)
+        assert parts[2][1] == block(text, "Rope").position
+
+    def test_units_find_room_in_a_wording_that_has_none(self, text: Text) -> None:
+        for heading in ("The wheel", "The stone"):
+            begin_unit(text=text, block=block(text, heading))
+        factories.publish_wording(text, b"# The mill\n\nIt is gone.", name="mill.md")
+        assert all(0 <= first <= last for _, first, last in ranges(text))
+        assert text.units.count() == 3
 
     def test_a_block_nobody_reads_now_is_refused(self, text: Text) -> None:
         old = block(text, "The stone")
@@ -159,6 +200,16 @@ def test_minutes_are_those_of_the_language_of_the_text() -> None:
     describe_text(text=text, language="en")
     unit.refresh_from_db()
     assert unit.minutes == 8
+
+
+def test_a_new_date_takes_the_end_and_the_wording_of_the_old_one_along(text: Text) -> None:
+    Text.objects.filter(pk=text.pk).update(date="1911", date_end="1913", date_printed="1911 to 1913")
+    describe_text(text=text, rights="CC0", date="1911")
+    text.refresh_from_db()
+    assert (text.date_end, text.date_printed) == ("1913", "1911 to 1913")
+    describe_text(text=text, date="1912-03")
+    text.refresh_from_db()
+    assert (text.date, text.date_end, text.date_printed) == ("1912-03", "", "")
 
 
 def test_glossary_and_time_line_become_what_is_given() -> None:
