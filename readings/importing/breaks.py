@@ -246,6 +246,8 @@ def _line_parts(i: int, page: Page) -> bool:
     if below.shouted != above.shouted:
         if above.shouted:
             return above.gap > 0 or i == 1 or not below.lower
+        if page.text(i - 1)[-1:] in ",;":
+            return False
         return above.maybe_ended or _short(above, below, 0.8)
     if below.lower:
         return False

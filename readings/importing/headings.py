@@ -21,6 +21,7 @@ _ORNAMENT = re.compile(r"[\W_]+$")
 _WORDS = re.compile(r"[^\W\d_](?:[^\W_]|['’\-])*")
 _DATED_END = re.compile(r"^[^\W\d_a-z][^.!?]*[^\W\d_], (?:[^\W\d_]+ ){0,2}[12]\d{3}$")
 _STOPS = ".!?”’\"')»"
+_SENTENCE_INSIDE = re.compile(r"[^\W\d_]{2,}\s?[.!?]\s+[^\W\d_a-z]")
 _LONGEST = 16  # words
 _RUN = 3  # more short lines in a row than this are a list or a table of contents
 
@@ -58,7 +59,7 @@ def find_headings(groups: Sequence[Group], language: Language) -> set[int]:
     """Positions of the groups that are headings."""
     entries = _dated_entries(groups, language)
     items = _adjacent_items(groups)
-    entries |= items | find_captions_below(groups)
+    entries |= items | find_captions_below(groups) | _signatures(groups)
     days = _diary_days(groups, language)
     short = [
         at in days or (at not in entries and looks_short(group.text, language))
@@ -95,6 +96,16 @@ def _dated_entries(groups: Sequence[Group], language: Language) -> set[int]:
         else dated
     )
     return set(near)
+
+
+def _signatures(groups: Sequence[Group]) -> set[int]:
+    """Positions of lines that go on from a comma above them: a name below "I remain," or "Yours truly,"."""
+    found = {at for at in range(1, len(groups)) if groups[at - 1].text.endswith(",")}
+    for at, group in enumerate(groups):
+        first = group.lines[0] if len(group.lines) > 1 else ""
+        if first.endswith(",") and len(first.split()) <= 4 and not is_shouted(group.text):
+            found.add(at)
+    return found
 
 
 def find_captions_below(groups: Sequence[Group]) -> set[int]:
@@ -147,6 +158,8 @@ def looks_short(text: str, language: Language) -> bool:
     if text[-1] in ".,;" and not text.endswith("..."):
         return bool(re.fullmatch(r"(?:\d{1,2}|[IVXLC]{1,7})\.", text))
     if re.search(r"[.!?…][\"”’»']$", text) or is_dateline(text, language):
+        return False
+    if text[-1] in "!?" and _SENTENCE_INSIDE.search(text):
         return False
     if text[-1] == ":" or text[0] in "-–—•*[(" or re.search(r"\]$", text):
         return False
@@ -273,11 +286,14 @@ def _outside_comments(groups: Sequence[Group], found: set[int], language: Langua
 def levels(texts: Sequence[str], language: Language) -> list[int]:
     """The level of each heading: 1 for chapters, 2 and more for what stands inside them."""
     styles = [_style(text, language) for text in texts]
-    chapters = [i for i, style in enumerate(styles) if style == "chapter"]
     numbered = [i for i, style in enumerate(styles) if style == "number" and _depth(texts[i]) == 1]
     shouted = [i for i, style in enumerate(styles) if style == "shouted"]
     plain = [i for i, style in enumerate(styles) if style == "plain"]
-    if chapters:
+    chapters = [i for i, style in enumerate(styles) if style == "chapter"]
+    appended = bool(chapters and len(numbered) >= 2 and chapters[0] > numbered[-1])
+    if appended:
+        top = set(numbered + chapters)
+    elif chapters:
         top = set(chapters)
     elif len(numbered) >= 2:
         top = set(numbered)
@@ -292,7 +308,7 @@ def levels(texts: Sequence[str], language: Language) -> list[int]:
     for i, style in enumerate(styles):
         if i in top or style == "role" or i < first:
             out.append(1)
-        elif style == "number" and not chapters:
+        elif style == "number" and (appended or not chapters):
             out.append(_depth(texts[i]))
         else:
             out.append(2)
@@ -308,6 +324,11 @@ def _style(text: str, language: Language) -> str:
     if _NUMBERED.match(text) or _ROMAN_ALONE.match(text):
         return "number"
     return "shouted" if is_shouted(text) else "plain"
+
+
+def is_counted(text: str, language: Language) -> bool:
+    """Whether the heading has a number, or says what part of a book it is."""
+    return _style(text, language) in ("chapter", "number")
 
 
 def _depth(text: str) -> int:
@@ -343,7 +364,7 @@ def _cased(word: str, always: bool, lexicon: Lexicon, following: str) -> str:
         return word
     capital = lower[0].upper() + lower[1:]
     if word.isupper() and len(word) > 1 and lower not in lexicon.language.small_title_words:
-        in_text = lexicon.cased[word]
+        in_text = lexicon.cased[word] - lexicon.shouted[word]
         if len(word) <= 6 and in_text > 1 and in_text > lexicon.cased[capital] + lexicon.cased[lower]:
             return word
     if lower in lexicon.language.small_title_words and not always:

@@ -129,10 +129,20 @@ def _find_single_heads(lines: Sequence[Line], facts: Sequence[Facts], found: dic
         if alone and 2 < i < len(facts) - 1 and _may_be_head(facts[i]):
             found[facts[i].index] = "running_head"
     title = lines[facts[0].index].text.strip().lower() if facts else ""
+    if len(facts) < 5 or facts[1].lower:
+        return  # no title, but the first line of a paragraph
     for i in range(3, len(facts) - 1):
         again = lines[facts[i].index].text.strip().lower() == title
         if again and _may_be_head(facts[i]) and facts[i + 1].lower:
             found[facts[i].index] = "running_head"
+
+
+def _says_again(places: Sequence[int], lines: Sequence[Line], facts: Sequence[Facts]) -> bool:
+    """Whether a sentence runs on from the line into the same words each time: the text repeats itself."""
+    below = {lines[facts[i + 1].index].text.strip() for i in places if i + 1 < len(facts)}
+    return len(below) == 1 and all(
+        i + 1 < len(facts) and facts[i + 1].lower and not facts[i + 1].gap for i in places
+    )
 
 
 def _find_running_heads(lines: Sequence[Line], facts: Sequence[Facts], found: dict[int, str]) -> None:
@@ -150,7 +160,7 @@ def _find_running_heads(lines: Sequence[Line], facts: Sequence[Facts], found: di
             found[fact.index] = "running_head"
     for places in same.values():
         heads = sum(facts[i].page_start for i in places)
-        if len(places) < 3 and not (len(places) == heads == 2):
+        if (len(places) < 3 and not (len(places) == heads == 2)) or _says_again(places, lines, facts):
             continue
         trial = {**found, **{facts[i].index: "running_head" for i in places}}
         broken = sum(1 for i in places if _interrupts(i, facts, trial))

@@ -13,6 +13,10 @@ _DASH_SOURCE = re.compile(
     r"(?:(?<=[.!?…”\"’»])|(?<=\s))\s*(?:[—–―]|--?)\s*(?P<source>[^\W\d_a-z][^—–]{1,160})$"
 )
 _DASH_AFTER_QUOTE = re.compile(r"(?<=[”\"»])\s*(?:[—–―]|--?)\s*(?P<source>[^\W\d_][^—–.!?]{3,120})$")
+_ASIDE = re.compile(  # "(Laughter.)", "(Hear, hear!)": no name after the first word, and a full stop
+    r"(?!(?i:ibid|idem|loc|op)\b)[^\W\d_][^\W\d_]{3,}(?:,? [^\W\d_A-ZÀ-ÖØ-ÞА-Я][^\W\d_]*)*[.!?]"
+)
+_SAID = re.compile(r"[?!]|[.,…]?\s[—–]\s")  # speech after a dash, no source
 _ENDS = re.compile(rf"[.!?…,;:–—-]?[”\"»“’'‹›]+[.,;]?{_MARKER}$")
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "‹": "›", "‘": "’", "'": "'"}
 
@@ -79,7 +83,7 @@ def split_source(text: str) -> tuple[str, str | None]:
 
 
 def _is_source(inside: str) -> bool:
-    return bool(re.search(r"[^\W\d_]{2,}", inside)) and len(inside) < 250
+    return bool(re.search(r"[^\W\d_]{2,}", inside)) and len(inside) < 250 and not _ASIDE.fullmatch(inside)
 
 
 def introduction_source(text: str) -> str | None:
@@ -108,9 +112,11 @@ def is_attribution_line(text: str, cues: Sequence[str], pages: Sequence[str] | f
     inside = bare[dashed.end() :] if dashed else bare
     if bare.startswith("(") and bare.endswith(")"):
         inside, dashed = bare[1:-1], re.match("", "")
+    if dashed and _SAID.search(inside):
+        return False
     if dashed and inside and len(inside.split()) <= 20 and inside[-1] not in ".!?:;":
         return True
-    if not looks_like_attribution(inside):
+    if not looks_like_attribution(inside) or inside.endswith(","):
         return False
     if dashed:
         return True

@@ -20,8 +20,11 @@ from .quotes import (
     opens_with_quote,
     split_source,
 )
+from .title_page import join_small_lines, no_headings
 from .words import Lexicon
 
+_LONGEST_TALK = 20  # lines of speech looked at to each side
+_NARRATED = re.compile(r"[,.?!…]\s[—–]\s[^\W\d_A-ZА-Я]")
 _CAPTION = re.compile(r"(?P<word>[^\W\d_]+)\.?\s?(?:\d+(?:\.\d+)?\s?[.:–—-]?|:)\s+\S")
 
 
@@ -35,9 +38,15 @@ def build(
 ) -> None:
     """Fill the draft's particulars and sections from the paragraphs of the text."""
     language = lexicon.language
+    groups = join_small_lines(groups, language)
     headings = find_headings(groups, language)
+    idle = no_headings(groups, headings, language)
+    headings -= idle
     front = read_front(groups, language, headings, ledger)
     headings -= front.taken | front.bylines | front.attributions | set(front.epigraphs)
+    front.bylines |= idle - front.taken - front.attributions - set(front.epigraphs)
+    if 1 in front.bylines & idle and 0 in front.taken and front.subtitle is None:
+        _take_subtitle(groups[1], front, lexicon, ledger)
     _particulars(draft, front, lexicon)
     merged = _merge_headings(groups, headings, language)
     texts = [title_case(text, lexicon) for _, text in sorted(merged.items())]
@@ -82,6 +91,15 @@ def _particulars(draft: Draft, front: Front, lexicon: Lexicon) -> None:
     draft.subtitle = front.subtitle
     draft.author, draft.source, draft.subject = front.author, front.source, front.subject
     draft.date, draft.date_end, draft.date_printed = front.date, front.date_end, front.date_printed
+
+
+def _take_subtitle(group: Group, front: Front, lexicon: Lexicon, ledger: Ledger) -> None:
+    """The line below the title that heads nothing; refused, it stays in the text as it is."""
+    why = "stands below the title and heads nothing"
+    if ledger.accept("front_matter", group.first + 1, group.text, "", why, 0.75):
+        front.subtitle = title_case(group.text, lexicon)
+        front.bylines.discard(1)
+        front.taken.add(1)
 
 
 def _merge_headings(groups: Sequence[Group], headings: set[int], language: Language) -> dict[int, str]:
@@ -172,6 +190,8 @@ def _is_caption(text: str, language: Language) -> bool:
 
 def _is_item(at: int, groups: Sequence[Group], mark: re.Match[str]) -> bool:
     """A number or bullet begins an item only in company: the one before or after it, or a deep indent."""
+    if mark["bullet"] == "—" and _is_speech(at, groups):
+        return False
     if mark["bullet"] and mark["bullet"] in "–—-":
         near = [*groups[max(0, at - 1) : at], *groups[at + 1 : at + 2]]
         return any((other := LIST_MARK.match(g.text)) and other["bullet"] == mark["bullet"] for g in near)
@@ -190,6 +210,18 @@ def _is_item(at: int, groups: Sequence[Group], mark: re.Match[str]) -> bool:
                     return True
                 break
     return False
+
+
+def _is_speech(at: int, groups: Sequence[Group]) -> bool:
+    """Whether what follows a long dash is spoken: no item of a list, which ends open or stands below a colon."""
+    first = last = at
+    while first > 0 and at - first < _LONGEST_TALK and groups[first - 1].text.startswith("—"):
+        first -= 1
+    while last + 1 < len(groups) and last - at < _LONGEST_TALK and groups[last + 1].text.startswith("—"):
+        last += 1
+    if first > 0 and groups[first - 1].text.rstrip().endswith(":"):
+        return any(_NARRATED.search(groups[i].text) for i in range(first, last + 1))
+    return all(groups[i].text.rstrip('”»"’')[-1:] in ".?!…:" for i in range(first, last + 1))
 
 
 def _quotation(
@@ -235,7 +267,9 @@ def _is_set_in(group: Group, layout: Layout) -> bool:
     """Every line of the paragraph stands further in than the text does."""
     if not group.wrapped or not layout.wrapped:
         return False
-    return len(group.facts) >= 2 and min(f.indent for f in group.facts) >= layout.margin + 3
+    inmost = min(f.indent for f in group.facts)
+    at_right = inmost >= layout.margin + max(20, 0.4 * max(f.width for f in group.facts))
+    return len(group.facts) >= 2 and inmost >= layout.margin + 3 and not at_right
 
 
 def _is_verse(at: int, groups: Sequence[Group], layout: Layout) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from .layout import Facts, Layout
 
+_LONGEST_STANZA = 40  # lines
+
 
 def find_verse(texts: Sequence[str], layout: Layout, items: set[int]) -> dict[int, int]:
     """Positions of lines of verse, with the position of the first line of their stanza.
@@ -20,6 +22,10 @@ def find_verse(texts: Sequence[str], layout: Layout, items: set[int]) -> dict[in
         if not _may_be_verse(facts[at]):
             at = end
             continue
+        if whole := _stanza_between_gaps(texts, layout, items, at):
+            found.update(dict.fromkeys(range(at, whole), at))
+            at = whole
+            continue
         inside = _stands_in(facts[at], layout)
         while end < len(facts) and not facts[end].gap and not facts[end].crossed:
             if not _may_be_verse(facts[end]) or _stands_in(facts[end], layout) != inside:
@@ -29,6 +35,22 @@ def find_verse(texts: Sequence[str], layout: Layout, items: set[int]) -> dict[in
             found.update(dict.fromkeys(range(at, end), at))
         at = end
     return found
+
+
+def _stanza_between_gaps(texts: Sequence[str], layout: Layout, items: set[int], at: int) -> int:
+    """The end of a stanza between two blank lines whose lines stand in by turns; 0 where there is none."""
+    facts = layout.facts
+    if not facts[at].gap:
+        return 0
+    end = at + 1
+    while end < len(facts) and not facts[end].gap and not facts[end].crossed:
+        if end - at > _LONGEST_STANZA or end in items or not _may_be_verse(facts[end]):
+            return 0
+        end += 1
+    turns = len({fact.indent for fact in facts[at:end]}) > 1
+    return (
+        end if turns and end - at >= 4 and at not in items and _reads_as_verse(texts, layout, at, end) else 0
+    )
 
 
 def _stands_in(fact: Facts, layout: Layout) -> bool:

@@ -31,6 +31,7 @@ class Lexicon:
         self.own: Counter[str] = Counter()  # lower case
         self.cased: Counter[str] = Counter()  # as written
         self.compounds: Counter[str] = Counter()  # with their hyphens, lower case
+        self.shouted: Counter[str] = Counter()  # of those, how often in lines printed in capitals
         self.stems: Counter[str] = (
             Counter()
         )  # of those with one hyphen: up to the first letters of the second half
@@ -45,6 +46,8 @@ class Lexicon:
         if line.endswith(("-", "‐", "‑")) and words:
             words.pop()  # half a word is none
         self.cased.update(words)
+        if line.isupper():
+            self.shouted.update(words)
         self.own.update(word.lower() for word in words)
         if "-" in line or "‐" in line or "‑" in line:
             found = [m.lower().replace("‐", "-").replace("‑", "-") for m in HYPHENATED.findall(line)]
