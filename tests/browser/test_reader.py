@@ -263,16 +263,24 @@ def test_paper_has_the_text_and_what_is_folded_but_no_machinery(
 def test_nothing_overflows_and_axe_is_content(
     circle: Circle, unit: Unit, new_page: NewPage, accessibility_problems: Any, scheme: str, width: int
 ) -> None:
-    page = new_page(
-        make_member(circle, Role.FACILITATOR), color_scheme=scheme, viewport={"width": width, "height": 800}
-    )
+    miriam = make_member(circle, Role.FACILITATOR)
+    circle.course.editors.add(miriam)
+    empty = make_circle(name="The circle that meets behind the old waterworks on every second Thursday")
+    make_member(empty, user=miriam)
+    page = new_page(miriam, color_scheme=scheme, viewport={"width": width, "height": 800})
     for path in (
+        "/",
         address(circle, unit),
+        *(f"/c/{empty.slug}/{name}/" for name in ("readings", "timeline", "glossary")),
+        f"/c/{circle.slug}/texts/",
         *(f"/c/{circle.slug}/{name}/" for name in ("readings", "timeline", "glossary")),
     ):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         assert accessibility_problems(page) == [], path
+        if page.get_by_role("button", name="your menu").count():
+            page.get_by_role("button", name="your menu").click()
+            assert accessibility_problems(page) == [], f"{path} with the menu open"
     page.goto(address(circle, unit))
     page.get_by_role("link", name="Paragraph 1", exact=True).click()
     assert accessibility_problems(page) == []
