@@ -22,6 +22,7 @@ _CITED = re.compile(r"[^,]{2,60},? \d{4}[a-z]?(?:[,:].*)?")  # "Smith 1971", "Sm
 _CERTAIN_SOURCE = re.compile(r"^[—–―(-]|\d|,")
 _LISTS = (SectionRole.REFERENCES, SectionRole.FURTHER_READING)
 _REACH = 10  # groups from the start that may be front matter
+_ISSUE = 14  # words of a line that says where or when a text appeared
 _SAYING = 30  # words up to which a paragraph above a name may be what that person said
 _STACK = 3  # lines that may name a work upon each other
 _LONG = 60  # words from which a paragraph is text
@@ -77,7 +78,8 @@ def _first_of_body(groups: Sequence[Group], headings: set[int], language: Langua
         words = len(group.text.split())
         if read_review(group.text, language) is not None:
             continue
-        if at in headings and at > 0 and not _says_who_or_when(group.text, language):
+        named = at == 1 and re.fullmatch(names_pattern(language.code), group.text) is not None
+        if at in headings and at > 0 and not named and not _says_who_or_when(group.text, language):
             return at
         if words >= _LONG and not is_wholly_quoted(split_source(group.text)[0]):
             return at
@@ -132,7 +134,7 @@ def _read_front_group(
         return
     if _byline(text, at, language, front, near=near) or _date_line(text, at, language, front):
         return
-    if at in front.attributions:
+    if at in front.attributions or (at > 0 and near and _appeared(text, at, language, front)):
         return
     if at == 0 and _is_title(text, language):
         front.title = text
@@ -170,6 +172,8 @@ def _label(text: str, at: int, language: Language, front: Front) -> bool:
         if label not in language.metadata_labels.get(name, frozenset()):
             continue
         value = match["value"].strip().rstrip(".") if name != "source" else match["value"].strip()
+        if name == "source" and front.source is None and _source_line(value, at, language, front):
+            return True
         if name == "date":
             if not _take_date(value, language, front):
                 continue
@@ -336,6 +340,25 @@ def _author_in_standfirst(
             return
 
 
+def _appeared(text: str, at: int, language: Language, front: Front) -> bool:
+    """ "Coastal Quarterly 41, no. 2 (Summer 2016)": an issue; "A talk given to the club, 9 November 1974": when."""
+    if front.date is not None or len(text.split()) > _ISSUE or text[-1] in ".!?:;" or front.title is None:
+        return False
+    found = points(text, date_words(language.code))
+    if not found or found[-1].year is None or found[-1].end < len(text.rstrip(")")):
+        return False
+    before = text[: found[-1].start]
+    if re.search(r"\d", before):
+        return front.source is None and _source_line(text, at, language, front)
+    told = [word for word in before.split() if word.lower() in language.function_words]
+    if found[-1].day is None or not told or not before.rstrip().endswith(","):
+        return False
+    _take_date(text, language, front)
+    front.subtitle = before.rstrip(" ,")
+    front.taken.add(at)
+    return True
+
+
 def _read_end(groups: Sequence[Group], headings: set[int], language: Language, front: Front) -> None:
     """A last line that names the journal and the date."""
     _signature(groups, headings, language, front)
@@ -394,7 +417,7 @@ def _source_line(text: str, at: int, language: Language, front: Front) -> bool:
         return False
     point = found[-1]
     before = bare[: point.start].rstrip()
-    season = before.rsplit(None, 1)[-1].lower().strip(",") if before else ""
+    season = before.rsplit(None, 1)[-1].lower().strip("(,") if before else ""
     printed = bare[point.start : point.end]
     if season in language.seasons:
         before, printed = before[: -len(season)].rstrip(), f"{before[-len(season) :]} {printed}"

@@ -6,6 +6,7 @@ HTML inside Markdown is text. A table or a definition list is kept as its text.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -15,6 +16,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_block_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from .apparatus.notes import Answers
 from .draft import (
     Block,
     BlockKind,
@@ -89,7 +91,7 @@ def read(lines: list[Line], draft: Draft) -> tuple[list[Line], bool]:
         read_apparatus(front, draft)
         for note in draft.notes:
             note.text, note.spans = inline_spans(note.text)
-        _count_markers(draft)
+        _count_markers(draft, Answers(draft.notes).to)
     plain = [Line(line.number, "", line.page) for line in lines]
     for section in draft.sections:
         if section.heading is not None and section.first_line:
@@ -118,7 +120,8 @@ def settle_notes(draft: Draft, own: list[Note]) -> None:
     for section in draft.sections:
         for block in section.blocks:
             block.spans = _without_doubles(block.spans)
-    _count_markers(draft)
+    labels = {note.label for note in draft.notes}
+    _count_markers(draft, labels.__contains__)
 
 
 def _without_doubles(spans: list[Span]) -> list[Span]:
@@ -402,11 +405,10 @@ def _is_safe(address: str) -> bool:
     return address.lower().startswith(("http://", "https://", "mailto:"))
 
 
-def _count_markers(draft: Draft) -> None:
+def _count_markers(draft: Draft, is_answered: Callable[[str], bool]) -> None:
     """The note markers of the text, in order, as its spans have them."""
-    labels = {note.label for note in draft.notes}
     draft.note_markers = [
-        NoteMarker(span.target, span.target in labels)
+        NoteMarker(span.target, is_answered(span.target))
         for section in draft.sections
         for block in section.blocks
         for span in sorted(block.spans, key=lambda s: s.start)

@@ -17,6 +17,8 @@ WORDED = re.compile(
     r"^\s*(?P<word>[^\W\d_]{1,12})\.?\s?(?P<count>\d{1,3})[.:)]\s+(?=\S)"
 )  # "Q1.", "Question 1:"
 INITIAL = re.compile(r"^(?:[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮĶĻŁŃŇŌŐŘŚŠŞŢŤŪŮŰŹŻŽА-ЯЁ]\.?[-–]?){1,3}$")
+YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+JOINED = re.compile(r"\s(?:and|und|et|y|и|&)\s")
 ENDS_ENTRY = re.compile(r"(?:[.!?)\]”\"’»]|\d)$")
 SAME_AUTHOR = re.compile(r"^\s*(?:[-–—_]{2,}|[—―])[.,]?\s")
 
@@ -49,7 +51,14 @@ def split(lines: list[Line], lang: Language, full: int, *, authors: bool = False
     if _hangs(runs):
         return _cut(lines, lambda line, _: not line[0].isspace())
     if authors and 2 * sum(begins_with_author(head, lang) for head in heads) >= len(heads):
-        return _cut(lines, lambda line, before: _starts_author(line, before, lang))
+        dated = {run[0].text for run in runs if YEAR.search(joined(run))}  # whole entries, whoever wrote them
+        return _cut(
+            lines,
+            lambda line, before: (
+                _starts_author(line, before, lang, full)
+                or (not before and line in dated and line[0].isupper() and not _stands_in(line, lang))
+            ),
+        )
     return _cut(lines, lambda line, before: _starts_plainly(line, before, full))
 
 
@@ -107,10 +116,15 @@ def _entry(lines: list[Line], mark: re.Pattern[str] | None = None) -> Entry:
     return Entry(BULLET.sub("", text), lines[0].number)
 
 
-def _starts_author(line: str, before: str, lang: Language) -> bool:
+def _starts_author(line: str, before: str, lang: Language, full: int) -> bool:
+    """After a finished entry: an author, or anything for which there had been room in the line above."""
     if SAME_AUTHOR.match(line):
         return True
-    return begins_with_author(line, lang) and (not before or bool(ENDS_ENTRY.search(before)))
+    if (before and not ENDS_ENTRY.search(before)) or _stands_in(line, lang):
+        return False
+    return begins_with_author(line, lang) or (
+        bool(before) and line[0].isupper() and has_room(before, line, full)
+    )
 
 
 def _starts_plainly(line: str, before: str, full: int) -> bool:
@@ -123,19 +137,33 @@ def begins_with_author(line: str, lang: Language) -> bool:
     """Whether a line begins as an entry under an author: "Smith, J.", "van Dyke, Ann", "Smith J", "ILO (1970)"."""
     if SAME_AUTHOR.match(line):
         return True
+    if _stands_in(line, lang):
+        return False
     head = re.split(r"\s*[(\d]", line[:120], maxsplit=1)[0]
-    surname, comma, rest = head.partition(",")
-    names = [word for word in surname.split() if word.lower() not in lang.name_particles]
+    people, comma, rest = head.partition(",")
+    people = JOINED.split(people)[0] if comma else people
+    names = [word for word in people.split() if word.lower() not in lang.name_particles]
     if not names or len(names) > 3 or any(not name[0].isupper() or len(name) < 2 for name in names):
         return _is_body(line)
     if comma:
         first = rest.split()
-        return bool(first) and (
-            bool(INITIAL.match(first[0].rstrip(",;"))) or (first[0][0].isupper() and len(first) < 14)
-        )
+        if not first:
+            return _is_body(line)
+        return bool(INITIAL.match(first[0].rstrip(",;"))) or (first[0][0].isupper() and len(first[0]) < 14)
     return (bool(INITIAL.match(names[-1])) and len(names) > 1) or _is_body(line)
 
 
+def _stands_in(line: str, lang: Language) -> bool:
+    """Whether a line goes on with the book that a work stands in: "In Smith, J. (ed.)"."""
+    first = line.split(maxsplit=1)[0].lower().rstrip(":")
+    return first in lang.cited_in and first not in lang.name_particles
+
+
 def _is_body(line: str) -> bool:
-    """An institution as author: a name in capitals, then its year in brackets."""
-    return bool(re.match(r"^[^\W\d_a-z][^(),.]{1,80}\s\((?:1[5-9]|20)\d\d[a-z]?\)", line))
+    """An institution or names in full as author: capitals, then the year in brackets or between stops."""
+    return bool(
+        re.match(
+            r"^[^\W\d_a-z][^(),.:]{1,80}(?:\s\((?:1[5-9]|20)\d\d[a-z]?\)|[.,]\s(?:1[5-9]|20)\d\d[a-z]?[.,:])",
+            line,
+        )
+    )

@@ -246,7 +246,7 @@ def _mark(draft: Draft, *, numbers_cite: bool) -> None:
     chosen = {marker.order: marker for marker in noted}
     if not numbers_cite:
         chosen |= {marker.order: marker for marker in _counting(unnoted, among_notes=bool(labels))}
-    answered = _Answers(draft.notes)
+    answered = Answers(draft.notes)
     for order in sorted(chosen):
         marker = chosen[order]
         draft.note_markers.append(NoteMarker(marker.label, answered.to(marker.label)))
@@ -279,7 +279,7 @@ def _counting(markers: list[_Marker], *, among_notes: bool) -> list[_Marker]:
     return kept if len(kept) >= LEAST_IN_ROW and 5 * len(kept) >= 4 * len(numbers) else []
 
 
-class _Answers:
+class Answers:
     """Which markers have a note: labels may start anew, and each count of markers has its own notes."""
 
     def __init__(self, notes: list[Note]) -> None:

@@ -17,6 +17,14 @@ PLAIN_YEAR = re.compile(rf"(?<=[.,]\s)({YEAR})(?=[.,:])")
 ANY_YEAR = re.compile(rf"(?<![\d–-])({YEAR})(?!\s?[–-]\s?\d)")
 LIST_YEARS = 0.5  # so much of a list must carry years to be one of references
 LEAST_NOTES = 2
+_WORD = r"[^\W\d_][\w’'-]*"
+INVERTED = re.compile(
+    rf"{_WORD}(?:\s{_WORD})?,\s[^\W\d_]\.|{_WORD},\s[^\W\d_a-z]|[^\W\d_a-z]{{3}}[^\W\d_a-z’'-]*\s[^\W\d_][a-z]"
+)
+WITH_OTHERS = re.compile(
+    rf"{_WORD},\s(?:{_WORD}\.?\s?){{1,2}}(?:,\s{_WORD}(?:\s{_WORD})?)*,?\s(?:and|und|et|y|и|&)\s"
+    rf"(?:[^\W\d_]\.\s?)*{_WORD}(?:,\s{_WORD}|\s{_WORD}){{0,2}}(?=[.,(])"
+)
 JOINT = re.compile(r"\s(and|und|et|y|и)\s")
 AND = re.compile(r",?\s+(?:and|und|et|y|и)\s+|\s*&\s*|\s*;\s*")
 EDITORS = re.compile(r",?\s+(?:eds?|hrsg|dir|coord|ред)\.?$", re.IGNORECASE)
@@ -69,8 +77,9 @@ def find(draft: Draft, page: Page, lang: Language) -> Shelf:
         if not entries or (dated < LIST_YEARS * len(entries) and len(entries) < 2):
             continue
         author = ""
+        inverted = _are_inverted(entries)
         for entry in entries:
-            work, author = _work(entry.text, author, entry.number, lang)
+            work, author = _work(entry, author, lang, inverted=inverted)
             draft.references.append(Reference(work.key, entry.text, entry.line))
             shelf.add(work)
         section.blocks = captions(section)
@@ -82,17 +91,17 @@ def _are_notes(entries: list[Entry], dated: int) -> bool:
     return all(entry.number is not None for entry in entries) and 2 * dated < len(entries) >= LEAST_NOTES
 
 
-def _work(text: str, author_before: str, number: int | None, lang: Language) -> tuple[Work, str]:
+def _work(entry: Entry, author_before: str, lang: Language, *, inverted: bool) -> tuple[Work, str]:
     """The work of an entry, and its authors as printed for entries that repeat them with a dash."""
-    head, year = _head_and_year(text, lang)
-    if SAME_AUTHOR.match(text):
+    head, year = _head_and_year(entry.text, lang)
+    if SAME_AUTHOR.match(entry.text):
         head = author_before
-    surnames = authors(head)
+    surnames = authors(head, inverted=inverted)
     joint = JOINT.search(head)
     name = (
         f"{surnames[0]} et al." if len(surnames) > 2 else f" {joint[1] if joint else 'and'} ".join(surnames)
     )
-    return Work(f"{name} {year}".strip(), tuple(surnames), year, number), head
+    return Work(f"{name} {year}".strip(), tuple(surnames), year, entry.number), head
 
 
 def _head_and_year(text: str, lang: Language) -> tuple[str, str]:
@@ -131,21 +140,28 @@ def _reads_as_names(head: str, strictly: bool, lang: Language) -> bool:
 
 def _names_at_start(text: str) -> str:
     """The authors of an entry whose year stands at its end: as far as names and initials go."""
-    match = re.match(r"[^,.:]{2,60},\s+(?:[^\W\d_]\.\s?-?){1,4}|[^,.:]{2,60},\s+[^\W\d_]+(?=[,.:])", text)
+    match = WITH_OTHERS.match(text) or re.match(
+        r"[^,.:]{2,60},\s+(?:[^\W\d_]\.\s?-?){1,4}|[^,.:]{2,60},\s+[^\W\d_]+(?=[,.:])", text
+    )
     if match:
         return match.group()
     return re.split(r"[,.:(]", text, maxsplit=1)[0]
 
 
-def authors(head: str) -> list[str]:
-    """Surnames in order from "Smith, J. and Jones, P. (eds.)", "Smith, Ann", "Ann Smith", "Smith J" or a body."""
+def authors(head: str, *, inverted: bool = False) -> list[str]:
+    """Surnames in order from "Smith, J. and Jones, P. (eds.)", "Smith, Ann", "Ann Smith", "SMITH Ann" or a body.
+
+    `inverted`: surnames come first in this list, so two words without a comma are a body's name.
+    """
     head = EDITORS.sub("", re.sub(r"\([^()]*\)?", " ", head).strip(" .,:;"))
     names: list[str] = []
-    for person in AND.split(head):
+    people = AND.split(head)
+    for person in people:
         items = [item.strip() for item in person.split(",") if item.strip()]
         if len(items) == 2 and not _is_initials(items[1]):
             items = items[:1]  # "Smith, Stephen"
-        names += [_surname(item) for item in items if not _is_initials(item)]
+        body = inverted and len(people) == len(items) == 1
+        names += [_surname(item, inverted=inverted, body=body) for item in items if not _is_initials(item)]
     return [name for name in names if name] or [head or "?"]
 
 
@@ -153,10 +169,21 @@ def _is_initials(words: str) -> bool:
     return all(INITIAL.match(word) for word in words.split())
 
 
-def _surname(name: str) -> str:
-    """The surname in "J. Smith", "Smith JA", "Ann Smith" or "Smith"; a longer name is an institution's."""
+def _surname(name: str, *, inverted: bool, body: bool) -> str:
+    """The surname in "J. Smith", "Smith JA", "Ann Smith", "SMITH Ann" or "Smith"; a longer name is an institution's."""
     words = name.split()
     kept = [word for word in words if not INITIAL.match(word)]
-    if len(kept) == 2 == len(words) and kept[0][0].isupper():
+    if inverted and len(words) > 1 and words[0].isupper() and len(words[0]) > 2 and words[-1].istitle():
+        return words[0].capitalize()
+    shouted = [word for word in kept if word.isupper() and len(word) > 1]
+    if shouted and (len(shouted) < len(words) or len(shouted) > 1):
+        return " ".join(word.capitalize() for word in shouted)
+    if len(kept) == 2 == len(words) and kept[0][0].isupper() and not body:
         return kept[1]
     return " ".join(kept)
+
+
+def _are_inverted(entries: list[Entry]) -> bool:
+    """Whether most entries give the surname first: "Smith, J.", "SMITH Ann"."""
+    first = sum(bool(INVERTED.match(entry.text)) for entry in entries)
+    return 2 * first > len(entries)

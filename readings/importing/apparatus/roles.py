@@ -115,9 +115,9 @@ def _take_headings_back(draft: Draft, lang: Language, is_row: Callable[[str], bo
 def _belongs_to(above: Section, section: Section, lang: Language, is_row: Callable[[str], bool]) -> bool:
     heading = section.heading or ""
     if above.role is SectionRole.REFERENCES:
-        return bool(IN_ENTRY.search(heading)) or (
-            bool(re.search(r"\d{4}", heading)) and begins_with_author(heading, lang)
-        )
+        brief = all(len(block.text.split()) <= ENTRY_WORDS for block in prose(section))
+        told = bool(re.search(r"\d{4}", heading)) or (brief and "," in heading)
+        return bool(IN_ENTRY.search(heading)) or (told and begins_with_author(heading, lang))
     if above.role is SectionRole.FURTHER_READING:
         return _is_entry_above_entries(above, section, lang)
     if not is_row(heading):

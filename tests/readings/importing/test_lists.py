@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from readings.importing import apparatus, structure_text
+from readings.importing.as_markdown import to_markdown
 from readings.importing.draft import BlockKind, Draft, SectionRole
 
 from .drafts import draft_of, texts_of
@@ -145,3 +146,17 @@ class TestNotes:
 def test_a_section_keeps_its_role_when_its_list_is_read() -> None:
     draft = found(f"{PROSE}\n\n# Books\n\n" + "\n\n".join(BOOKS))
     assert draft.sections[-1].role is SectionRole.FURTHER_READING
+
+
+def test_markers_of_a_clean_edition_are_answered_as_in_the_text() -> None:
+    """Where labels start anew, each count of markers has its own notes, in Markdown as in plain text."""
+    text = f"{PROSE}[1] {PROSE}[2]\n\n1. Box 3.\n\n2. Box 4.\n\nTwo\n\n{PROSE}[1] {PROSE}[2]\n\n1. Box 5.\n"
+    draft = structure_text(text.encode())
+    again = structure_text(to_markdown(draft).encode(), name="clean.md")
+    assert [(marker.label, marker.resolved) for marker in again.note_markers] == [
+        ("1", True),
+        ("2", True),
+        ("1", True),
+        ("2", False),
+    ]
+    assert again.note_markers == draft.note_markers

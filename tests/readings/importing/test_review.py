@@ -137,3 +137,23 @@ def test_the_source_of_a_saying_that_ends_a_text_signs_nothing() -> None:
         "\n\n".join(["Tides and Fees", TEXT, TEXT, "“Nobody crosses for nothing.”", "— Hal Roe"]).encode()
     )
     assert draft.author is None
+
+
+@pytest.mark.parametrize(
+    ("line", "source", "date"),
+    [
+        ("Coastal Quarterly 41, no. 2 (Summer 2016)", "Coastal Quarterly 41, no. 2", "2016"),
+        ("Tern 12, May 2016", "Tern 12", "2016-05"),
+        ("A talk given to the boat club, 9 November 1974", None, "1974-11-09"),
+        ("Source: Coastal Quarterly, 12 May 1999", "Coastal Quarterly", "1999-05-12"),
+    ],
+)
+def test_where_and_when_it_appeared_below_the_title(line: str, source: str | None, date: str) -> None:
+    draft = imported("Tides and Fees", "Hal Roe", line)
+    assert (draft.source, draft.date) == (source, date)
+    assert [block.text for section in draft.sections for block in section.blocks] == [TEXT] * 3
+
+
+def test_a_place_and_a_day_above_a_text_are_no_source() -> None:
+    draft = imported("Tides and Fees", "Hull, June 1848")
+    assert draft.source is None
