@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.models import User
 from config.templatetags import printed_span
 from courses.models import Circle, Course, Role
-from readings.actions import keep_place
-from readings.models import Event, Term
+from readings.actions import declare, keep_place
+from readings.models import Declaration, Event, Term
 from tests.factories import make_circle, make_course, make_meeting, make_member, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,17 @@ def test_the_next_evening_is_marked_and_leads_on(circle: Circle) -> None:
     assert "Continue at ¶ 3" in page
     assert f'href="/c/{circle.slug}/readings/{unit.slug}/#p3"' in page
     assert "You are at ¶ 3 of 4" in page
+
+
+def test_what_one_has_declared_is_not_offered_again(circle: Circle) -> None:
+    anna = make_member(circle)
+    second, third = (circle.course.units.get(title=f"Reading {n}") for n in (2, 3))
+    for unit in (second, third):
+        keep_place(user=anna, unit=unit, number=2)
+    declare(user=anna, circle=circle, unit=second, state=Declaration.State.PARTLY)
+    page = page_of(circle, anna)
+    assert f'href="/c/{circle.slug}/readings/{third.slug}/#p2">Continue at ¶ 2' in page
+    assert page.count("Continue at") == 1
 
 
 def test_the_evening_beside_the_button_is_the_one_the_reading_is_for(circle: Circle) -> None:

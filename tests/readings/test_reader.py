@@ -350,5 +350,6 @@ def test_no_shared_cache_ever_keeps_a_page(circle: Circle, unit: Unit) -> None:
     client = client_of(make_member(circle))
     for path in ("/", address(circle, unit), f"/c/{circle.slug}/readings/", "/settings/", "/none/"):
         response = client.get(path)
+        assert "no-cache" in response.headers["Cache-Control"], path
         assert "private" in response.headers["Cache-Control"], path
         assert "Cookie" in response.headers["Vary"], path
