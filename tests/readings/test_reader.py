@@ -257,7 +257,9 @@ def test_sixty_kilobytes_of_text_arrive_whole_in_sixty_kilobytes(circle: Circle)
     client, path = client_of(make_member(circle)), address(circle, long_unit(circle))
     page = client.get(path).content.decode()
     sent = client.get(path, headers={"Accept-Encoding": "gzip"})
-    assert sent.headers["Content-Encoding"] == "gzip"  # our own doing: no other server need stand before this one
+    assert (
+        sent.headers["Content-Encoding"] == "gzip"
+    )  # our own doing: no other server need stand before this one
     names = {part.split('"')[0].split("#")[0] for part in page.split("/static/")[1:]}
     assert "css/pages/reader.css" in names
     static = Path(settings.BASE_DIR, "static")
