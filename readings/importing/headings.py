@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from .date_words import date_words, points
 from .draft import SectionRole
 from .languages import Language
+from .languages import language as language_of
 from .layout import is_shouted
 from .paragraphs import LIST_MARK, Group
 from .words import Lexicon
@@ -26,9 +28,22 @@ _LONGEST = 16  # words
 _RUN = 3  # more short lines in a row than this are a list or a table of contents
 
 
+_FIRST_LETTERS = re.compile(r"\W*([^\W\d_]+)")
+
+
+@cache
+def _first_words(code: str) -> frozenset[str]:
+    """The words that a heading the language's file knows may begin with."""
+    names = [name for found in language_of(code).headings.values() for name in found]
+    return frozenset(match[1] for name in names if (match := _FIRST_LETTERS.match(name)))
+
+
 def role_of(text: str, language: Language) -> SectionRole | None:
     """What a heading of these words announces, as far as the language's file knows."""
     bare = re.sub(r"^(?:[\d.]+|[IVX]+)[.)]?\s+", "", text.strip().rstrip(".:")).lower()
+    first = _FIRST_LETTERS.match(bare)
+    if first is None or first[1] not in _first_words(language.code):
+        return None
     bare = re.sub(r"\s+", " ", bare)
     counted = re.match(r"\d+ (?=[^\W\d_])", text.strip())
     for role, names in language.headings.items():
