@@ -166,6 +166,8 @@ def _names_below(i: int, page: Page) -> bool:
     if fact.shouted:
         below = below.title()
     above = page.text(i - 1)
+    if not above.strip():  # its only word was cut and has been put together on the line below
+        return False
     small = above.split()[-1].lower() in page.language.small_title_words or above[-1] in ",:-–—"
     named = byline(page.language.code).fullmatch(below) is not None
     return not small and named and not page.facts[i - 1].ended

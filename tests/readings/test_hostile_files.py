@@ -7,6 +7,7 @@ import uuid
 import pytest
 
 from readings.actions import imports, publish_edition
+from readings.importing import structure_text
 from readings.models import Import
 from tests.factories import make_course, make_user
 from tests.readings.bringing import at, client_of, page_of
@@ -52,3 +53,11 @@ def test_it_is_brought_in_and_every_page_stands(what: str) -> None:
         f"{course_page}/timeline/",
     ):
         assert client.get(page).status_code == 200, page
+
+
+def test_a_first_line_that_moves_down_whole_leaves_no_hole() -> None:
+    draft = structure_text(b"p-\nphen19thMarchMarchRe\np", name="lamp.txt")
+    said = " ".join(
+        [draft.title or "", *(block.text for section in draft.sections for block in section.blocks)]
+    )
+    assert "pphen19thMarchMarchRe" in said.replace("-", "")
