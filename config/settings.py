@@ -28,7 +28,9 @@ ALLOWED_HOSTS = env.list_(
 )
 CSRF_TRUSTED_ORIGINS = env.list_("CSRF_TRUSTED_ORIGINS", help="Origins behind a proxy, with https://.")
 HTTPS = env.flag(
-    "HTTPS", default=True, help="Whether people reach it by https: secure cookies, redirects, HSTS for this name and all names below it."
+    "HTTPS",
+    default=True,
+    help="Whether people reach it by https: secure cookies, redirects, HSTS for this name and all names below it.",
 )
 BEHIND_PROXY = env.flag(
     "BEHIND_PROXY",
