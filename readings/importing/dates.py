@@ -261,13 +261,14 @@ def _mentions(item: Text, kept: list[Point], lang: Language, words: DateWords) -
             at += 1
         begin, end = bounds[at]
         start = max(start, begin)
-        target = point.iso + (f"/{point.iso_end}" if point.iso_end else "")
+        until = point.iso_end if point.iso_end != point.iso else None  # the same day twice is no span
+        target = f"{point.iso}/{until}" if until else point.iso
         if item.block is not None:
             item.spans.append(Span(start, point.end, SpanKind.DATE, target))
         yield DatedMention(
             sentence=item.text[begin:end].strip(),
             date=point.iso,
-            date_end=point.iso_end,
+            date_end=until,
             printed=item.text[start : point.end],
             section=item.section,
             block=item.block,
