@@ -353,6 +353,9 @@ def _depth(text: str) -> int:
 
 def title_case(text: str, lexicon: Lexicon) -> str:
     """A heading printed in capitals, in title case; what the text itself writes in capitals stays so."""
+    bracket = re.search(r"(?<=\w) \([^()]*\)$", text)
+    if bracket and not is_shouted(text):
+        return title_case(text[: bracket.start()], lexicon) + bracket[0]
     if not is_shouted(text):
         return text
     words = list(re.finditer(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text))

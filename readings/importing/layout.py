@@ -21,7 +21,7 @@ _ENDED = re.compile(
     rf"(?:[.!?…][{re.escape(_CLOSERS)}]*|[:;][{re.escape(_CLOSERS)}]*|[.!?…”’\"]\s?\((?:[^()]|\([^()]*\))*\)\.?)"
     r"(?:\s?(?:\[\d+\]|[*†‡⁰¹²³⁴-⁹]+|(?<=[.!?”’\"])\d{1,3}))*$"
 )
-_WEAKLY_ENDED = re.compile(r"(?:\)|”|»|\d)$")
+_WEAKLY_ENDED = re.compile(r"(?:[)\]]|”|»|\d)$")
 _LAST_WORD = re.compile(r"([^\W\d_](?:[^\W_]|\.)*)\.$")
 _RULE = re.compile(r"\s*(?:([-_=*~.·•#])\s?)(?:\1\s?){2,}")
 _SMALL = re.compile("[a-zà-öø-ÿа-яё]")
@@ -53,6 +53,7 @@ class Layout:
     wrapped: bool = False  # most of it
     gap_parts: float = 1.0  # share of blank lines between lines that part paragraphs
     gaps: float = 0.0  # blank lines for each line in wrapped passages
+    prose_gaps: float = 0.0  # of these, such as stand between two paragraphs, not beside a heading
     double_spaced: bool = False
     first_line_gaps: bool = False  # a blank line follows the first line of each paragraph
     indented_starts: bool = False
@@ -173,6 +174,8 @@ def _read_gaps(layout: Layout) -> None:
         gaps = [(a, b) for a, b in pairs if b.gap]
         within = sum(1 for a, b in gaps if not a.ended and b.lower)
         layout.gaps = len(gaps) / len(pairs)
+    between = sum(1 for a, b in gaps if a.ended and not b.shouted and b.length >= 0.75 * b.width)
+    layout.prose_gaps = between / len(pairs)
     layout.gap_parts = 1 - within / len(gaps) if gaps else 1.0
     layout.first_line_gaps = len(gaps) > 3 and within > 1 and layout.gap_parts < 0.8
     _find_indented_starts(layout)

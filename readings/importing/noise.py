@@ -137,8 +137,21 @@ def _find_single_heads(lines: Sequence[Line], facts: Sequence[Facts], found: dic
             found[facts[i].index] = "running_head"
 
 
-def _says_again(places: Sequence[int], lines: Sequence[Line], facts: Sequence[Facts]) -> bool:
-    """Whether a sentence runs on from the line into the same words each time: the text repeats itself."""
+def _says_again(
+    places: Sequence[int], lines: Sequence[Line], facts: Sequence[Facts], found: dict[int, str]
+) -> bool:
+    """Whether the text repeats itself: a sentence runs through the line, or on from it into the same words each time.
+
+    `found`: page numbers, beside which even a line that begins small is a head.
+    """
+    beside = [j for i in places for j in (i - 1, i + 1) if 0 <= j < len(facts)]
+    if any(facts[j].index in found for j in beside):
+        return False
+    closed_up = all(
+        facts[i].lower and not facts[i].gap and i + 1 < len(facts) and not facts[i + 1].gap for i in places
+    )
+    if closed_up and not any(facts[i].page_start or facts[i + 1].page_start for i in places):
+        return True
     below = {lines[facts[i + 1].index].text.strip() for i in places if i + 1 < len(facts)}
     return len(below) == 1 and all(
         i + 1 < len(facts) and facts[i + 1].lower and not facts[i + 1].gap for i in places
@@ -160,7 +173,7 @@ def _find_running_heads(lines: Sequence[Line], facts: Sequence[Facts], found: di
             found[fact.index] = "running_head"
     for places in same.values():
         heads = sum(facts[i].page_start for i in places)
-        if (len(places) < 3 and not (len(places) == heads == 2)) or _says_again(places, lines, facts):
+        if (len(places) < 3 and not (len(places) == heads == 2)) or _says_again(places, lines, facts, found):
             continue
         trial = {**found, **{facts[i].index: "running_head" for i in places}}
         broken = sum(1 for i in places if _interrupts(i, facts, trial))

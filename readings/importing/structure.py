@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from .draft import Block, BlockKind, Draft, Line, Section, SectionRole
-from .front import Front, read_front
+from .front import read_front
 from .headings import find_captions_below, find_headings, is_ornament, levels, role_of, title_case
 from .languages import Language
 from .layout import Layout
 from .ledger import Ledger
 from .paragraphs import LIST_MARK, Group, mark_values
+from .particulars import Front
 from .quotes import (
     closing_at,
     introduction_source,
@@ -20,7 +21,7 @@ from .quotes import (
     opens_with_quote,
     split_source,
 )
-from .title_page import join_small_lines, no_headings
+from .title_page import bylines, join_small_lines, no_headings
 from .words import Lexicon
 
 _LONGEST_TALK = 20  # lines of speech looked at to each side
@@ -41,10 +42,11 @@ def build(
     groups = join_small_lines(groups, language)
     headings = find_headings(groups, language)
     idle = no_headings(groups, headings, language)
-    headings -= idle
+    named = bylines(groups, language)
+    headings -= idle | named
     front = read_front(groups, language, headings, ledger)
     headings -= front.taken | front.bylines | front.attributions | set(front.epigraphs)
-    front.bylines |= idle - front.taken - front.attributions - set(front.epigraphs)
+    front.bylines |= (idle | named) - front.taken - front.attributions - set(front.epigraphs)
     if 1 in front.bylines & idle and 0 in front.taken and front.subtitle is None:
         _take_subtitle(groups[1], front, lexicon, ledger)
     _particulars(draft, front, lexicon)

@@ -54,6 +54,16 @@ def _joined(above: Group, below: Group) -> Group:
     )
 
 
+def bylines(groups: Sequence[Group], language: Language) -> set[int]:
+    """Positions below the title of lines that say by whom the text is, in whatever words: "By the Vicar of Wick"."""
+    by = next(iter(language.byline_words), "") + " "
+    return {
+        at
+        for at in range(1, min(_stack(groups, language), 4))
+        if len(by) > 1 and groups[at].text.lower().startswith(by) and len(groups[at].text.split()) <= 10
+    }
+
+
 def no_headings(groups: Sequence[Group], headings: set[int], language: Language) -> set[int]:
     """Positions below the title that are headings by their looks and head nothing: subtitles, printers, places.
 

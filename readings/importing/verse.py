@@ -71,6 +71,9 @@ def _reads_as_verse(texts: Sequence[str], layout: Layout, start: int, end: int) 
     facts = layout.facts[start:end]
     if len(facts) < 2 or start < 2:
         return False
+    first = texts[facts[0].index].split()
+    if len(facts) < 4 and len(first) <= 4 and first[-1].endswith(","):
+        return False  # "Yours truly," and a name
     set_in = _stands_in(facts[0], layout)
     if len(facts) < (2 if set_in else 4):
         return False

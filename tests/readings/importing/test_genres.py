@@ -220,3 +220,30 @@ def test_paragraphs_of_a_column_without_any_gap_or_indent() -> None:
     column = "\n".join(textwrap.fill(part, 50) for part in parts)
     draft = read(f"ON WALLS\n\n{column}\n\nTHE BACK\n\n{column}\n\nTHE FRONT\n\n{column}\n")
     assert texts(draft) == parts * 3
+
+
+def test_who_wrote_it_in_other_words_is_no_heading() -> None:
+    draft = read(f"On Wet Walls\n\nBy the Vicar of Lower Wick\n\n{LONG}\n\nWhat Comes In\n\n{OTHER}\n")
+    assert texts(draft, BlockKind.BYLINE) == ["By the Vicar of Lower Wick"]
+    assert headings(draft) == [("What Comes In", 1)]
+
+
+def test_a_name_in_capitals_before_a_place_in_brackets() -> None:
+    draft = read(
+        f"THE DAMP BILL\n\nMR. FENN (Barrow Vale)\n\n{LONG}\n\nSIR HUGH PELL (Lower Wick)\n\n{OTHER}\n"
+    )
+    assert headings(draft) == [("Mr. Fenn (Barrow Vale)", 1), ("Sir Hugh Pell (Lower Wick)", 1)]
+
+
+def test_a_name_at_the_end_of_a_letter_is_no_verse() -> None:
+    name = "Yours truly,\nIda Baikie"
+    draft = read(set_in(f"{LONG}\n\n{OTHER}", 60) + "\n\n" + textwrap.indent(name, " " * 34) + "\n")
+    assert texts(draft, BlockKind.VERSE) == []
+    assert " ".join(texts(draft)).endswith("Yours truly, Ida Baikie")
+
+
+def test_a_column_whose_only_gaps_stand_beside_headings() -> None:
+    short = LONG.rsplit(" ", 2)[0] + " in, again and again."
+    column = "\n".join(textwrap.fill(part, 50) for part in (short, OTHER + " It may.", short, OTHER))
+    draft = read(f"ON WALLS\n\n{column}\n\nThe Back\n\n{column}\n\nThe Front\n\n{column}\n")
+    assert texts(draft) == [short, OTHER + " It may.", short, OTHER] * 3
