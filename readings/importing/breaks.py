@@ -46,6 +46,8 @@ def parts(i: int, page: Page, *, alone: bool) -> bool:
     if above.index in page.bound:
         return _blank_refused(above, below, page, 0.97)
     if not above.wrapped and not below.wrapped:
+        if i in page.items:
+            return True
         if above.shouted and below.shouted and not below.gap and _hangs(page.text(i - 1), page.language):
             return False
         return not _broken_inside(above, below, page) or _blank_refused(above, below, page, 0.7)
@@ -253,7 +255,8 @@ def _line_parts(i: int, page: Page) -> bool:
         return above.maybe_ended or _short(above, below, 0.8)
     if below.lower:
         return False
-    if layout.indented_starts and below.indent == layout.start_indent and above.maybe_ended:
+    stands_in = layout.indented_starts and below.indent == layout.start_indent
+    if stands_in and (above.maybe_ended or (above.indent < below.indent and _short(above, below, 0.85))):
         return True
     if _shifts(i, page):
         return True
@@ -266,7 +269,7 @@ def _line_parts(i: int, page: Page) -> bool:
         return True
     if opens_with_quote(page.text(i)) and _quotation_begins(i, page):
         return True
-    frequent = layout.gaps > 0.04 and layout.gap_parts >= 0.9
+    frequent = layout.prose_gaps > 0.04 and layout.gap_parts >= 0.9
     return above.ended and _short(above, below, 0.72 if frequent else 0.88)
 
 

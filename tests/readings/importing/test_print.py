@@ -266,3 +266,21 @@ def test_a_chapter_out_of_its_book_with_a_head_before_a_quotation() -> None:
         ("The Shed", 2),
     ]
     assert texts(draft, BlockKind.QUOTE) == [FERRY[1]]
+
+
+@pytest.mark.parametrize("marks", ["1. 2. 3.", "a) b) c)", "(i) (ii) (iii)", "• • •"])
+def test_items_without_an_end_part_from_each_other_and_from_the_text(marks: str) -> None:
+    rules = [
+        "a rope on either bank of the river",
+        "two rowers in the boat, one of them a woman",
+        "the shed to be open",
+    ]
+    items = "\n".join(f"{mark} {rule}" for mark, rule in zip(marks.split(), rules, strict=True))
+    book = [
+        textwrap.fill(text, 60, initial_indent="   ") for text in (*FERRY, "They asked for three things:")
+    ]
+    draft = read("\n".join([*book, items, *book[:3]]))
+    assert texts(draft, BlockKind.LIST_ITEM) == rules
+    assert texts(draft) == [*FERRY, "They asked for three things:", *FERRY]
+    draft = read("\n\n".join([*FERRY, "They asked for three things:", items, *FERRY]))
+    assert texts(draft, BlockKind.LIST_ITEM) == rules
