@@ -4,46 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from .apparatus.speakers import Sign, speakers
 from .date_words import date_words, points
-from .draft import SectionRole, SubjectWork
 from .headings import is_dateline, role_of
 from .languages import Language
 from .layout import ends_sentence, is_shouted
 from .ledger import Ledger
 from .names import name_pattern, names_pattern
 from .paragraphs import LIST_MARK, Group
-from .quotes import is_attribution_line, is_wholly_quoted, opens_with_quote, split_source
+from .particulars import Front, appeared, read_end, read_label, take_date
+from .quotes import is_attribution_line, is_wholly_quoted, split_source
 from .review import read_review, read_stack
 
 _CITED = re.compile(r"[^,]{2,60},? \d{4}[a-z]?(?:[,:].*)?")  # "Smith 1971", "Smith 1971, p. 14"
 _CERTAIN_SOURCE = re.compile(r"^[—–―(-]|\d|,")
-_LISTS = (SectionRole.REFERENCES, SectionRole.FURTHER_READING)
 _REACH = 10  # groups from the start that may be front matter
-_ISSUE = 14  # words of a line that says where or when a text appeared
-_SAYING = 30  # words up to which a paragraph above a name may be what that person said
 _STACK = 3  # lines that may name a work upon each other
 _LONG = 60  # words from which a paragraph is text
-
-
-@dataclass(slots=True)
-class Front:
-    """What was found, and which groups said it (by position)."""
-
-    title: str | None = None
-    subtitle: str | None = None
-    author: str | None = None
-    source: str | None = None
-    date: str | None = None
-    date_end: str | None = None
-    date_printed: str | None = None
-    subject: SubjectWork | None = None
-    taken: set[int] = field(default_factory=set)  # positions that stand in the fields above, whole
-    bylines: set[int] = field(default_factory=set)  # say more than the fields hold
-    epigraphs: dict[int, str | None] = field(default_factory=dict)  # position to its source
-    attributions: set[int] = field(default_factory=set)  # positions that are the source of an epigraph
 
 
 def read_front(groups: Sequence[Group], language: Language, headings: set[int], ledger: Ledger) -> Front:
@@ -55,7 +33,7 @@ def read_front(groups: Sequence[Group], language: Language, headings: set[int], 
             break
         _read_front_group(at, groups, body, headings, language, front)
     _author_in_standfirst(groups, body, headings, language, front)
-    _read_end(groups, headings, language, front)
+    read_end(groups, headings, language, front)
     _epigraphs_below_headings(groups, headings, language, front)
     for at in sorted(front.taken):
         text = groups[at].text
@@ -130,11 +108,11 @@ def _read_front_group(
     near = at > 0 and (
         len(groups[at - 1].text.split()) <= 15 or at - 1 in front.taken
     )  # below a title or another short line
-    if _label(text, at, language, front) or _review(at, groups, language, front):
+    if read_label(text, at, language, front) or _review(at, groups, language, front):
         return
     if _byline(text, at, language, front, near=near) or _date_line(text, at, language, front):
         return
-    if at in front.attributions or (at > 0 and near and _appeared(text, at, language, front)):
+    if at in front.attributions or (at > 0 and near and appeared(text, at, language, front)):
         return
     if at == 0 and _is_title(text, language):
         front.title = text
@@ -160,30 +138,6 @@ def _is_title(text: str, language: Language) -> bool:
     return not (
         first in language.chapter_words and len(words) > 1 and re.match(r"[\dIVXLC]+\b", words[1]) is not None
     )
-
-
-def _label(text: str, at: int, language: Language, front: Front) -> bool:
-    """ "Source: ...", "Author: ..." """
-    match = re.match(r"(?P<label>[^\W\d_][^\W\d_ ]*(?: [^\W\d_]+){0,2})\s*:\s+(?P<value>\S.{0,200})$", text)
-    if match is None:
-        return False
-    label = match["label"].lower()
-    for name in ("title", "author", "date", "source"):
-        if label not in language.metadata_labels.get(name, frozenset()):
-            continue
-        value = match["value"].strip().rstrip(".") if name != "source" else match["value"].strip()
-        if name == "source" and front.source is None and _source_line(value, at, language, front):
-            return True
-        if name == "date":
-            if not _take_date(value, language, front):
-                continue
-        elif getattr(front, name) is None:
-            setattr(front, name, value)
-        else:
-            return False
-        front.taken.add(at)
-        return True
-    return False
 
 
 def _review(at: int, groups: Sequence[Group], language: Language, front: Front) -> bool:
@@ -223,13 +177,13 @@ def _byline(text: str, at: int, language: Language, front: Front, *, near: bool)
         if match is not None and len(match["names"].split()) > 6:
             match = None
     if match is not None and front.author is None:
-        if match["date"] and not _take_date(match["date"], language, front):
+        if match["date"] and not take_date(match["date"], language, front):
             return False
         front.author = match["names"]
         front.taken.add(at)
         return True
     signed = _signed_and_dated(text, language) if headed and front.author is None and near else None
-    if signed and _take_date(text, language, front):
+    if signed and take_date(text, language, front):
         front.author = signed
         front.taken.add(at)
         return True
@@ -246,7 +200,7 @@ def _byline_inside(text: str, language: Language, front: Front, at: int, *, whol
         return False
     front.author = match["names"]
     before = text[: match.start()].strip(" ,")
-    if not (len(before.split()) < 8 and _take_date(before, language, front)):
+    if not (len(before.split()) < 8 and take_date(before, language, front)):
         front.subtitle = before
     front.taken.add(at)
     return True
@@ -264,15 +218,6 @@ def _date_line(text: str, at: int, language: Language, front: Front) -> bool:
     front.date, front.date_end = found[0].iso, found[0].iso_end
     front.date_printed = text[found[0].start : found[0].end]
     front.taken.add(at)
-    return True
-
-
-def _take_date(text: str, language: Language, front: Front) -> bool:
-    found = [p for p in points(text, date_words(language.code)) if p.year is not None]
-    if not found or front.date is not None:
-        return False
-    point = found[-1]
-    front.date, front.date_end, front.date_printed = point.iso, point.iso_end, text[point.start : point.end]
     return True
 
 
@@ -338,102 +283,3 @@ def _author_in_standfirst(
         if match:
             front.author = match["who"]
             return
-
-
-def _appeared(text: str, at: int, language: Language, front: Front) -> bool:
-    """ "Coastal Quarterly 41, no. 2 (Summer 2016)": an issue; "A talk given to the club, 9 November 1974": when."""
-    if front.date is not None or len(text.split()) > _ISSUE or text[-1] in ".!?:;" or front.title is None:
-        return False
-    found = points(text, date_words(language.code))
-    if not found or found[-1].year is None or found[-1].end < len(text.rstrip(")")):
-        return False
-    before = text[: found[-1].start]
-    if re.search(r"\d", before):
-        return front.source is None and _source_line(text, at, language, front)
-    told = [word for word in before.split() if word.lower() in language.function_words]
-    if found[-1].day is None or not told or not before.rstrip().endswith(","):
-        return False
-    _take_date(text, language, front)
-    front.subtitle = before.rstrip(" ,")
-    front.taken.add(at)
-    return True
-
-
-def _read_end(groups: Sequence[Group], headings: set[int], language: Language, front: Front) -> None:
-    """A last line that names the journal and the date."""
-    _signature(groups, headings, language, front)
-    listed = _ends_in_list(groups, headings, language)
-    for at in range(len(groups) - 1, max(len(groups) - 4, 1), -1):
-        text = groups[at].text
-        apart = groups[at].gap_before > 1 + groups[at - 1].gap_before or groups[at].indent >= 8
-        if listed and not apart and not _names_an_issue(text, language):
-            return  # an entry of the list that ends the text
-        if at in headings or front.source is not None:
-            return
-        if _label(text, at, language, front):
-            continue
-        if _source_line(text, at, language, front):
-            return
-        if len(text.split()) > 20:
-            return
-
-
-def _signature(groups: Sequence[Group], headings: set[int], language: Language, front: Front) -> None:
-    """ "— Ann Other" below the last paragraph, unless it is the source of a quotation."""
-    at = len(groups) - 1
-    if front.author is not None or at < 2 or at in headings:
-        return
-    match = re.fullmatch(rf"[—–―-]+\s*(?P<names>{names_pattern(language.code)})\.?", groups[at].text)
-    above = groups[at - 1]
-    if match is None or above.verse or opens_with_quote(above.text) or above.indent > groups[at - 2].indent:
-        return
-    if ends_sentence(above.text, language) and len(above.text.split()) > _SAYING:
-        front.author = match["names"]
-        front.taken.add(at)
-
-
-def _ends_in_list(groups: Sequence[Group], headings: set[int], language: Language) -> bool:
-    """Whether a list of works ends the text; short entries of it may have been taken for headings."""
-    above = max((at for at in headings if role_of(groups[at].text, language) is not None), default=-1)
-    if above < 0 or role_of(groups[above].text, language) not in _LISTS:
-        return False
-    below = min((at for at in headings if at > above), default=len(groups))
-    return not any(len(group.text.split()) > _LONG for group in groups[below:])
-
-
-def _names_an_issue(text: str, language: Language) -> bool:
-    """Whether the line's date has a month: a journal's has, that of a book in a list has not."""
-    found = points(text, date_words(language.code))
-    return bool(found and found[-1].year and found[-1].month) and len(text.split()) <= 12
-
-
-def _source_line(text: str, at: int, language: Language, front: Front) -> bool:
-    bare = text.strip("()[] .")
-    words = bare.split()
-    if not 2 <= len(words) <= 18 or text.rstrip()[-1:] in "!?:;" or bare[:1].islower():
-        return False
-    found = [p for p in points(bare, date_words(language.code)) if p.year is not None]
-    if not found or found[-1].end < len(bare) - 1:
-        return False
-    point = found[-1]
-    before = bare[: point.start].rstrip()
-    season = before.rsplit(None, 1)[-1].lower().strip("(,") if before else ""
-    printed = bare[point.start : point.end]
-    if season in language.seasons:
-        before, printed = before[: -len(season)].rstrip(), f"{before[-len(season) :]} {printed}"
-    if not before.endswith(",") and not before.endswith(":") and not before.endswith("("):
-        return False
-    source = before.rstrip(" ,:(")
-    for label in sorted(language.metadata_labels.get("source", ()), key=len, reverse=True):
-        if source.lower().startswith(label + " "):
-            source = source[len(label) :].strip()
-            break
-    if not source or not source[0].isupper() or source.count("(") != source.count(")"):
-        return False
-    if re.search(r"[.!?]\s+\w+\s+\w+\s+\w+", source):
-        return False
-    front.source = source
-    if front.date is None:
-        front.date, front.date_end, front.date_printed = point.iso, point.iso_end, printed
-    front.taken.add(at)
-    return True

@@ -8,7 +8,7 @@ from functools import cache
 from .languages import language as language_of
 
 CAPITAL = r"[^\W\d_a-zà-öø-ÿа-яё]"
-_WORD = rf"(?:{CAPITAL}\.(?:\s?{CAPITAL}\.)*|{CAPITAL}[^\W\d_]*(?:['’\-][^\W\d_]+)*)"
+_WORD = rf"(?:{CAPITAL}\.(?:\s?{CAPITAL}\.)*+|{CAPITAL}[^\W\d_]*(?:['’\-][^\W\d_]+)*)"
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from readings.importing import structure_text
@@ -157,3 +159,12 @@ def test_where_and_when_it_appeared_below_the_title(line: str, source: str | Non
 def test_a_place_and_a_day_above_a_text_are_no_source() -> None:
     draft = imported("Tides and Fees", "Hull, June 1848")
     assert draft.source is None
+
+
+@pytest.mark.parametrize(
+    "line", ["A. " * 59 + "x", "A.B. " * 50 + "x", "Ann " * 59 + "x", "Ann Lee, " * 29 + "1"]
+)
+def test_rows_of_names_are_read_in_no_time(line: str) -> None:
+    before = time.process_time()
+    assert read_review(line, language("en")) is None
+    assert time.process_time() - before < 0.5
