@@ -68,7 +68,7 @@ def _may_be_verse(fact: Facts) -> bool:
 
 
 def _reads_as_verse(texts: Sequence[str], layout: Layout, start: int, end: int) -> bool:
-    facts = layout.facts[start:end]
+    facts = [fact for fact in layout.facts[start:end] if texts[fact.index].strip()]
     if len(facts) < 2 or start < 2:
         return False
     first = texts[facts[0].index].split()

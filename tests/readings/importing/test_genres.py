@@ -247,3 +247,11 @@ def test_a_column_whose_only_gaps_stand_beside_headings() -> None:
     column = "\n".join(textwrap.fill(part, 50) for part in (short, OTHER + " It may.", short, OTHER))
     draft = read(f"ON WALLS\n\n{column}\n\nThe Back\n\n{column}\n\nThe Front\n\n{column}\n")
     assert texts(draft) == [short, OTHER + " It may.", short, OTHER] * 3
+
+
+@pytest.mark.parametrize(
+    "lines", ["      Decid-\n      ed\n      Nobody", "      Yours\n      Decid-\n      ed\n      Ida"]
+)
+def test_short_lines_that_are_halves_of_a_word_do_no_harm(lines: str) -> None:
+    draft = read(f"{set_in(LONG, 60)}\n\n{lines}\n\n{set_in(OTHER, 60)}\n")
+    assert any("Decided" in text for text in [*texts(draft), *(name or "" for name, _ in headings(draft))])
