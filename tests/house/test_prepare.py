@@ -10,6 +10,7 @@ from config.prepare import ONE_AT_A_TIME, alone
 HOLDERS = """
     SELECT activity.state FROM pg_locks JOIN pg_stat_activity AS activity USING (pid)
     WHERE locktype = 'advisory' AND objid = %s AND granted
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 
 
