@@ -5,5 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("readings.urls")),
+    path("", include("discussions.urls")),
     path("", include("classroom.urls")),
 ]

@@ -7,7 +7,8 @@ class DiscussionsConfig(AppConfig):
     name = "discussions"
 
     def ready(self) -> None:
-        from discussions import actions, queries
+        from discussions import actions
+        from discussions.queries import questions
         from readings import hooks
         from readings.signals import edition_published
 
@@ -15,5 +16,5 @@ class DiscussionsConfig(AppConfig):
             actions.take_over_printed_questions(edition=edition)
 
         edition_published.connect(on_published, weak=False, dispatch_uid="printed questions")
-        hooks.add_unit_questions(queries.unit_questions)
-        hooks.add_course_questions(queries.course_questions)
+        hooks.add_unit_questions(questions.unit_questions)
+        hooks.add_course_questions(questions.course_questions)

@@ -5,12 +5,14 @@ Every value has a default that is different each time, so a test names only what
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import count
 from typing import Any
 
 from accounts.models import User
+from courses.access import Access, access_to_circle
 from courses.actions import (
     SessionPlan,
     add_editor,
@@ -21,6 +23,8 @@ from courses.actions import (
     set_sessions,
 )
 from courses.models import Circle, Course, Meeting, Membership, Role, Session
+from discussions.actions import open_thread, write_post, write_question
+from discussions.models import Post, Question, Thread
 from readings.actions import (
     assign_units,
     create_text,
@@ -132,3 +136,43 @@ def make_unit(course: Course, session: Session | None = None, **text: Any) -> Un
         assign_units(session=session, units=[*session.units.order_by("session_position"), unit])
         unit.refresh_from_db()
     return unit
+
+
+def access_of(user: User, circle: Circle) -> Access:
+    """What this person may do in the circle."""
+    return access_to_circle(user, circle.slug)
+
+
+def make_thread(
+    circle: Circle, user: User | None = None, title: str = "", body: str = "", **said: Any
+) -> Thread:
+    """A discussion that this person (or a new member) opened, with its first post."""
+    user = user or make_member(circle, Role.MEMBER)
+    number = next(_numbers)
+    return open_thread(
+        access=access_of(user, circle),
+        title=title or f"Discussion {number}",
+        source=body or f"First words {number}.",
+        key=uuid.uuid4(),
+        **said,
+    )
+
+
+def make_post(
+    thread: Thread, user: User | None = None, body: str = "", *, to: Post | None = None, **said: Any
+) -> Post:
+    """A post of this person (or of a new member) in the thread."""
+    user = user or make_member(thread.circle, Role.MEMBER)
+    return write_post(
+        access=access_of(user, thread.circle),
+        thread=thread,
+        parent=to,
+        source=body or f"Words {next(_numbers)}.",
+        key=uuid.uuid4(),
+        **said,
+    )
+
+
+def make_question(course: Course, body: str = "", **said: Any) -> Question:
+    """A question written for the course."""
+    return write_question(course=course, body=body or f"Why is this question {next(_numbers)}?", **said)

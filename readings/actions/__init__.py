@@ -1,4 +1,5 @@
 from readings.actions.editions import keep_source_file, propose_edition, publish_edition, rebuild_fragments
+from readings.actions.passages import make_passage
 from readings.actions.progress import declare, keep_place
 from readings.actions.reference import EventPlan, set_events, set_glossary
 from readings.actions.texts import create_text, describe_text
@@ -13,6 +14,7 @@ __all__ = [
     "describe_text",
     "keep_place",
     "keep_source_file",
+    "make_passage",
     "propose_edition",
     "publish_edition",
     "rebuild_fragments",

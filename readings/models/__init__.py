@@ -1,4 +1,5 @@
 from readings.models.imports import Import
+from readings.models.passages import Passage
 from readings.models.progress import Declaration, Place
 from readings.models.reference import Event, Term
 from readings.models.texts import Block, DatedMention, Edition, SourceFile, Text
@@ -11,6 +12,7 @@ __all__ = [
     "Edition",
     "Event",
     "Import",
+    "Passage",
     "Place",
     "SourceFile",
     "Term",

@@ -1,11 +1,14 @@
 from readings.queries.course import CoursePage, course_page, glossary_terms, time_line
+from readings.queries.passages import Quoted, quoted_passage
 from readings.queries.reader import UnitPage, unit_of, unit_page
 
 __all__ = [
     "CoursePage",
+    "Quoted",
     "UnitPage",
     "course_page",
     "glossary_terms",
+    "quoted_passage",
     "time_line",
     "unit_of",
     "unit_page",

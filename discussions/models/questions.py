@@ -1,24 +1,32 @@
-"""What is asked and said. Questions for now: threads and posts hang on them later."""
+"""What is asked."""
 
 from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Course, Session
+from courses.models import Circle, Course, Session
 from readings.models import Text, Unit
 
 
 class Question(models.Model):
-    """A discussion question: found in a text, or written by a facilitator."""
+    """A discussion question: found in a text, or written by somebody.
+
+    Without a circle it belongs to the course and is asked in every circle of it; one that a facilitator writes
+    is asked in their circle alone.
+    """
 
     class Origin(models.TextChoices):
         FOUND = "found", _("found in the text")
         WRITTEN = "written", _("written for the course")
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="questions")
+    circle = models.ForeignKey(
+        Circle, on_delete=models.CASCADE, null=True, blank=True, related_name="own_questions"
+    )
     text = models.ForeignKey(Text, on_delete=models.CASCADE, null=True, blank=True, related_name="questions")
     unit = models.ForeignKey(Unit, on_delete=models.SET_NULL, null=True, blank=True, related_name="questions")
     session = models.ForeignKey(
@@ -27,6 +35,11 @@ class Question(models.Model):
     position = models.PositiveSmallIntegerField()
     body = models.TextField()
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.WRITTEN)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    think_first = models.BooleanField(default=False)  # others' answers open once one's own stands
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # no longer asked; what was said stays
     block_uid = models.UUIDField(null=True, blank=True)  # where a found one is printed
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
 

@@ -1,0 +1,72 @@
+"""Discussions are opened: on a question, on a passage, or on nothing but their title."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.changes import Refused, save_changes
+from courses.access import Access
+from courses.models import Circle
+from courses.rules import Can
+from discussions.actions.posts import write_post
+from discussions.models import Question, Thread
+from readings.actions import make_passage
+from readings.queries import Quoted
+
+TITLE_LENGTH = 200
+
+
+def thread_of_question(*, circle: Circle, question: Question) -> Thread:
+    """The question's thread in this circle; made when it is first asked for. Safe to call twice and at once."""
+    if question.course_id != circle.course_id or question.circle_id not in (None, circle.pk):
+        raise Refused("This question is not asked in this circle.")
+    thread, _ = Thread.objects.get_or_create(circle=circle, question=question)
+    return thread
+
+
+@transaction.atomic
+def open_thread(
+    *,
+    access: Access,
+    title: str,
+    source: str,
+    key: uuid.UUID,
+    on: Quoted | None = None,
+    announcement: bool = False,
+    at: datetime | None = None,
+) -> Thread:
+    """Opens a discussion with its first post; the same key again gives the same discussion.
+
+    Raises `Refused` with one sentence for what cannot be written.
+    """
+    assert access.circle is not None
+    access.require(Can.MODERATE if announcement else Can.POST)
+    title = " ".join(title.split())
+    if not title:
+        raise Refused("Give the discussion a title: a few words that say what it is about.")
+    if len(title) > TITLE_LENGTH:
+        raise Refused(f"The title is too long: {TITLE_LENGTH} characters are the most.")
+    thread, new = Thread.objects.get_or_create(
+        opened_by=access.user,
+        key=key,
+        defaults={
+            "circle": access.circle,
+            "title": title,
+            "unit": on.unit if on else None,
+            "announcement": announcement,
+            "pinned": announcement,
+        },
+    )
+    if thread.circle_id != access.circle.pk:
+        raise Refused("This form was sent to another circle: open a new one here.")
+    if new:
+        if on is not None:
+            save_changes(thread, passage=make_passage(on))
+        write_post(access=access, thread=thread, source=source, key=key, at=at)
+        if at is not None:
+            Thread.objects.filter(pk=thread.pk).update(opened_at=at)
+        thread.refresh_from_db()
+    return thread

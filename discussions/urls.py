@@ -1,0 +1,35 @@
+"""Discussions of a circle: the list, threads, posts, what is one's own about them."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponseBase
+from django.urls import URLPattern, path
+
+from discussions import views
+
+
+def _in_circle(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
+    """People talk in circles; a course by itself has no discussions."""
+    return path(f"c/<slug:circle>/{route}", view, name=name)
+
+
+urlpatterns = [
+    # all of them
+    _in_circle("discussions/", views.discussions, "discussions"),
+    _in_circle("discussions/new/", views.thread_new, "thread-new"),
+    _in_circle("discussions/next-unread/", views.next_unread, "next-unread"),
+    _in_circle("discussions/mark-read/", views.discussions_mark_read, "discussions-mark-read"),
+    # one thread
+    _in_circle("discussions/<int:thread>/", views.thread_detail, "thread-detail"),
+    _in_circle("discussions/<int:thread>/reply/", views.thread_reply, "thread-reply"),
+    _in_circle("discussions/<int:thread>/seen/", views.thread_seen, "thread-seen"),
+    _in_circle("discussions/<int:thread>/shown/", views.thread_shown, "thread-shown"),
+    _in_circle("discussions/<int:thread>/mark/", views.thread_mark, "thread-mark"),
+    # one post
+    _in_circle("posts/<int:post>/", views.post_detail, "post-detail"),
+    _in_circle("posts/<int:post>/more/", views.post_more, "post-more"),
+    _in_circle("posts/<int:post>/edit/", views.post_edit, "post-edit"),
+    _in_circle("posts/<int:post>/delete/", views.post_delete, "post-delete"),
+    _in_circle("posts/<int:post>/history/", views.post_history, "post-history"),
+    _in_circle("posts/<int:post>/react/", views.post_react, "post-react"),
+]

@@ -1,0 +1,154 @@
+"""One post: its place, what can be done with it, its history."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.changes import Refused
+from courses.access import Access, AccessRequest, with_access
+from courses.rules import Can
+from discussions import history
+from discussions.actions import delete_post, edit_post, react, undelete_post
+from discussions.forms import EditForm, ReactionForm
+from discussions.models import Post, Reaction
+from discussions.places import edit_place
+from discussions.queries.seals import posts_for
+from discussions.queries.thread_page import lines, thread_of
+
+
+def _post(access: Access, pk: int) -> Post:
+    """A post whose words this person may read. Raises Http404."""
+    found = posts_for(access).filter(pk=pk).first()
+    if found is None:
+        raise Http404("No such post.")
+    return found
+
+
+def _own(access: Access, pk: int) -> Post:
+    found = _post(access, pk)
+    if found.author_id != access.user.pk:
+        raise Http404("No such post of yours.")
+    return found
+
+
+def _place(access: Access, post: Post) -> str:
+    return f"{access.url('thread-detail', thread=post.thread_id)}?at={post.number}#c{post.number}"
+
+
+@require_safe
+@with_access(Can.READ)
+def post_detail(request: AccessRequest, post: int) -> HttpResponse:
+    """A post's lasting address leads to wherever it stands now."""
+    return HttpResponseRedirect(_place(request.access, _post(request.access, post)))
+
+
+@require_safe
+@with_access(Can.READ)
+def post_more(request: AccessRequest, post: int) -> HttpResponse:
+    access, found = request.access, _post(request.access, post)
+    thread = thread_of(access, found.thread_id)
+    return render(
+        request,
+        "discussions/post_more.html",
+        {
+            "access": access,
+            "place": "discussions",
+            "post": found,
+            "thread": thread,
+            "line": next(iter(lines(access, thread, "one", at=found.number)), None),
+            "kinds": Reaction.Kind,
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_access(Can.POST)
+def post_edit(request: AccessRequest, post: int) -> HttpResponse:
+    access, found = request.access, _own(request.access, post)
+    if request.method == "POST":
+        form = EditForm(request.POST)
+        if form.is_valid():
+            try:
+                edit_post(
+                    access=access,
+                    post=found,
+                    source=form.cleaned_data["body"],
+                    version=form.cleaned_data["version"],
+                )
+                return HttpResponseRedirect(access.url("post-detail", post=found.pk))
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+                found.refresh_from_db()
+                if found.version != form.cleaned_data["version"]:
+                    # what is saved next is written in the knowledge of both
+                    form.data = {**request.POST.dict(), "version": str(found.version)}
+    else:
+        draft = found.thread.drafts.filter(user=request.user, place=edit_place(found)).first()
+        form = EditForm(initial={"body": draft.body if draft else found.source, "version": found.version})
+    return render(
+        request,
+        "discussions/post_edit.html",
+        {"access": access, "place": "discussions", "post": found, "thread": found.thread, "form": form},
+        status=400 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_access(Can.POST)
+def post_delete(request: AccessRequest, post: int) -> HttpResponse:
+    """Asks once, takes back, and brings back what was taken."""
+    access, found = request.access, _own(request.access, post)
+    if request.method != "POST":
+        return render(
+            request,
+            "discussions/post_delete.html",
+            {"access": access, "place": "discussions", "post": found, "thread": found.thread},
+        )
+    try:
+        if "undo" in request.POST:
+            undelete_post(access=access, post=found)
+        else:
+            delete_post(access=access, post=found)
+            messages.success(request, "Your post is taken back. You can bring it back from where it stood.")
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    return HttpResponseRedirect(_place(access, found))
+
+
+@require_safe
+@with_access(Can.READ)
+def post_history(request: AccessRequest, post: int) -> HttpResponse:
+    access, found = request.access, _post(request.access, post)
+    return render(
+        request,
+        "discussions/post_history.html",
+        {
+            "access": access,
+            "place": "discussions",
+            "post": found,
+            "thread": found.thread,
+            "wordings": history.wordings(found),
+        },
+    )
+
+
+@require_POST
+@with_access(Can.POST)
+def post_react(request: AccessRequest, post: int) -> HttpResponse:
+    access, found = request.access, _post(request.access, post)
+    form = ReactionForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(
+            "Choose one of the words offered.", status=400, content_type="text/plain; charset=utf-8"
+        )
+    said = form.cleaned_data
+    try:
+        react(
+            access=access, post=found, kind=Reaction.Kind(said["kind"] or said["undo"]), on=bool(said["kind"])
+        )
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    return HttpResponseRedirect(_place(access, found))

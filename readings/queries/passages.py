@@ -1,0 +1,51 @@
+"""Words of a text that somebody points at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from readings.models import Block, Edition, Passage, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A stretch of a block of the published edition, with its surroundings."""
+
+    unit: Unit
+    block: Block
+    start: int
+    end: int
+
+    @property
+    def exact(self) -> str:
+        return self.block.plain[self.start : self.end]
+
+    @property
+    def prefix(self) -> str:
+        return self.block.plain[max(0, self.start - Passage.AROUND) : self.start]
+
+    @property
+    def suffix(self) -> str:
+        return self.block.plain[self.end : self.end + Passage.AROUND]
+
+
+def quoted_passage(
+    unit: Unit, number: int, *, start: int | None = None, end: int | None = None
+) -> Quoted | None:
+    """Paragraph `number` of a unit, or the characters from `start` to `end` of it. None if it has no such ¶.
+
+    Bounds outside the paragraph are brought back into it.
+    """
+    block = Block.objects.filter(
+        edition__text=unit.text_id,
+        edition__state=Edition.State.PUBLISHED,
+        position__range=(unit.first_position, unit.last_position),
+        number=number,
+    ).first()
+    if block is None or not block.plain:
+        return None
+    first = min(start or 0, len(block.plain) - 1)
+    last = min(end if end is not None else len(block.plain), len(block.plain))
+    if last <= first:
+        first, last = 0, len(block.plain)
+    return Quoted(unit=unit, block=block, start=first, end=last)

@@ -1,0 +1,78 @@
+"""A page of a thread: the tree, its pages, what is new, what folds."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from courses.models import Role
+from discussions.actions import mark_seen
+from discussions.queries.thread_page import PAGE, View, thread_of, thread_page
+from discussions.ranges import as_multirange
+from tests import factories
+from tests.readings.bringing import client_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_page_of_a_discussion_is_shown_to_the_circle() -> None:
+    circle = factories.make_circle()
+    anna = factories.make_member(circle)
+    thread = factories.make_thread(circle, title="On candles", body="Who paid for them?")
+    answer = factories.make_post(thread, anna, "The readers did.", to=thread.posts.get())
+    other = factories.make_thread(factories.make_circle(), body="Somewhere else.")
+    page = client_of(anna).get(thread.get_absolute_url())
+    said = page.content.decode()
+    assert page.status_code == 200
+    assert "On candles" in said
+    assert "Who paid for them?" in said
+    assert f'data-post="{answer.pk}"' in said
+    assert "Somewhere else." not in said
+    assert client_of(anna).get(other.get_absolute_url()).status_code == 404
+    assert Client().get(thread.get_absolute_url()).status_code == 302
+
+
+def test_pages_follow_one_another_without_gaps() -> None:
+    circle = factories.make_circle()
+    writer, reader = factories.make_member(circle, Role.MEMBER), factories.make_member(circle)
+    thread = factories.make_thread(circle, writer)
+    posts = [thread.posts.get()]
+    for at in range(1, 2 * PAGE + 20):
+        posts.append(factories.make_post(thread, writer, to=posts[at // 3] if at % 2 else None))
+    order = list(thread.posts.order_by("path").values_list("number", flat=True))
+    access = factories.access_of(reader, circle)
+    found: list[int] = []
+    after = None
+    while True:
+        page = thread_page(access, thread_of(access, thread.pk), after=after)
+        found += [line.number for line in page.lines]
+        if page.later is None:
+            break
+        after = page.later
+    assert found == order
+    back: list[int] = []
+    page = thread_page(access, thread_of(access, thread.pk), last=True)
+    while True:
+        back = [line.number for line in page.lines] + back
+        if page.earlier is None:
+            break
+        page = thread_page(access, thread_of(access, thread.pk), before=page.earlier)
+    assert back == order
+    middle = thread_page(access, thread_of(access, thread.pk), at=order[60])
+    assert [line.number for line in middle.lines] == order[52 : 52 + PAGE]
+    assert (middle.earlier, middle.later) == (order[52], order[52 + PAGE - 1])
+    newest = thread_page(access, thread_of(access, thread.pk), view=View.NEWEST)
+    assert [line.number for line in newest.lines] == sorted(order, reverse=True)[:PAGE]
+
+
+def test_only_unread_shows_what_was_not_seen() -> None:
+    circle = factories.make_circle()
+    reader = factories.make_member(circle)
+    thread = factories.make_thread(circle)
+    for _ in range(5):
+        factories.make_post(thread)
+    access = factories.access_of(reader, circle)
+    mark_seen(access=access, thread=thread, numbers=as_multirange([1, 2, 4, 99]))
+    page = thread_page(access, thread_of(access, thread.pk), view=View.UNREAD)
+    assert [line.number for line in page.lines] == [3, 5, 6]
+    assert (page.unread_count, page.first_unread) == (3, 3)
