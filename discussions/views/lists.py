@@ -13,7 +13,7 @@ from accounts.changes import Refused
 from courses.access import AccessRequest, with_access
 from courses.rules import Can
 from discussions.actions import mark_circle_seen, open_thread
-from discussions.forms import ListForm, PassageForm, ThreadForm
+from discussions.forms.posts import ListForm, PassageForm, ThreadForm
 from discussions.models import Draft
 from discussions.places import NEW
 from discussions.queries.thread_list import Show, thread_list

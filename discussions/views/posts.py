@@ -12,7 +12,7 @@ from courses.access import Access, AccessRequest, with_access
 from courses.rules import Can
 from discussions import history
 from discussions.actions import delete_post, edit_post, react, undelete_post
-from discussions.forms import EditForm, ReactionForm
+from discussions.forms.posts import EditForm, ReactionForm
 from discussions.models import Post, Reaction
 from discussions.places import edit_place
 from discussions.queries.seals import posts_for

@@ -15,7 +15,7 @@ from courses.access import AccessRequest, with_access
 from courses.rules import Can
 from discussions import fragments
 from discussions.actions import mark_all_seen, mark_seen, mark_unread_from, write_post
-from discussions.forms import MarkForm, NumbersForm, PageForm, ReplyForm
+from discussions.forms.posts import MarkForm, NumbersForm, PageForm, ReplyForm
 from discussions.models import Post
 from discussions.places import reply_place, thread_place
 from discussions.queries.seals import posts_for
