@@ -5,6 +5,7 @@ The posts come in one query, written by hand: it is the one that every page of e
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -129,7 +130,9 @@ def _line(row: Any) -> Line:
 
 
 def _said(found: Any) -> dict[str, tuple[int, bool]]:
-    return {kind: (said[0], said[1]) for kind, said in (found or {}).items()}
+    if not found:
+        return {}
+    return {kind: (count, mine) for kind, (count, mine) in json.loads(found).items()}  # Django keeps jsonb as text
 
 
 @dataclass
