@@ -82,11 +82,13 @@ def write_post(
     )
     thread.last_number = number
     thread.last_post_at = post.created_at
+    if number == 1:
+        thread.opened_at = post.created_at
     if held:
         put_away(thread, number)
     else:
         thread.posts_count += 1
-    thread.save(update_fields=["last_number", "last_post_at", "posts_count", "gone"])
+    thread.save(update_fields=["last_number", "last_post_at", "opened_at", "posts_count", "gone"])
     _seen_by_author(post)
     Mention.objects.bulk_create([Mention(post=post, user_id=pk) for pk in sorted(rendered.mentioned)])
     place = reply_place(parent) if parent else thread_place(thread)
@@ -138,10 +140,10 @@ def _seen_by_author(post: Post) -> None:
 
 
 @transaction.atomic
-def edit_post(*, access: Access, post: Post, source: str, version: int) -> Post:
+def edit_post(*, access: Access, post: Post, source: str, version: int, at: datetime | None = None) -> Post:
     """Gives a post of one's own new words; the old ones stay in its history. The same words again change nothing.
 
-    `version` is the wording that the form was opened on. Raises `Refused` if it is not the current one any more
+    `version` is the wording that the form was opened on, `at` as in `write_post`. Raises `Refused` if it is not the current one any more
     (the post was edited in another window), if the post is not shown, or if its thread is closed.
     """
     access.require(Can.POST)
@@ -174,7 +176,7 @@ def edit_post(*, access: Access, post: Post, source: str, version: int) -> Post:
         rendered=rendering.VERSION,
         plain=rendered.plain,
         version=post.version + 1,
-        edited_at=timezone.now(),
+        edited_at=at or timezone.now(),
     )
     known = set(post.mentions.values_list("user_id", flat=True))
     called = rendered.mentioned - known

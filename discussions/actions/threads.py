@@ -66,7 +66,5 @@ def open_thread(
         if on is not None:
             save_changes(thread, passage=make_passage(on))
         write_post(access=access, thread=thread, source=source, key=key, at=at)
-        if at is not None:
-            Thread.objects.filter(pk=thread.pk).update(opened_at=at)
         thread.refresh_from_db()
     return thread

@@ -55,3 +55,8 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.body[:80]
+
+    @property
+    def asked_in(self) -> Session | None:
+        """The session it is asked in: its own, or that of the unit it stands in."""
+        return self.session or (self.unit.session if self.unit else None)

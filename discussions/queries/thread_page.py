@@ -199,7 +199,7 @@ def thread_of(access: Access, pk: int) -> Any:
     thread = (
         threads_for(access)
         .filter(pk=pk)
-        .select_related("question__session", "question__unit", "question__text", "passage__text", "unit")
+        .select_related("question__session", "question__unit__session", "question__text", "passage__text", "unit")
         .annotate(unread=unread_numbers(access), following=Subquery(following.values("mode")[:1]))
         .first()
     )
