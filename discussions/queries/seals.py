@@ -14,7 +14,7 @@ from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from courses.access import Access
-from courses.rules import Can
+from courses.rules import CIRCLE, Can
 from discussions.models import Post, Thread
 
 
@@ -30,7 +30,7 @@ class Condition:
         return self.sql, [access.user.pk]
 
 
-def _sealed(t: str) -> str:
+def _sealed(t: str, person: str = "%s") -> str:
     return f"""(
         {t}.question_id IS NOT NULL
         AND (
@@ -41,12 +41,26 @@ def _sealed(t: str) -> str:
         )
         AND NOT EXISTS (
             SELECT 1 FROM discussions_post AS own
-            WHERE own.thread_id = {t}.id AND own.author_id = %s AND own.depth = 1
+            WHERE own.thread_id = {t}.id AND own.author_id = {person} AND own.depth = 1
             AND own.state IN ('shown', 'held')
         )
     )"""  # noqa: S608 (names of our own)
 
 
+def sealed_to_seat(t: str, s: str) -> str:
+    """SQL: whether a thread `t` is closed to who has the seat `s`. For what is done for many people at once."""
+    open_to = ", ".join(
+        f"'{role.value}'" for role, may in CIRCLE.items() if Can.MODERATE in may or Can.POST not in may
+    )
+    return f"({s}.role NOT IN ({open_to}) AND {_sealed(t, f'{s}.user_id')})"
+
+
+def _visible(t: str) -> str:
+    """One whose first post waits for a facilitator is its author's alone."""
+    return f"({t}.posts_count > 0 OR {t}.question_id IS NOT NULL OR {t}.opened_by_id = %s)"
+
+
+VISIBLE = _visible("t")
 SEALED = Condition(_sealed("t"))
 _SEALED_THREAD = Condition(_sealed('"discussions_thread"'))
 
@@ -68,7 +82,7 @@ def sealed_for(access: Access, thread: Thread) -> bool:
 
 
 def threads_for(access: Access) -> QuerySet[Thread]:
-    """The threads of the circle one is in, with `sealed`. One whose first post waits is its author's alone."""
+    """The threads of the circle one is in, with `sealed`. The same as `VISIBLE`, which a test compares."""
     threads = Thread.objects.filter(circle=access.circle, merged_into__isnull=True).annotate(
         sealed=is_sealed(access)
     )

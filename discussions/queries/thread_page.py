@@ -13,17 +13,13 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import connection
-from django.db.models import OuterRef, Subquery
-from django.http import Http404
 from django.utils.functional import cached_property
 from psycopg.types.multirange import Multirange
 
 from courses.access import Access
 from courses.rules import Can
 from discussions import ranges
-from discussions.models import Draft, Following, Thread
-from discussions.queries.seals import threads_for
-from discussions.queries.unread import unread_numbers
+from discussions.models import Draft, Thread
 
 PAGE = 50
 BEFORE = 8  # posts shown before the one that was asked for
@@ -132,7 +128,9 @@ def _line(row: Any) -> Line:
 def _said(found: Any) -> dict[str, tuple[int, bool]]:
     if not found:
         return {}
-    return {kind: (count, mine) for kind, (count, mine) in json.loads(found).items()}  # Django keeps jsonb as text
+    return {
+        kind: (count, mine) for kind, (count, mine) in json.loads(found).items()
+    }  # Django keeps jsonb as text
 
 
 @dataclass
@@ -193,23 +191,6 @@ def _joined(numbers: Multirange[int]) -> Iterator[Any]:
         yield last
 
 
-def thread_of(access: Access, pk: int) -> Any:
-    """The thread with all its page says about it and about its viewer. Raises Http404 for what is not theirs."""
-    following = Following.objects.filter(user=access.user, circle=access.circle, thread=OuterRef("pk"))
-    thread = (
-        threads_for(access)
-        .filter(pk=pk)
-        .select_related("question__session", "question__unit__session", "question__text", "passage__text", "unit")
-        .annotate(unread=unread_numbers(access), following=Subquery(following.values("mode")[:1]))
-        .first()
-    )
-    if thread is None:
-        raise Http404("No such discussion.")
-    found: Any = thread
-    found.circle = access.circle
-    return found
-
-
 def thread_page(
     access: Access,
     thread: Any,
@@ -222,9 +203,7 @@ def thread_page(
 ) -> ThreadPage:
     """One page: at a post, after or before one, the last one, or the first."""
     page = ThreadPage(access=access, thread=thread, view=view, lines=[], at=at)
-    page.drafts = {
-        draft.place: draft for draft in Draft.objects.filter(user=access.user, thread=thread).order_by("pk")
-    }
+    page.drafts = thread.own_drafts
     if page.sealed:
         page.lines = lines(access, thread, "own")[:PAGE]
     elif view is View.NEWEST:

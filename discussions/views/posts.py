@@ -16,7 +16,8 @@ from discussions.forms.posts import EditForm, ReactionForm
 from discussions.models import Post, Reaction
 from discussions.places import edit_place
 from discussions.queries.seals import posts_for
-from discussions.queries.thread_page import lines, thread_of
+from discussions.queries.thread_head import thread_of
+from discussions.queries.thread_page import lines
 
 
 def _post(access: Access, pk: int) -> Post:

@@ -19,7 +19,8 @@ from discussions.forms.posts import MarkForm, NumbersForm, PageForm, ReplyForm
 from discussions.models import Post
 from discussions.places import reply_place, thread_place
 from discussions.queries.seals import posts_for
-from discussions.queries.thread_page import View, lines, thread_of, thread_page
+from discussions.queries.thread_head import thread_of
+from discussions.queries.thread_page import View, lines, thread_page
 
 # One transparent point, for browsers that fetch pictures and run no scripts.
 _DOT = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")

@@ -7,7 +7,8 @@ from django.test import Client
 
 from courses.models import Role
 from discussions.actions import mark_seen
-from discussions.queries.thread_page import PAGE, View, thread_of, thread_page
+from discussions.queries.thread_head import thread_of
+from discussions.queries.thread_page import PAGE, View, thread_page
 from discussions.ranges import as_multirange
 from tests import factories
 from tests.readings.bringing import client_of
