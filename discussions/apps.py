@@ -1,13 +1,16 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class DiscussionsConfig(AppConfig):
     name = "discussions"
 
     def ready(self) -> None:
+        from courses.models import Circle, Course
         from discussions import actions
+        from discussions.actions import languages
         from discussions.queries import questions
         from readings import hooks
         from readings.signals import edition_published
@@ -16,5 +19,16 @@ class DiscussionsConfig(AppConfig):
             actions.take_over_printed_questions(edition=edition)
 
         edition_published.connect(on_published, weak=False, dispatch_uid="printed questions")
+
+        def on_saved(instance: Any, created: bool, update_fields: Any = None, **kwargs: object) -> None:
+            if created or (update_fields is not None and "language" not in update_fields):
+                return
+            if isinstance(instance, Course):
+                languages.search_questions_in(course=instance)
+            else:
+                languages.search_posts_in(circle=instance)
+
+        for model in (Course, Circle):
+            post_save.connect(on_saved, sender=model, weak=False, dispatch_uid="language of the search")
         hooks.add_unit_questions(questions.unit_questions)
         hooks.add_course_questions(questions.course_questions)

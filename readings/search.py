@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import F, Func
+from django.db.models.functions import Left
 
 if TYPE_CHECKING:
     _Field = models.Field[Any, Any]
@@ -41,13 +44,43 @@ def config_for(language: str) -> str:
 
 
 class SearchConfigField(_Field):
-    """The name of a text search configuration, in PostgreSQL's own type, so that a stored column can use it."""
+    """The name of a text search configuration, in PostgreSQL's own type, so that a stored column can use it.
+
+    `language` says where a new row finds its language ("text.language"); without it whoever makes the row says so.
+    """
 
     description = "Text search configuration"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, language: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("default", "simple")
         super().__init__(*args, **kwargs)
+        self.language = language
 
     def db_type(self, connection: Any) -> str:
         return "regconfig"
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        if add and self.language:
+            said: Any = model_instance
+            for name in self.language.split("."):
+                said = getattr(said, name)
+            setattr(model_instance, self.attname, config_for(said))
+        return super().pre_save(model_instance, add)
+
+
+# PostgreSQL refuses a row whose search column would pass 1 MB; this many characters stay below it in any script.
+MOST_CHARACTERS = 100_000
+
+
+def search_column(words: str) -> models.GeneratedField:
+    """The stems of the column called `words`, kept by the database, in the language of `search_config`."""
+    return models.GeneratedField(
+        expression=Func(
+            F("search_config"),
+            Left(words, MOST_CHARACTERS),
+            function="to_tsvector",
+            output_field=SearchVectorField(),
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Circle, Course, Session
 from readings.models import Text, Unit
+from readings.search import SearchConfigField, search_column
 
 
 class Question(models.Model):
@@ -42,6 +44,8 @@ class Question(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)  # no longer asked; what was said stays
     block_uid = models.UUIDField(null=True, blank=True)  # where a found one is printed
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    search_config = SearchConfigField(language="course.language")
+    search = search_column("body")
 
     class Meta:
         ordering = ["course", "position", "pk"]
@@ -52,6 +56,7 @@ class Question(models.Model):
                 name="question_found_once_in_a_text",
             )
         ]
+        indexes = [GinIndex(fields=["search"], name="question_search")]
 
     def __str__(self) -> str:
         return self.body[:80]

@@ -10,7 +10,8 @@ from django.db.models import Max
 from accounts.changes import locked, save_changes
 from courses.models import Course
 from readings.importing.units import minutes_for
-from readings.models import Text
+from readings.models import Block, Text
+from readings.search import config_for
 
 
 class About(TypedDict, total=False):
@@ -41,7 +42,7 @@ def create_text(*, course: Course, slug: str) -> Text:
 @transaction.atomic
 def describe_text(*, text: Text, **said: Unpack[About]) -> Text:
     """Sets what is printed about a text. A unit that bears the text's name takes the new one over,
-    and in another language it takes other minutes.
+    and in another language it takes other minutes, and its words are found by other stems.
 
     A new date is one day, month or year: the end of a span and its wording in print go with the old one.
     """
@@ -54,6 +55,8 @@ def describe_text(*, text: Text, **said: Unpack[About]) -> Text:
     if text.language != spoken:
         for unit in text.units.all():
             save_changes(unit, minutes=minutes_for(unit.words, text.language))
+        stems = config_for(text.language)
+        Block.objects.filter(edition__text=text).exclude(search_config=stems).update(search_config=stems)
     if text.label != called:
         for unit in text.units.filter(title=called):
             save_changes(unit, title=text.label)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
+from readings.search import SearchConfigField, search_column
 
 
 class SourceFile(models.Model):
@@ -136,6 +138,8 @@ class Block(models.Model):
     data = models.JSONField(default=dict, blank=True)  # by kind: attribution, label, iso, author, spans…
     first_line = models.PositiveIntegerField(default=0)  # in the source file
     last_line = models.PositiveIntegerField(default=0)
+    search_config = SearchConfigField(language="edition.text.language")
+    search = search_column("plain")
 
     class Meta:
         ordering = ["edition", "position"]
@@ -145,6 +149,8 @@ class Block(models.Model):
             models.UniqueConstraint(fields=["edition", "uid"], name="block_uid_once_in_an_edition"),
             models.UniqueConstraint(fields=["edition", "number"], name="block_number_once_in_an_edition"),
         ]
+        # words looked for in the texts of a course
+        indexes = [GinIndex(fields=["search"], name="block_search")]
 
     def __str__(self) -> str:
         return f"¶ {self.number}" if self.number else f"{self.kind} at {self.position}"

@@ -1,0 +1,380 @@
+"""Search in posts, questions and texts: never in what one may not see.
+
+Whatever is looked for, a page costs the same few queries. Each kind is looked up in the index of its own search
+column and ranked; the excerpts are made for the page's rows alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db import OperationalError, connection, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Left, Right
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from psycopg.errors import QueryCanceled
+
+from accounts.changes import Refused
+from accounts.models import User
+from courses.access import Access
+from discussions.excerpts import excerpt, marked
+from discussions.models import Post, Question
+from discussions.queries.seals import posts_for
+from readings.models import Block, Edition, Unit
+from readings.search import config_for
+
+PAGE = 20
+MOST = 400  # of a kind that are ranked and can be paged through
+LONGEST = 200  # characters of a query
+MILLISECONDS = 2_000  # for any one of the queries
+
+NO_WORDS = "Only very common words: add one that says what you look for."
+ONLY_WITHOUT = "Say what to look for too, beside what to leave out."
+TOO_LONG = f"That is too long to look for: {LONGEST} characters are the most."
+TOO_SLOW = "That took too long to find: add a word that is rarer."
+
+_LENGTH, _BELOW_ONE = 1, 32  # how ts_rank_cd weighs: by the length of what was found; between 0 and 1
+
+
+class Kind(StrEnum):
+    ALL = "all"
+    POSTS = "posts"
+    QUESTIONS = "questions"
+    TEXTS = "texts"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    words: str
+    kind: Kind = Kind.ALL
+    author: User | None = None
+    session: int | None = None  # its position
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something found, and where it stands."""
+
+    kind: Kind
+    url: str
+    title: str
+    excerpt: SafeString
+    language: str = ""  # of the excerpt, where it is known
+    author: str = ""
+    at: datetime | None = None
+    state: str = ""  # of a post that not everybody can read
+    number: int | None = None  # ¶
+
+
+@dataclass
+class SearchPage:
+    wanted: Wanted
+    problem: str = ""  # one sentence, if it could not be looked for
+    counts: dict[Kind, int] = field(default_factory=dict)
+    results: list[Found] = field(default_factory=list)
+    later: int | None = None  # the number of the next page
+
+    @property
+    def total(self) -> int:
+        return self.counts[self.wanted.kind]
+
+    @property
+    def cut(self) -> bool:
+        """Whether there is more than can be shown."""
+        return any(
+            count >= MOST
+            for kind, count in self.counts.items()
+            if kind is not Kind.ALL and self.wanted.kind in (kind, Kind.ALL)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """Something found, before its words are fetched; sorts by what is shown first."""
+
+    rank: float
+    order: float  # among those of the same rank, the smaller one first
+    kind: Kind
+    pk: int
+
+    @property
+    def place(self) -> tuple[float, str, float]:
+        return -self.rank, self.kind, self.order
+
+
+def search(access: Access, wanted: Wanted) -> SearchPage:
+    """A page of what was found, best first, with how much of each kind there is."""
+    page = SearchPage(wanted)
+    if len(wanted.words) > LONGEST:
+        page.problem = TOO_LONG
+        return page
+    try:
+        with _bounded():
+            _look(access, page)
+    except Refused as refusal:
+        return SearchPage(wanted, problem=str(refusal))
+    return page
+
+
+@contextmanager
+def _bounded() -> Iterator[None]:
+    """Breaks off what takes too long. Raises `Refused`."""
+    inside = connection.in_atomic_block
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = {MILLISECONDS}")
+            yield
+            if inside:  # it would hold to the end of the transaction around this one
+                cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+    except OperationalError as problem:
+        if isinstance(problem.__cause__, QueryCanceled):
+            raise Refused(TOO_SLOW) from problem
+        raise
+
+
+def _look(access: Access, page: SearchPage) -> None:
+    wanted = page.wanted
+    languages = dict(access.course.texts.values_list("pk", "language"))
+    queries = _queries(
+        wanted.words,
+        {config_for(access.course.language)}
+        | ({config_for(access.circle.language)} if access.circle else set())
+        | {config_for(language) for language in languages.values()},
+    )
+    hits: dict[Kind, list[_Hit]] = {
+        Kind.POSTS: _posts(access, wanted, queries),
+        Kind.QUESTIONS: _questions(access, wanted, queries),
+        Kind.TEXTS: _blocks(access, wanted, queries, languages),
+    }
+    page.counts = {kind: len(found) for kind, found in hits.items()}
+    page.counts[Kind.ALL] = sum(page.counts.values())
+    chosen = [hit for kind, found in hits.items() if wanted.kind in (kind, Kind.ALL) for hit in found]
+    chosen.sort(key=lambda hit: hit.place)
+    first = (wanted.page - 1) * PAGE
+    shown = chosen[first : first + PAGE]
+    page.later = wanted.page + 1 if len(chosen) > first + PAGE else None
+    rows = {
+        **_post_rows(access, wanted, [hit.pk for hit in shown if hit.kind is Kind.POSTS]),
+        **_question_rows(access, wanted, [hit.pk for hit in shown if hit.kind is Kind.QUESTIONS]),
+        **_block_rows(access, wanted, [hit.pk for hit in shown if hit.kind is Kind.TEXTS]),
+    }
+    page.results = [rows[hit.kind, hit.pk] for hit in shown if (hit.kind, hit.pk) in rows]
+
+
+def _query(words: str, config: Any) -> SearchQuery:
+    return SearchQuery(words, config=config, search_type="websearch")
+
+
+def _queries(words: str, configs: set[str]) -> dict[str, SearchQuery]:
+    """What to look for in each language in which the words say something. Raises `Refused` if that is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT config, querytree(websearch_to_tsquery(config::regconfig, %s)) FROM unnest(%s::text[]) AS config",
+            [words, sorted(configs)],
+        )
+        trees = dict(cursor.fetchall())
+    said = {config: _query(words, config) for config, tree in trees.items() if tree not in ("", "T")}
+    if not said:
+        raise Refused(ONLY_WITHOUT if "T" in trees.values() else NO_WORDS)
+    return said
+
+
+def _ranked(rows: QuerySet[Any], query: SearchQuery) -> QuerySet[Any]:
+    rank = SearchRank(F("search"), query, normalization=Value(_LENGTH | _BELOW_ONE), cover_density=True)
+    found: QuerySet[Any] = rows.annotate(rank=rank)
+    return found
+
+
+def _posts(access: Access, wanted: Wanted, queries: dict[str, SearchQuery]) -> list[_Hit]:
+    """The newest that hold the words."""
+    query = queries.get(config_for(access.circle.language)) if access.circle else None
+    if query is None:
+        return []
+    posts = posts_for(access).select_related(None).filter(search=query)
+    if wanted.author is not None:
+        posts = posts.filter(author=wanted.author)
+    if wanted.session is not None:
+        posts = posts.filter(
+            Q(thread__question__session__position=wanted.session)
+            | Q(thread__question__session__isnull=True)
+            & Q(thread__question__unit__session__position=wanted.session)
+            | Q(thread__unit__session__position=wanted.session)
+        )
+    # By time and not by id: an index would lead the database through all posts from the newest one back.
+    newest = posts.order_by("-created_at", "-pk").values("pk")[:MOST]
+    found = _ranked(Post.objects.filter(pk__in=newest), query).values_list("rank", "created_at", "pk")
+    return [_Hit(rank, -at.timestamp(), Kind.POSTS, pk) for rank, at, pk in found]
+
+
+def questions_asked(access: Access) -> QuerySet[Question]:
+    """The questions of the course and, in a circle, its own; not those that were withdrawn."""
+    whose = Q(circle__isnull=True)
+    if access.circle is not None:
+        whose |= Q(circle=access.circle)
+    return Question.objects.filter(whose, course=access.course, withdrawn_at__isnull=True)
+
+
+def _questions(access: Access, wanted: Wanted, queries: dict[str, SearchQuery]) -> list[_Hit]:
+    query = queries.get(config_for(access.course.language))
+    if query is None:
+        return []
+    questions = questions_asked(access).filter(search=query)
+    if wanted.author is not None:
+        questions = questions.filter(written_by=wanted.author)
+    if wanted.session is not None:
+        questions = questions.filter(
+            Q(session__position=wanted.session)
+            | Q(session__isnull=True, unit__session__position=wanted.session)
+        )
+    found = _ranked(questions, query).order_by("-rank", "position").values_list("rank", "position", "pk")
+    return [_Hit(rank, at, Kind.QUESTIONS, pk) for rank, at, pk in found[:MOST]]
+
+
+def _units_around(access: Access) -> QuerySet[Unit]:
+    """For a block: the readings in which it stands."""
+    return Unit.objects.filter(
+        course=access.course,
+        text=OuterRef("edition__text"),
+        first_position__lte=OuterRef("position"),
+        last_position__gte=OuterRef("position"),
+    )
+
+
+def _blocks(
+    access: Access, wanted: Wanted, queries: dict[str, SearchQuery], languages: dict[int, str]
+) -> list[_Hit]:
+    """Only of the published wordings, and only what stands in a reading: the rest has no page."""
+    said = Q()
+    for config, query in queries.items():
+        texts = [pk for pk, language in languages.items() if config_for(language) == config]
+        if texts:
+            said |= Q(edition__text__in=texts, search=query)
+    if wanted.author is not None or not said:
+        return []
+    units = _units_around(access)
+    if wanted.session is not None:
+        units = units.filter(session__position=wanted.session)
+    asked = questions_asked(access).filter(text=OuterRef("edition__text"), block_uid=OuterRef("uid"))
+    blocks = Block.objects.filter(
+        said,
+        Exists(units),
+        ~Q(kind=Block.Kind.QUESTION) | ~Exists(asked),  # found among the questions
+        edition__state=Edition.State.PUBLISHED,
+    )
+    ranked = _ranked(blocks, _query(wanted.words, F("search_config")))
+    found = ranked.order_by("-rank", "edition", "position").values_list("rank", "position", "pk")
+    return [_Hit(rank, at, Kind.TEXTS, pk) for rank, at, pk in found[:MOST]]
+
+
+# The rows of a page -----------------------------------------------------------------------------------------
+
+Rows = dict[tuple[Kind, int], Found]
+
+
+def _with_excerpt(rows: QuerySet[Any], words: str, wanted: Wanted) -> QuerySet[Any]:
+    config = F("search_config")
+    found: QuerySet[Any] = rows.annotate(
+        excerpt=excerpt(words, _query(wanted.words, config), config=config),
+        begins=Left(words, 120),
+        ends=Right(words, 120),
+    ).defer(words, "search")
+    return found
+
+
+def _marked(row: Any) -> SafeString:
+    return marked(row.excerpt, begins=row.begins, ends=row.ends)
+
+
+def _post_rows(access: Access, wanted: Wanted, pks: list[int]) -> Rows:
+    if not pks:
+        return {}
+    posts = _with_excerpt(
+        posts_for(access).filter(pk__in=pks).select_related("thread__question"), "plain", wanted
+    ).defer("html", "source", "plain", "search")
+    return {
+        (Kind.POSTS, post.pk): Found(
+            kind=Kind.POSTS,
+            url=access.url("post-detail", post=post.pk),
+            title=Truncator(post.thread.label).chars(120),
+            excerpt=_marked(post),
+            author=post.author.display_name if post.author else "",
+            at=post.created_at,
+            state="" if post.state == Post.State.SHOWN else str(Post.State(post.state).label),
+        )
+        for post in posts
+    }
+
+
+def _question_rows(access: Access, wanted: Wanted, pks: list[int]) -> Rows:
+    if not pks:
+        return {}
+    questions = _with_excerpt(
+        questions_asked(access).filter(pk__in=pks).select_related("session", "unit__session", "text"),
+        "body",
+        wanted,
+    )
+    return {
+        (Kind.QUESTIONS, question.pk): Found(
+            kind=Kind.QUESTIONS,
+            url=_question_url(access, question),
+            title=_asked_in(question),
+            excerpt=_marked(question),
+        )
+        for question in questions
+    }
+
+
+def _asked_in(question: Question) -> str:
+    session = question.asked_in
+    if session is not None:
+        return f"Question of session {session.position}"
+    return f"Question on {question.text.label}" if question.text else "Question of the course"
+
+
+def _question_url(access: Access, question: Question) -> str:
+    return access.url("readings")
+
+
+def _block_rows(access: Access, wanted: Wanted, pks: list[int]) -> Rows:
+    if not pks:
+        return {}
+    units = _units_around(access).order_by("position")
+    blocks = _with_excerpt(
+        Block.objects.filter(pk__in=pks).select_related("edition__text"), "plain", wanted
+    ).annotate(unit_slug=Subquery(units.values("slug")[:1]), unit_title=Subquery(units.values("title")[:1]))
+    return {
+        (Kind.TEXTS, block.pk): Found(
+            kind=Kind.TEXTS,
+            url=f"{access.url('unit-detail', unit=block.unit_slug)}#{_anchor(block)}",
+            title=block.unit_title,
+            excerpt=_marked(block),
+            language=block.data.get("language") or block.edition.text.language,
+            author=block.edition.text.author,
+            number=block.number,
+        )
+        for block in blocks.defer("html", "plain", "search")
+    }
+
+
+def _anchor(block: Block) -> str:
+    return f"p{block.number}" if block.number else f"b{block.position}"
+
+
+def authors_in(access: Access) -> list[User]:
+    """Whose posts can be looked for: everybody with a seat, and who left and wrote something one may read."""
+    if access.circle is None:
+        return []
+    wrote = posts_for(access).select_related(None).filter(author=OuterRef("pk"))
+    found = User.objects.filter(
+        Exists(access.circle.memberships.filter(user=OuterRef("pk"), ended_at__isnull=True))
+        | Exists(access.circle.memberships.filter(user=OuterRef("pk"))) & Exists(wrote)
+    )
+    return sorted(found, key=lambda user: user.display_name.casefold())
