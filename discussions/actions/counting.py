@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from psycopg.types.multirange import Multirange
 from psycopg.types.range import Range
 
-from discussions.models import Thread
+from accounts.changes import locked
+from discussions.models import Post, Thread
+
+
+class _Moved(Exception):
+    """The post went to another thread while its lock was waited for."""
+
+
+def locked_in_thread(post: Post) -> tuple[Thread, Post]:
+    """The thread in which a post stands now, and the post, both locked; in this order everywhere.
+
+    A facilitator may move the post while the lock of its thread is waited for: then that lock is given back,
+    and the one of the thread where it went is taken.
+    """
+    while True:
+        try:
+            with transaction.atomic():
+                at = Post.objects.values_list("thread_id", flat=True).get(pk=post.pk)
+                thread, found = locked(Thread(pk=at)), locked(post)
+                if found.thread_id != at:
+                    raise _Moved
+                return thread, found
+        except _Moved:
+            continue
 
 
 def put_away(thread: Thread, *numbers: int) -> None:

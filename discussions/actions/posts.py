@@ -13,7 +13,7 @@ from accounts.changes import Refused, locked, save_changes
 from courses.access import Access
 from courses.rules import Can
 from discussions import rendering
-from discussions.actions.counting import bring_back, put_away
+from discussions.actions.counting import bring_back, locked_in_thread, put_away
 from discussions.models import DiscussionSettings, Draft, Mention, Post, Reaction, Revision, Thread
 from discussions.places import edit_place, reply_place, thread_place
 from discussions.queries.people import names_in
@@ -150,8 +150,7 @@ def edit_post(*, access: Access, post: Post, source: str, version: int, at: date
     text = rendering.tidy(source)
     assert access.circle is not None
     rendered = rendering.render(text, names_in(access.circle))
-    thread = locked(post.thread)
-    post = locked(post)
+    thread, post = locked_in_thread(post)
     _check_own(access, post)
     if post.source == text:
         return post
@@ -191,8 +190,7 @@ def edit_post(*, access: Access, post: Post, source: str, version: int, at: date
 @transaction.atomic
 def delete_post(*, access: Access, post: Post) -> Post:
     """Takes a post of one's own away. What was answered to it stays; its author can bring it back."""
-    thread = locked(post.thread)
-    post = locked(post)
+    thread, post = locked_in_thread(post)
     _check_own(access, post)
     if post.state == Post.State.SHOWN:
         save_changes(post, state=Post.State.DELETED)
@@ -207,8 +205,7 @@ def delete_post(*, access: Access, post: Post) -> Post:
 @transaction.atomic
 def undelete_post(*, access: Access, post: Post) -> Post:
     """Brings a post back that its author took away."""
-    thread = locked(post.thread)
-    post = locked(post)
+    thread, post = locked_in_thread(post)
     _check_own(access, post)
     if post.state == Post.State.DELETED:
         _check_open(access, thread)

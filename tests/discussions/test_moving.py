@@ -1,0 +1,402 @@
+"""Branches move, threads merge and split: every post keeps who has seen it, and the tree stays a tree."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections import Counter
+from functools import partial
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.changes import Refused
+from accounts.models import User
+from courses.access import Access
+from courses.models import Circle, Role
+from discussions.actions import delete_post, mark_all_seen, mark_seen, mark_unread_from
+from discussions.actions.moderation import hide_post
+from discussions.actions.moving import merge_threads, move_branch, split_branch
+from discussions.models import Act, Draft, Following, Notice, Post, ReadState, Thread
+from discussions.places import edit_place, reply_place, thread_place
+from discussions.queries.seals import threads_for
+from discussions.queries.thread_list import with_unread
+from discussions.ranges import as_multirange
+from tests import factories
+from tests.at_once import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+# What must hold of any circle -----------------------------------------------------------------------------------
+
+
+def seen_pairs(circle: Circle) -> set[tuple[int, int]]:
+    """Who has seen which post."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r.user_id, p.id FROM discussions_post p JOIN discussions_thread t ON t.id = p.thread_id "
+            "JOIN discussions_readstate r ON r.thread_id = t.id AND r.seen @> p.number::int WHERE t.circle_id = %s",
+            [circle.pk],
+        )
+        return set(cursor.fetchall())
+
+
+def preorder(posts: list[Post]) -> list[int]:
+    """The ids in the order in which a tree is read, computed from the parents alone."""
+    below: dict[int | None, list[Post]] = {}
+    for post in sorted(posts, key=lambda p: p.number):
+        below.setdefault(post.parent_id, []).append(post)
+    found: list[int] = []
+    stack = below.get(None, [])[::-1]
+    while stack:
+        post = stack.pop()
+        found.append(post.pk)
+        stack += below.get(post.pk, [])[::-1]
+    return found
+
+
+def check(circle: Circle) -> None:
+    for thread in circle.threads.all():
+        posts = list(thread.posts.order_by("path"))
+        by_pk = {post.pk: post for post in posts}
+        numbers = [post.number for post in posts]
+        assert len(set(numbers)) == len(numbers)
+        assert max(numbers, default=0) <= thread.last_number
+        shown = {post.number for post in posts if post.state == Post.State.SHOWN}
+        assert thread.posts_count == len(shown)
+        open_ = {n for n in range(1, thread.last_number + 1) if not any(n in run for run in thread.gone)}
+        assert open_ == shown, "whatever is not shown is gone, and nothing else"
+        for post in posts:
+            parent = by_pk.get(post.parent_id or 0)
+            assert (post.parent_id is None) == (parent is None), "a parent stands in the same thread"
+            assert post.depth == (parent.depth + 1 if parent else 1)
+            assert post.path == [*(parent.path[: Post.DEEPEST - 1] if parent else ()), post.number]
+            assert parent is None or parent.number < post.number
+        if max((post.depth for post in posts), default=0) < Post.DEEPEST:
+            assert [post.pk for post in posts] == preorder(posts)
+
+
+def unread_of(access: Access) -> dict[int, int]:
+    return {t.pk: t.unread_count for t in with_unread(access, threads_for(access)) if t.unread_count}
+
+
+class Scene:
+    """A circle with a facilitator, two readers and two threads."""
+
+    def __init__(self) -> None:
+        self.circle = factories.make_circle()
+        self.hanna = factories.make_member(self.circle, Role.FACILITATOR, factories.make_user("Hanna"))
+        self.ben = factories.make_member(self.circle, Role.STUDENT, factories.make_user("Ben"))
+        self.grace = factories.make_member(self.circle, Role.STUDENT, factories.make_user("Grace"))
+        self.access = factories.access_of(self.hanna, self.circle)
+
+    def access_of(self, user: User) -> Access:
+        return factories.access_of(user, self.circle)
+
+    def thread(self, title: str, parents: list[int], user: User | None = None) -> list[Post]:
+        """A thread whose posts answer the ones at these places (0: nobody)."""
+        thread = factories.make_thread(self.circle, user or self.ben, title=title)
+        posts = [thread.posts.get()]
+        for at, parent in enumerate(parents):
+            by = self.grace if at % 2 else self.ben
+            posts.append(factories.make_post(thread, by, to=posts[parent - 1] if parent else None))
+        return posts
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+# Moving ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_branch_moves_under_a_post_of_another_thread(scene: Scene) -> None:
+    a = scene.thread("On candles", [1, 2, 1, 3])
+    b = scene.thread("On paper", [1])
+    mark_seen(access=scene.access_of(scene.grace), thread=a[0].thread, numbers=as_multirange([1, 3]))
+    before = seen_pairs(scene.circle)
+    move_branch(access=scene.access, post=a[1], to=b[0].thread, under=b[0], reason="It is about paper.")
+    check(scene.circle)
+    assert seen_pairs(scene.circle) == before
+    moved = {post.pk: post for post in b[0].thread.posts.all()}
+    assert [moved[p.pk].number for p in (a[1], a[2], a[4])] == [3, 4, 5]
+    assert [moved[p.pk].depth for p in (a[1], a[2], a[4])] == [2, 3, 4]
+    assert moved[a[1].pk].parent_id == b[0].pk
+    assert moved[a[2].pk].parent_id == a[1].pk
+    source = Thread.objects.get(pk=a[0].thread_id)
+    assert (source.posts_count, source.last_number, str(source.gone)) == (2, 5, "{[2, 4), [5, 6)}")
+    act = Act.objects.get()
+    assert (act.kind, act.reason, act.details["posts"]) == ("move", "It is about paper.", 3)
+    told = Notice.objects.filter(event=f"act:{act.pk}").order_by("user")
+    assert [(n.user, n.thread_id, n.post_id) for n in told] == [
+        (scene.ben, b[0].thread_id, a[1].pk),
+        (scene.grace, b[0].thread_id, a[2].pk),
+    ]
+
+
+def test_a_move_sent_twice_moves_once(scene: Scene) -> None:
+    a, b = scene.thread("On candles", [1]), scene.thread("On paper", [])
+    for _ in range(2):
+        move_branch(access=scene.access, post=a[1], to=b[0].thread)
+    check(scene.circle)
+    assert Act.objects.count() == 1
+    assert b[0].thread.posts.count() == 2
+
+
+def test_a_branch_can_be_hung_elsewhere_in_its_own_thread(scene: Scene) -> None:
+    a = scene.thread("On candles", [1, 2, 1])
+    mark_seen(access=scene.access_of(scene.grace), thread=a[0].thread, numbers=as_multirange([2]))
+    before = seen_pairs(scene.circle)
+    move_branch(access=scene.access, post=a[1], to=a[0].thread, under=a[3])
+    check(scene.circle)
+    assert seen_pairs(scene.circle) == before
+    assert Post.objects.get(pk=a[1].pk).parent_id == a[3].pk
+    with pytest.raises(Refused, match="one of its own"):
+        move_branch(access=scene.access, post=a[1], to=a[0].thread, under=a[2])
+
+
+def test_what_cannot_be_moved_is_said(scene: Scene) -> None:
+    a, b = scene.thread("On candles", [1]), scene.thread("On paper", [])
+    elsewhere = factories.make_thread(factories.make_circle())
+    with pytest.raises(Refused, match="merge the whole"):
+        move_branch(access=scene.access, post=a[0], to=b[0].thread)
+    with pytest.raises(Refused, match="another circle"):
+        move_branch(access=scene.access, post=a[1], to=elsewhere)
+    with pytest.raises(Refused, match="in another discussion"):
+        move_branch(access=scene.access, post=a[1], to=b[0].thread, under=a[0])
+    merge_threads(access=scene.access, thread=b[0].thread, into=a[0].thread)
+    with pytest.raises(Refused, match="merged"):
+        move_branch(access=scene.access, post=a[1], to=b[0].thread)
+    assert not Act.objects.filter(kind="move").exists()
+
+
+def test_drafts_and_notices_of_the_moved_posts_go_along(scene: Scene) -> None:
+    a, b = scene.thread("On candles", [1]), scene.thread("On paper", [])
+    mine = {"user": scene.grace, "circle": scene.circle, "body": "Under way.", "thread": a[0].thread}
+    for place in (reply_place(a[1]), edit_place(a[1]), thread_place(a[0].thread)):
+        Draft.objects.create(place=place, **mine)
+    notice = Notice.objects.create(
+        user=scene.grace, circle=scene.circle, thread=a[0].thread, post=a[1], kind="reply", event="post:1"
+    )
+    move_branch(access=scene.access, post=a[1], to=b[0].thread)
+    notice.refresh_from_db()
+    assert notice.thread_id == b[0].thread_id
+    there = set(Draft.objects.filter(thread=b[0].thread).values_list("place", flat=True))
+    assert there == {reply_place(a[1]), edit_place(a[1])}
+    assert Draft.objects.get(thread=a[0].thread).place == thread_place(a[0].thread)
+
+
+def test_hidden_and_deleted_posts_go_along_as_what_they_are(scene: Scene) -> None:
+    a, b = scene.thread("On candles", [1, 2, 2]), scene.thread("On paper", [])
+    hide_post(access=scene.access, post=a[2], reason="Rude.")
+    delete_post(access=scene.access_of(a[3].author or scene.ben), post=a[3])
+    move_branch(access=scene.access, post=a[1], to=b[0].thread)
+    check(scene.circle)
+    assert [p.state for p in b[0].thread.posts.order_by("number")] == ["shown", "shown", "hidden", "deleted"]
+    assert unread_of(scene.access_of(factories.make_member(scene.circle)))[b[0].thread_id] == 2
+
+
+# Merging and splitting --------------------------------------------------------------------------------------------
+
+
+def test_two_threads_become_one(scene: Scene) -> None:
+    a, b = scene.thread("On candles", [1, 2]), scene.thread("On paper", [1])
+    mark_seen(access=scene.access_of(scene.grace), thread=a[0].thread, numbers=as_multirange([1, 2]))
+    before = seen_pairs(scene.circle)
+    for _ in range(2):
+        merge_threads(access=scene.access, thread=a[0].thread, into=b[0].thread, reason="One matter.")
+    check(scene.circle)
+    assert seen_pairs(scene.circle) == before
+    source = Thread.objects.get(pk=a[0].thread_id)
+    assert (source.merged_into_id, source.posts_count) == (b[0].thread_id, 0)
+    assert list(b[0].thread.posts.order_by("number").values_list("number", flat=True)) == [1, 2, 3, 4, 5]
+    act = Act.objects.get()
+    assert (act.kind, act.details["offset"], act.details["posts"]) == ("merge", 2, 3)
+    assert [t.pk for t in threads_for(scene.access)] == [b[0].thread_id]
+
+
+def test_a_merge_keeps_gaps_drafts_followers_and_the_passage(scene: Scene) -> None:
+    a, b, c = (scene.thread(title, [1, 1]) for title in ("On candles", "On paper", "On ink"))
+    move_branch(access=scene.access, post=a[1], to=c[0].thread)
+    for thread, body in ((a[0].thread, "From candles."), (b[0].thread, "From paper.")):
+        Draft.objects.create(
+            user=scene.grace, circle=scene.circle, place=thread_place(thread), thread=thread, body=body
+        )
+    Draft.objects.create(
+        user=scene.ben,
+        circle=scene.circle,
+        place=thread_place(a[0].thread),
+        thread=a[0].thread,
+        body="Alone.",
+    )
+    for user, mode in ((scene.grace, "all"), (scene.ben, "muted")):
+        Following.objects.create(user=user, circle=scene.circle, thread=a[0].thread, mode=mode)
+    merge_threads(access=scene.access, thread=a[0].thread, into=b[0].thread)
+    check(scene.circle)
+    target = Thread.objects.get(pk=b[0].thread_id)
+    assert str(target.gone) == "{[5, 6)}"
+    assert {(d.user, d.body) for d in Draft.objects.filter(place=thread_place(target))} == {
+        (scene.grace, "From paper.\n\nFrom candles."),
+        (scene.ben, "Alone."),
+    }
+    assert [(f.user, f.mode) for f in Following.objects.filter(thread=target)] == [(scene.grace, "all")]
+
+
+def test_a_branch_becomes_a_discussion_of_its_own(scene: Scene) -> None:
+    a = scene.thread("On candles", [1, 2, 1])
+    Following.objects.create(user=scene.grace, circle=scene.circle, thread=a[0].thread, mode="all")
+    before, key = seen_pairs(scene.circle), uuid.uuid4()
+    made = [
+        split_branch(access=scene.access, post=a[1], title="On wicks", key=key, reason="Another matter.")
+        for _ in range(2)
+    ]
+    assert made[0] == made[1]
+    check(scene.circle)
+    assert seen_pairs(scene.circle) == before
+    assert (made[0].label, made[0].posts_count, made[0].last_number) == ("On wicks", 2, 2)
+    assert made[0].opened_by == a[1].author
+    root = Post.objects.get(pk=a[1].pk)
+    assert (root.parent, root.depth, root.path, root.number) == (None, 1, [1], 1)
+    assert Following.objects.get(thread=made[0]).user == scene.grace
+    assert Act.objects.get().details["into"] == made[0].pk
+
+
+def test_a_chain_of_many_replies_keeps_its_order(scene: Scene) -> None:
+    a = scene.thread("On candles", list(range(1, Post.DEEPEST + 20)))
+    b = scene.thread("On paper", [1, 2])
+    order = [p.pk for p in a[1:]]
+    move_branch(access=scene.access, post=a[1], to=b[0].thread, under=b[2])
+    check(scene.circle)
+    assert [p.pk for p in b[0].thread.posts.order_by("path")][3:] == order
+    split_branch(access=scene.access, post=a[60], title="The rest", key=uuid.uuid4())
+    check(scene.circle)
+
+
+def test_two_opposite_moves_at_once_do_not_wait_for_each_other_for_ever(transactional_db: None) -> None:
+    scene = Scene()
+    a, b = scene.thread("On candles", [1, 1]), scene.thread("On paper", [1, 1])
+    before = seen_pairs(scene.circle)
+    for one, other in ((a[1], b[1]), (a[2], b[2])):
+        answers = at_once(
+            partial(move_branch, access=scene.access, post=one, to=b[0].thread),
+            partial(move_branch, access=scene.access, post=other, to=a[0].thread),
+            partial(factories.make_post, a[0].thread, scene.ben),
+            partial(hide_post, access=scene.access, post=one, reason="Rude."),
+        )
+        assert not [answer for answer in answers if isinstance(answer, Exception)]
+    check(scene.circle)
+    assert before <= seen_pairs(scene.circle)
+    assert {p.thread_id for p in Post.objects.filter(pk__in=[a[1].pk, a[2].pk])} == {b[0].thread_id}
+
+
+def test_a_branch_of_five_thousand_posts_moves_in_seconds(scene: Scene) -> None:
+    a, b = scene.thread("On candles", []), scene.thread("On paper", [])
+    fill(a[0], 5_000, scene.ben)
+    branch = Post.objects.get(thread=a[0].thread, number=2)
+    for user in (scene.grace, *(factories.make_member(scene.circle) for _ in range(20))):
+        numbers = as_multirange(range(1 + user.pk % 3, 5_000, 3))
+        mark_seen(access=scene.access_of(user), thread=a[0].thread, numbers=numbers)
+    before = seen_pairs(scene.circle)
+    began = time.monotonic()
+    move_branch(access=scene.access, post=branch, to=b[0].thread, under=b[0])
+    assert time.monotonic() - began < 8
+    assert b[0].thread.posts.count() == 5_001
+    assert seen_pairs(scene.circle) == before
+    check(scene.circle)
+
+
+def fill(root: Post, many: int, author: User) -> None:
+    """A branch below the root: 150 posts in a chain, the rest as answers anywhere in it."""
+    made: list[Post] = [root]
+    pk = Post.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    for number in range(2, many + 2):
+        parent = made[-1] if number < 150 else made[1 + number * 7919 % (number - 2)]
+        made.append(
+            Post(
+                pk=pk + number,
+                thread=root.thread,
+                number=number,
+                parent=parent,
+                depth=parent.depth + 1,
+                path=[*parent.path[: Post.DEEPEST - 1], number],
+                author=author,
+                created_at=root.created_at,
+                source="Words of some length. " * 20,
+                html="<p>Words of some length.</p>",
+                plain="Words of some length. " * 20,
+            )
+        )
+    Post.objects.bulk_create(made[1:])
+    Thread.objects.filter(pk=root.thread_id).update(last_number=many + 1, posts_count=many + 1)
+
+
+# Anything, in any order -------------------------------------------------------------------------------------------
+
+numbers = st.integers(min_value=0, max_value=10_000)
+trees = st.lists(numbers, min_size=1, max_size=9)
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["move", "top", "merge", "split", "seen", "all", "unread", "hide"]), *[numbers] * 3
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(trees, min_size=2, max_size=3), st.lists(st.tuples(numbers, numbers), max_size=12), steps)
+def test_whatever_is_moved_everybody_has_seen_the_same(
+    db: None,
+    forest: list[list[int]],
+    seen: list[tuple[int, int]],
+    doing: list[tuple[str, int, int, int]],
+) -> None:
+    scene = Scene()
+    posts = [
+        post
+        for at, tree in enumerate(forest)
+        for post in scene.thread(f"Thread {at}", [n % (i + 2) for i, n in enumerate(tree)])
+    ]
+    people = [scene.ben, scene.grace, scene.hanna]
+    for who, which in seen:
+        post = posts[which % len(posts)]
+        mark_seen(
+            access=scene.access_of(people[who % 3]), thread=post.thread, numbers=as_multirange([post.number])
+        )
+    for what, x, y, z in doing:
+        threads = list(Thread.objects.filter(circle=scene.circle, merged_into=None).order_by("pk"))
+        post = Post.objects.get(pk=posts[x % len(posts)].pk)
+        thread, access = threads[y % len(threads)], scene.access_of(people[z % 3])
+        before, states = seen_pairs(scene.circle), Counter(Post.objects.values_list("pk", "state"))
+        moves = False
+        try:
+            if what in ("move", "top"):
+                moves = True
+                there = list(thread.posts.order_by("number"))
+                under = there[z % len(there)] if what == "move" and there else None
+                move_branch(access=scene.access, post=post, to=thread, under=under)
+            elif what == "merge":
+                moves = True
+                merge_threads(access=scene.access, thread=threads[x % len(threads)], into=thread)
+            elif what == "split":
+                moves = True
+                split_branch(access=scene.access, post=post, title="Its own", key=uuid.uuid4())
+            elif what == "seen":
+                mark_seen(access=access, thread=thread, numbers=as_multirange([1 + x % 40]))
+            elif what == "all":
+                mark_all_seen(access=access, thread=thread)
+            elif what == "unread":
+                mark_unread_from(access=access, thread=thread, number=x % 20)
+            else:
+                hide_post(access=scene.access, post=post, reason="Rude.")
+        except Refused:
+            assert moves
+        check(scene.circle)
+        if moves:
+            assert seen_pairs(scene.circle) == before
+            assert Counter(Post.objects.values_list("pk", "state")) == states
+    assert ReadState.objects.filter(thread__circle=scene.circle).exists()
