@@ -8,10 +8,13 @@ from classroom.packages.faults import Fault
 
 COURSE = "course.yaml"
 TEXTS = "texts"
+DISCUSSIONS = "discussions"
 MOST_OF_COURSE = 2_000_000
 MOST_OF_TEXT = 20_000_000
 MOST_TOGETHER = 60_000_000
 MOST_TEXTS = 500
+MOST_OF_DISCUSSION = 2_000_000
+MOST_DISCUSSIONS = 500
 
 
 class Unusable(Exception):
@@ -56,21 +59,29 @@ def decode(name: str, data: bytes) -> str:
 
 
 def text_files(folder: Path) -> list[str]:
-    """The names in texts/, in order, without those that editors and systems leave behind. Raises Unusable."""
-    path = folder / TEXTS
+    """The names in texts/, in order. Raises Unusable."""
+    return _names(folder, TEXTS, MOST_TEXTS)
+
+
+def discussion_files(folder: Path) -> list[str]:
+    """The names in discussions/, in order. Raises Unusable."""
+    return _names(folder, DISCUSSIONS, MOST_DISCUSSIONS)
+
+
+def _names(folder: Path, inner: str, most: int) -> list[str]:
+    """Without those that editors and systems leave behind."""
+    path = folder / inner
     if not path.exists():
         return []
     try:
         inside = path.resolve(strict=True).is_relative_to(folder.resolve(strict=True))
         if not inside or not path.is_dir():
-            raise Unusable(Fault(TEXTS, 0, "this must be a folder inside the package."))
+            raise Unusable(Fault(inner, 0, "this must be a folder inside the package."))
         names = sorted(
             p.name for p in path.iterdir() if not p.name.startswith(".") and not p.name.endswith("~")
         )
     except OSError as problem:
-        raise Unusable(Fault(TEXTS, 0, f"this cannot be read ({problem.strerror or problem}).")) from None
-    if len(names) > MOST_TEXTS:
-        raise Unusable(
-            Fault(TEXTS, 0, f"{len(names)} texts are too many for one package: {MOST_TEXTS} at most.")
-        )
+        raise Unusable(Fault(inner, 0, f"this cannot be read ({problem.strerror or problem}).")) from None
+    if len(names) > most:
+        raise Unusable(Fault(inner, 0, f"{len(names)} {inner} are too many for one package: {most} at most."))
     return names

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from accounts.changes import Refused
-from classroom.packages import circles, questions, readings
+from classroom.packages import circles, discussions, questions, readings
 from classroom.packages.faults import Fault, PackageRefused
 from classroom.packages.files import COURSE
 from classroom.packages.package import Package
@@ -43,6 +43,7 @@ class Loaded:
     new_editions: int
     questions: int
     circle: Circle | None = None
+    discussions: int = 0  # begun by this loading
     kept: list[str] = field(default_factory=list)
 
 
@@ -72,6 +73,12 @@ def load(package: Package, *, with_circle: bool) -> Loaded:
             loaded.circle = circles.begin(course, said.circle, sessions, texts)
         except Refused as refusal:
             raise PackageRefused([Fault(COURSE, said.circle.line, f"circle: {refusal}")]) from None
+        places = (
+            (s, n) for s, plan in enumerate(said.sessions, 1) for n in range(1, len(plan.questions) + 1)
+        )
+        loaded.discussions = discussions.begin(
+            loaded.circle, package.threads, texts, dict(zip(places, written, strict=True))
+        )
     loaded.kept = _kept(loaded, [question.pk for question in written])
     return loaded
 

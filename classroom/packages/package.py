@@ -9,9 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from classroom.packages import files, schema
+from django.utils import timezone
+
+from classroom.packages import files, schema, talk
 from classroom.packages.faults import Fault, PackageRefused, perhaps
-from classroom.packages.sheet import Record, Sheet, Written
+from classroom.packages.sheet import SLUG, Record, Sheet, Written
 from classroom.packages.textfile import TextFile, heading_slug, read_text
 from readings.importing.draft import Draft, ImportRefused
 
@@ -26,6 +28,7 @@ class Package:
     course: schema.Course
     texts: dict[str, TextFile]
     drafts: dict[str, Draft] = field(default_factory=dict)
+    threads: tuple[talk.Thread, ...] = ()
 
 
 def read_course(folder: Path) -> schema.Course:
@@ -48,11 +51,16 @@ def read_package(folder: Path, structure: Structure) -> Package:
             drafts[text.slug] = structure(text)
         except ImportRefused as refusal:
             faults.append(Fault(text.file, 1, str(refusal)))
+    threads = _threads(folder, course, faults)
     if course is not None:
         _check_slugs(course, texts, drafts, _slugs_in(folder), faults)
+    for file, at in talk.on_texts(threads):
+        if at.value and at.value not in _slugs_in(folder):
+            wrong = f"{at.where}: there is no texts/{at.value}.md.{perhaps(at.value, texts)}"
+            faults.append(Fault(file, at.line, wrong))
     if course is None or faults:
         raise PackageRefused(faults)
-    return Package(folder, course, texts, drafts)
+    return Package(folder, course, texts, drafts, tuple(threads))
 
 
 def _course(folder: Path) -> tuple[schema.Course | None, list[Fault]]:
@@ -105,6 +113,49 @@ def _texts(folder: Path, language: str, faults: list[Fault]) -> dict[str, TextFi
         by_content[data] = file
         texts[text.slug] = text
     return texts
+
+
+def _threads(folder: Path, course: schema.Course | None, faults: list[Fault]) -> list[talk.Thread]:
+    """Every discussion of the package that can be read."""
+    threads: list[talk.Thread] = []
+    asked: dict[tuple[int, int], str] = {}
+    try:
+        names = files.discussion_files(folder)
+    except files.Unusable as problem:
+        faults.append(problem.fault)
+        return threads
+    if names and course is not None and course.circle is None:
+        wrong = "a circle talks, and course.yaml describes none: add circle, or leave this folder out."
+        faults.append(Fault(files.DISCUSSIONS, 0, wrong))
+        return threads
+    reader = talk.Talk(course, timezone.now())
+    for name in names:
+        file = f"{files.DISCUSSIONS}/{name}"
+        path = Path(name)
+        if path.suffix != ".yaml" or not SLUG.fullmatch(path.stem) or len(path.stem) > 80:
+            wrong = (
+                "a discussion is a file NAME.yaml, its name made of small letters a–z, digits and hyphens."
+            )
+            faults.append(Fault(file, 0, wrong))
+            continue
+        sheet = Sheet(file)
+        try:
+            root = sheet.compose(files.decode(file, files.read_file(folder, file, files.MOST_OF_DISCUSSION)))
+        except files.Unusable as problem:
+            faults.append(problem.fault)
+            continue
+        except PackageRefused as refused:
+            faults.extend(refused.faults)
+            continue
+        thread = reader.thread(file, path.stem, Record(sheet, root, talk.THREAD_KEYS))
+        faults.extend(sheet.faults)
+        threads.append(thread)
+        if thread.question and thread.question in asked:
+            wrong = f"question: {asked[thread.question]} is on the same question."
+            faults.append(Fault(file, thread.line, wrong))
+        elif thread.question:
+            asked[thread.question] = file
+    return threads
 
 
 def _slugs_in(folder: Path) -> set[str]:

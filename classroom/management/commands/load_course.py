@@ -62,6 +62,8 @@ def told(loaded: Loaded) -> str:
     lines = [f"The course “{loaded.course.title}” stands: {counts}."]
     if loaded.circle is not None:
         lines.append(f"The circle “{loaded.circle.name}” studies it.")
+    if loaded.discussions:
+        lines.append(f"{_count(loaded.discussions, 'discussion')} began in it.")
     lines += [f"The package does not name this, and it was kept: {kept}." for kept in loaded.kept]
     return "\n".join(lines)
 
