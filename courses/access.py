@@ -12,7 +12,8 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.expressions import BaseExpression
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -32,6 +33,7 @@ class Access:
     membership: Membership | None = None
     edits_course: bool = False
     granted: frozenset[Can] = field(default_factory=frozenset)
+    something_waits: bool = False
 
     def may(self, can: Can) -> bool:
         return can in self.granted
@@ -63,6 +65,11 @@ class Access:
         return str(Role(self.membership.role).label) if self.membership else "course editor"
 
     @cached_property
+    def waiting(self) -> int:
+        """How much has come for the person that was not looked at: what the bell says. No query where nothing has."""
+        return sum(count(self) for _, count in _waiting) if self.something_waits else 0
+
+    @cached_property
     def circles(self) -> list[Circle]:
         """The person's circles, for the switcher in the bar (one query, when asked)."""
         return list(
@@ -86,12 +93,27 @@ def _edits(user: User, course_id: Any) -> Exists:
     return Exists(Course.editors.through.objects.filter(course_id=course_id, user_id=user.pk))
 
 
+_waiting: list[tuple[BaseExpression, Callable[[Access], int]]] = []
+
+
+def add_waiting(some: BaseExpression, count: Callable[[Access], int]) -> None:
+    """Registers who knows what waits for the person of a seat (one room does).
+
+    `some`, a condition on `Membership`, is asked with every look-up of a seat, so it must be a look into an index;
+    `count` is asked by pages that show the bell, and only where there is something.
+    """
+    _waiting[:] = [(some, count)]
+
+
 def access_to_circle(user: User, slug: str) -> Access:
     """One query. Raises Http404 for whoever has no seat (or no longer), as for what does not exist."""
     membership = (
         Membership.objects.select_related("circle__course")
         .filter(user=user, circle__slug=slug, ended_at__isnull=True)
-        .annotate(edits_course=_edits(user, OuterRef("circle__course_id")))
+        .annotate(
+            edits_course=_edits(user, OuterRef("circle__course_id")),
+            something_waits=_waiting[0][0] if _waiting else Value(False),
+        )
         .first()
     )
     if membership is None:
@@ -105,6 +127,7 @@ def access_to_circle(user: User, slug: str) -> Access:
         membership=membership,
         edits_course=edits,
         granted=capabilities(role=Role(membership.role), edits_course=edits),
+        something_waits=bool(membership.something_waits),
     )
 
 

@@ -8,10 +8,11 @@ class DiscussionsConfig(AppConfig):
     name = "discussions"
 
     def ready(self) -> None:
+        from courses.access import add_waiting
         from courses.models import Circle, Course
         from discussions import actions
         from discussions.actions import languages
-        from discussions.queries import questions
+        from discussions.queries import notices, questions
         from readings import hooks
         from readings.signals import edition_published
 
@@ -30,5 +31,6 @@ class DiscussionsConfig(AppConfig):
 
         for model in (Course, Circle):
             post_save.connect(on_saved, sender=model, weak=False, dispatch_uid="language of the search")
+        add_waiting(notices.some_wait(), notices.waiting)
         hooks.add_unit_questions(questions.unit_questions)
         hooks.add_course_questions(questions.course_questions)

@@ -183,7 +183,7 @@ def edit_post(*, access: Access, post: Post, source: str, version: int, at: date
     post.mentions.exclude(user_id__in=rendered.mentioned).delete()
     Draft.objects.filter(user=access.user, circle=access.circle, place=edit_place(post)).delete()
     if called:
-        app.configure_task(TELL_OF_POST, queue="notices").defer(post_id=post.pk)
+        app.configure_task(TELL_OF_POST, queue="notices").defer(post_id=post.pk, called=sorted(called))
     return post
 
 
@@ -215,6 +215,8 @@ def undelete_post(*, access: Access, post: Post) -> Post:
             bring_back(thread, post.number)
             thread.posts_count += 1
             thread.save(update_fields=["posts_count", "gone"])
+        # for whom it was taken back before they were told; or it waits for a facilitator now
+        app.configure_task(TELL_OF_POST, queue="notices").defer(post_id=post.pk)
     return post
 
 

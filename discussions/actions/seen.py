@@ -6,6 +6,7 @@ from django.db import connection
 from psycopg.types.multirange import Multirange
 
 from courses.access import Access
+from discussions.actions.notices import see_with_posts
 from discussions.models import ReadState, Thread
 from discussions.queries.seals import SEALED
 
@@ -21,6 +22,7 @@ def mark_seen(*, access: Access, thread: Thread, numbers: Multirange[int]) -> No
     """These posts have been seen. Numbers the thread never gave are passed over."""
     with connection.cursor() as cursor:
         cursor.execute(_ADD, [access.user.pk, str(numbers), thread.pk])
+    see_with_posts(access=access, thread=thread, numbers=numbers)
 
 
 def mark_all_seen(*, access: Access, thread: Thread) -> None:
@@ -34,6 +36,7 @@ def mark_all_seen(*, access: Access, thread: Thread) -> None:
             """,
             [access.user.pk, thread.pk],
         )
+    see_with_posts(access=access, thread=thread)
 
 
 def mark_unread_from(*, access: Access, thread: Thread, number: int) -> None:
@@ -60,6 +63,7 @@ def mark_circle_seen(*, access: Access) -> None:
             """,  # noqa: S608 (a constant of discussions.queries.seals)
             [access.user.pk, access.circle.pk, *values],
         )
+    see_with_posts(access=access)
 
 
 def read_state(access: Access, thread: Thread) -> ReadState:

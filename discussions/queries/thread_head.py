@@ -18,6 +18,7 @@ from courses.access import Access
 from courses.models import Session
 from courses.rules import Can
 from discussions.models import Draft, Question, Thread
+from discussions.queries.following import mode_sql
 from discussions.queries.seals import SEALED, VISIBLE
 from readings.models import Passage, Text, Unit
 
@@ -49,10 +50,12 @@ _JOINED: list[tuple[str, type[Model], list[str]]] = [
     ("pt", Text, _TEXT),
     ("u", Unit, _UNIT),
 ]
+_HEARD = mode_sql("t")
 _SQL = f"""
     SELECT {{sealed}},
         int4multirange(int4range(1, t.last_number + 1)) - t.gone - coalesce(rs.seen, '{{{{}}}}'),
-        (SELECT mode FROM discussions_following f WHERE f.user_id = %s AND f.thread_id = t.id),
+        (SELECT mode FROM discussions_following f WHERE f.user_id = %s AND f.circle_id = t.circle_id AND f.thread_id = t.id),
+        {_HEARD},
         (SELECT jsonb_agg(jsonb_build_array(d.place, d.title, d.body, d.updated_at) ORDER BY d.id)
             FROM discussions_draft d WHERE d.user_id = %s AND d.thread_id = t.id),
         {", ".join(_columns(table, names) for table, _, names in _JOINED)}
@@ -71,8 +74,8 @@ _SQL = f"""
 
 
 def thread_of(access: Access, pk: int) -> Any:
-    """The thread with question, passage and unit, and `sealed`, `unread` (numbers), `following` (a mode or None)
-    and `own_drafts` (by place) of its viewer. Raises Http404 for what is not theirs to see.
+    """The thread with question, passage and unit, and `sealed`, `unread` (numbers), `following` (the mode chosen for it, or None),
+    `heard` (the mode that holds) and `own_drafts` (by place) of its viewer. Raises Http404 for what is not theirs to see.
     """
     assert access.circle is not None
     me = access.user.pk
@@ -80,12 +83,22 @@ def thread_of(access: Access, pk: int) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(
             _SQL.format(sealed=sealed),
-            [*values, me, me, me, pk, access.circle.pk, access.may(Can.MODERATE), me],
+            [
+                *values,
+                me,
+                *[me] * _HEARD.count("%s"),
+                me,
+                me,
+                pk,
+                access.circle.pk,
+                access.may(Can.MODERATE),
+                me,
+            ],
         )
         row = cursor.fetchone()
     if row is None:
         raise Http404("No such discussion.")
-    is_sealed, unread, following, drafts, *rest = row
+    is_sealed, unread, following, heard, drafts, *rest = row
     thread, question, session, in_unit, unit_session, text, passage, passage_text, unit = _models(rest)
     if in_unit is not None:
         in_unit.session = unit_session
@@ -94,7 +107,7 @@ def thread_of(access: Access, pk: int) -> Any:
     if passage is not None:
         passage.text = passage_text
     thread.circle, thread.question, thread.passage, thread.unit = access.circle, question, passage, unit
-    thread.sealed, thread.unread, thread.following = is_sealed, unread, following
+    thread.sealed, thread.unread, thread.following, thread.heard = is_sealed, unread, following, heard
     thread.own_drafts = {
         place: Draft(place=place, title=title, body=body, updated_at=parse_datetime(at))
         for place, title, body, at in json.loads(drafts or "[]")

@@ -22,6 +22,7 @@ from django.db.models import (
 
 from courses.access import Access
 from discussions.models import Following, Post, Thread
+from discussions.queries.following import said_mode
 from discussions.queries.seals import threads_for
 from discussions.queries.unread import CountNumbers, unread_numbers
 
@@ -52,10 +53,11 @@ class _First(Func):
 
 
 def with_unread(access: Access, threads: QuerySet[Any]) -> QuerySet[Any]:
-    """Threads with `unread_count` and `first_unread`; nothing is counted that cannot be opened or is muted."""
-    modes = Following.objects.filter(user=access.user, circle=access.circle, thread=OuterRef("pk"))
+    """Threads with `unread_count` and `first_unread`; nothing is counted that cannot be opened, or that
+    its reader said "nothing" of: of the thread, its question or the whole circle.
+    """
     found: QuerySet[Any] = (
-        threads.annotate(unread=unread_numbers(access), mode=Subquery(modes.values("mode")[:1]))
+        threads.annotate(unread=unread_numbers(access), mode=said_mode(access))
         .annotate(
             unread_count=Case(
                 When(Q(sealed=True) | Q(mode=Following.Mode.MUTED), then=Value(0)),

@@ -58,6 +58,7 @@ def _etag(request: AccessRequest, page: UnitPage) -> str:
         request.access.where,
         request.access.name,
         request.access.granted and sorted(request.access.granted),
+        request.access.waiting,
         (user.pk, user.theme, user.type_size, user.measure, user.leading, user.language),
         request.META.get("CSRF_COOKIE"),
     )
