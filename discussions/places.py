@@ -1,10 +1,16 @@
-"""Where a draft will stand, as one short word: `thread:5`, `reply:12`, `edit:12`, `question:7`, `new`."""
+"""Where a draft will stand, as one short word: `thread:5`, `reply:12`, `edit:12`, `question:7`, `new`.
+
+A discussion that begins on a passage is `new:` with the unit, the paragraph and the stretch: `new:3.12.0.80`.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 NEW = "new"
+_WORD = re.compile(r"(thread|reply|edit|question):([1-9]\d{0,8})")
+_NEW_ON = re.compile(r"new:([1-9]\d{0,8})\.(\d{1,9})\.(\d{1,9})\.(\d{1,9})")
 
 
 def thread_place(thread: Any) -> str:
@@ -22,3 +28,19 @@ def reply_place(post: Any) -> str:
 
 def edit_place(post: Any) -> str:
     return f"edit:{post.pk}"
+
+
+def new_place(on: Any = None) -> str:
+    """A new discussion, on nothing or on a passage (`readings.queries.Quoted`)."""
+    return NEW if on is None else f"new:{on.unit.pk}.{on.block.number}.{on.start}.{on.end}"
+
+
+def read(word: str) -> tuple[str, list[int]] | None:
+    """Its kind and its numbers; None for what is no place."""
+    if word == NEW:
+        return NEW, []
+    if found := _WORD.fullmatch(word):
+        return found[1], [int(found[2])]
+    if found := _NEW_ON.fullmatch(word):
+        return NEW, [int(number) for number in found.groups()]
+    return None

@@ -19,6 +19,10 @@ urlpatterns = [
     _in_circle("discussions/new/", views.thread_new, "thread-new"),
     _in_circle("discussions/next-unread/", views.next_unread, "next-unread"),
     _in_circle("discussions/mark-read/", views.discussions_mark_read, "discussions-mark-read"),
+    # what one is writing
+    _in_circle("discussions/drafts/", views.drafts, "drafts"),
+    _in_circle("discussions/preview/", views.preview, "discussions-preview"),
+    _in_circle("discussions/people/", views.people, "discussions-people"),
     # one thread
     _in_circle("discussions/<int:thread>/", views.thread_detail, "thread-detail"),
     _in_circle("discussions/<int:thread>/reply/", views.thread_reply, "thread-reply"),

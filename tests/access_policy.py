@@ -29,19 +29,23 @@ GET  timeline         door door 404 404 404   200 200 200 200 200 200   404 404 
 GET  glossary         door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  discussions      door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  thread-new       door door 404 404 404   403 200 200 200 200 200   404 404 404
-POST thread-new       door door 404 404 404   403 302 302 302 302 302   404 404 404
+POST thread-new       403  403  404 404 404   403 302 302 302 302 302   404 404 404
+GET  drafts           door door 404 404 404   403 200 200 200 200 200   404 404 404
+POST drafts           door door 404 404 404   403 204 204 204 204 204   404 404 404
+POST discussions-preview door door 404 404 404  403 200 200 200 200 200  404 404 404
+GET  discussions-people door door 404 404 404  403 200 200 200 200 200  404 404 404
 GET  next-unread      door door 404 404 404   302 302 302 302 302 302   404 404 404
 POST discussions-mark-read door door 404 404 404  302 302 302 302 302 302  404 404 404
 GET  thread-detail    door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  thread-reply     door door 404 404 404   403 200 200 200 200 200   404 404 404
-POST thread-reply     door door 404 404 404   403 302 302 302 302 302   404 404 404
+POST thread-reply     403  403  404 404 404   403 302 302 302 302 302   404 404 404
 POST thread-seen      door door 404 404 404   204 204 204 204 204 204   404 404 404
 GET  thread-shown     door door 404 404 404   200 200 200 200 200 200   404 404 404
 POST thread-mark      door door 404 404 404   302 302 302 302 302 302   404 404 404
 GET  post-detail      door door 404 404 404   302 302 302 302 302 302   404 404 404
 GET  post-more        door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  post-edit        door door 404 404 404   403 404 200 404 404 404   404 404 404
-POST post-edit        door door 404 404 404   403 404 302 404 404 404   404 404 404
+POST post-edit        403  403  404 404 404   403 404 302 404 404 404   404 404 404
 GET  post-delete      door door 404 404 404   403 404 200 404 404 404   404 404 404
 POST post-delete      door door 404 404 404   403 404 302 404 404 404   404 404 404
 GET  post-history     door door 404 404 404   200 200 200 200 200 200   404 404 404
@@ -85,6 +89,8 @@ SENT: dict[str, dict[str, str]] = {
     "unit-declare": {"state": "read"},
     "thread-new": {"title": "Another matter", "body": "Words.", "key": str(uuid.uuid4())},
     "thread-reply": {"body": "More words.", "key": str(uuid.uuid4())},
+    "drafts": {"place": "new", "body": "Words."},
+    "discussions-preview": {"body": "Words."},
     "thread-seen": {"numbers": "1"},
     "post-edit": {"body": "Other words.", "version": "1"},
     "post-react": {"kind": "agree"},

@@ -12,7 +12,8 @@ from courses.access import Access
 from courses.models import Circle
 from courses.rules import Can
 from discussions.actions.posts import write_post
-from discussions.models import Question, Thread
+from discussions.models import Draft, Question, Thread
+from discussions.places import new_place
 from readings.actions import make_passage
 from readings.queries import Quoted
 
@@ -66,5 +67,6 @@ def open_thread(
         if on is not None:
             save_changes(thread, passage=make_passage(on))
         write_post(access=access, thread=thread, source=source, key=key, at=at)
+        Draft.objects.filter(user=access.user, circle=access.circle, place=new_place(on)).delete()
         thread.refresh_from_db()
     return thread

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -10,56 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.types.multirange import Multirange
 
 from discussions import ranges
-from discussions.actions.threads import TITLE_LENGTH
 from discussions.models import Reaction
 from discussions.queries.thread_list import Show
-
-
-class _Written(forms.Form):
-    """Words under way. The key makes a form that is sent twice one post."""
-
-    body = forms.CharField(
-        label=_("Your words"),
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
-        error_messages={"required": _("There is nothing in it yet: write a few words.")},
-    )
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
-        super().__init__(data, initial={"key": uuid.uuid4(), **(initial or {})})
-
-
-class ReplyForm(_Written):
-    """A post in a thread; `to` is the number of the post it answers."""
-
-    to = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-
-
-class ThreadForm(_Written):
-    """A discussion with its first post."""
-
-    title = forms.CharField(
-        label=_("What is it about?"), max_length=TITLE_LENGTH, widget=forms.TextInput(attrs={"dir": "auto"})
-    )
-    announcement = forms.BooleanField(
-        label=_("An announcement: everybody is told, and it stands on top"), required=False
-    )
-    field_order = ["title", "body", "announcement", "key"]
-
-
-class EditForm(forms.Form):
-    """New words for a post; `version` is the wording they were written on."""
-
-    body = forms.CharField(
-        label=_("Your post"),
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
-        error_messages={
-            "required": _("There is nothing in it yet: write a few words, or take the post back.")
-        },
-    )
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
 class ReactionForm(forms.Form):
@@ -111,11 +62,3 @@ class ListForm(forms.Form):
     show = forms.ChoiceField(choices=[(show.value, show.value) for show in Show], required=False)
     session = forms.IntegerField(required=False, min_value=1, max_value=10_000)
     after = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
-
-
-class PassageForm(forms.Form):
-    """Which words of a reading. What cannot be read is passed over."""
-
-    paragraph = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
-    start = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
-    end = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 
 from accounts.models import User
@@ -22,3 +23,18 @@ def names_in(circle: Circle) -> dict[str, list[int]]:
     for user in people_of(circle):
         names[user.display_name].append(user.pk)
     return dict(names)
+
+
+def people_like(circle: Circle, typed: str, *, most: int = 8) -> list[str]:
+    """Names for what somebody has typed of one: those that begin so, then those with such a word in them."""
+    wanted = _folded(typed)
+    found = sorted(((name, _folded(name)) for name in names_in(circle)), key=lambda one: one[1])
+    begin = [name for name, folded in found if folded.startswith(wanted)]
+    within = [name for name, folded in found if f" {wanted}" in folded and name not in begin]
+    return [*begin, *within][:most]
+
+
+def _folded(name: str) -> str:
+    """Without case and accents: who types "andre" means André."""
+    apart = unicodedata.normalize("NFD", " ".join(name.split()).casefold())
+    return "".join(c for c in apart if not unicodedata.combining(c))

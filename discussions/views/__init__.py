@@ -1,26 +1,29 @@
 """The pages of the discussions."""
 
-from discussions.views.lists import discussions, discussions_mark_read, next_unread, thread_new
+from discussions.views.lists import discussions, discussions_mark_read, next_unread
 from discussions.views.posts import (
     post_delete,
     post_detail,
-    post_edit,
     post_history,
     post_more,
     post_react,
 )
-from discussions.views.threads import thread_detail, thread_mark, thread_reply, thread_seen, thread_shown
+from discussions.views.threads import thread_detail, thread_mark, thread_seen, thread_shown
+from discussions.views.writing import drafts, people, post_edit, preview, thread_new, thread_reply
 
 __all__ = [
     "discussions",
     "discussions_mark_read",
+    "drafts",
     "next_unread",
+    "people",
     "post_delete",
     "post_detail",
     "post_edit",
     "post_history",
     "post_more",
     "post_react",
+    "preview",
     "thread_detail",
     "thread_mark",
     "thread_new",

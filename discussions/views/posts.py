@@ -11,10 +11,9 @@ from accounts.changes import Refused
 from courses.access import Access, AccessRequest, with_access
 from courses.rules import Can
 from discussions import history
-from discussions.actions import delete_post, edit_post, react, undelete_post
-from discussions.forms.posts import EditForm, ReactionForm
+from discussions.actions import delete_post, react, undelete_post
+from discussions.forms.posts import ReactionForm
 from discussions.models import Post, Reaction
-from discussions.places import edit_place
 from discussions.queries.seals import posts_for
 from discussions.queries.thread_head import thread_of
 from discussions.queries.thread_page import lines
@@ -62,38 +61,6 @@ def post_more(request: AccessRequest, post: int) -> HttpResponse:
             "line": next(iter(lines(access, thread, "one", at=found.number)), None),
             "kinds": Reaction.Kind,
         },
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@with_access(Can.POST)
-def post_edit(request: AccessRequest, post: int) -> HttpResponse:
-    access, found = request.access, _own(request.access, post)
-    if request.method == "POST":
-        form = EditForm(request.POST)
-        if form.is_valid():
-            try:
-                edit_post(
-                    access=access,
-                    post=found,
-                    source=form.cleaned_data["body"],
-                    version=form.cleaned_data["version"],
-                )
-                return HttpResponseRedirect(access.url("post-detail", post=found.pk))
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-                found.refresh_from_db()
-                if found.version != form.cleaned_data["version"]:
-                    # what is saved next is written in the knowledge of both
-                    form.data = {**request.POST.dict(), "version": str(found.version)}
-    else:
-        draft = found.thread.drafts.filter(user=request.user, place=edit_place(found)).first()
-        form = EditForm(initial={"body": draft.body if draft else found.source, "version": found.version})
-    return render(
-        request,
-        "discussions/post_edit.html",
-        {"access": access, "place": "discussions", "post": found, "thread": found.thread, "form": form},
-        status=400 if form.errors else 200,
     )
 
 

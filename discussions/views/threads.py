@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts.changes import Refused
 from courses.access import AccessRequest, with_access
 from courses.rules import Can
 from discussions import fragments
-from discussions.actions import mark_all_seen, mark_seen, mark_unread_from, write_post
-from discussions.forms.posts import MarkForm, NumbersForm, PageForm, ReplyForm
-from discussions.models import Post
-from discussions.places import reply_place, thread_place
-from discussions.queries.seals import posts_for
+from discussions.actions import mark_all_seen, mark_seen, mark_unread_from
+from discussions.forms.posts import MarkForm, NumbersForm, PageForm
+from discussions.forms.writing import ReplyForm
+from discussions.places import thread_place
 from discussions.queries.thread_head import thread_of
-from discussions.queries.thread_page import View, lines, thread_page
+from discussions.queries.thread_page import View, thread_page
 
 # One transparent point, for browsers that fetch pictures and run no scripts.
 _DOT = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
@@ -45,6 +42,7 @@ def thread_detail(request: AccessRequest, thread: int) -> HttpResponse:
     )
     page.back = wanted.get("back")
     page.unfolded = bool(wanted.get("unfolded"))
+    here = thread_place(page.thread)
     return render(
         request,
         "discussions/thread_detail.html",
@@ -54,64 +52,10 @@ def thread_detail(request: AccessRequest, thread: int) -> HttpResponse:
             "page": page,
             "thread": page.thread,
             "posts": fragments.posts(page),
-            "form": ReplyForm(initial=_kept(page.drafts.get(thread_place(page.thread)))),
+            "form": ReplyForm(place=here, kept=page.drafts.get(here)),
             "views": View,
         },
     )
-
-
-def _kept(draft: Any) -> dict[str, Any]:
-    return {"body": draft.body} if draft is not None else {}
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@with_access(Can.POST)
-def thread_reply(request: AccessRequest, thread: int) -> HttpResponse:
-    """The form by itself, for a reply without script and for a form that could not be taken."""
-    access = request.access
-    found = thread_of(access, thread)
-    form = ReplyForm(request.POST if request.method == "POST" else request.GET)
-    asked = form["to"].value()
-    parent = _post(access, found, asked) if asked else None
-    if request.method != "POST":
-        place = reply_place(parent) if parent else thread_place(found)
-        kept = found.drafts.filter(user=request.user, place=place).first()
-        form = ReplyForm(initial={"to": parent.number if parent else None, **_kept(kept)})
-    elif form.is_valid():
-        try:
-            post = write_post(
-                access=access,
-                thread=found,
-                source=form.cleaned_data["body"],
-                key=form.cleaned_data["key"],
-                parent=parent,
-            )
-            return HttpResponseRedirect(access.url("post-detail", post=post.pk))
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-    answered = lines(access, found, "one", at=parent.number) if parent else []
-    return render(
-        request,
-        "discussions/thread_reply.html",
-        {
-            "access": access,
-            "place": "discussions",
-            "thread": found,
-            "form": form,
-            "parent": parent,
-            "answered": answered[0] if answered else None,
-        },
-        status=400 if form.errors else 200,
-    )
-
-
-def _post(access: Any, thread: Any, number: object) -> Post:
-    if not str(number).isdecimal():
-        raise Http404("No such post.")
-    found = posts_for(access).filter(thread=thread, number=min(int(str(number)), 2**31 - 1)).first()
-    if found is None:
-        raise Http404("No such post.")
-    return found
 
 
 @require_POST

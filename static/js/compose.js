@@ -1,0 +1,1 @@
+// What one writes is kept while it is typed.
