@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import zones
 from accounts.actions import note_address
+from accounts.forms.fields import Line
 
 Words = dict[str, Any]  # label, help, required and invalid (what is said about an empty or impossible value)
 
@@ -88,7 +89,7 @@ class LoginForm(Plain, allauth.LoginForm):  # type: ignore[misc]
 class SignupForm(Plain, allauth.SignupForm):  # type: ignore[misc]
     """Name and address; a password is left to those who want one. The device says its time zone."""
 
-    name = forms.CharField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = Line(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     time_zone = forms.CharField(
         required=False, widget=forms.HiddenInput(attrs={"data-time-zone": True, "autocomplete": "off"})
     )
@@ -104,9 +105,6 @@ class SignupForm(Plain, allauth.SignupForm):  # type: ignore[misc]
             "help": _("Only if you want one: we can send you a code each time."),
         },
     }
-
-    def clean_name(self) -> str:
-        return " ".join(str(self.cleaned_data["name"]).split())
 
     def clean_time_zone(self) -> str:
         """A zone we do not know is no reason to turn anybody away."""

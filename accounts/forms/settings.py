@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import zones
 from accounts.actions import update_person
+from accounts.forms.fields import Line
 from accounts.models import User
 from accounts.widgets import SegmentedChoice
 
@@ -23,21 +24,22 @@ LANGUAGES = [("en", "English")]
 class PersonForm(PersonModelForm):
     """Name, language and time zone of a person."""
 
+    name = Line(
+        label=_("Name"),
+        help_text=_("What the circle calls you."),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Give a name, so that the others know who speaks.")},
+    )
     language = forms.ChoiceField(label=_("Language of the pages"), choices=LANGUAGES)
     time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("Dates and times are told in it."))
 
     class Meta:
         model = User
         fields: ClassVar[list[str]] = ["name", "language", "time_zone"]
-        labels: ClassVar[dict[str, Any]] = {"name": _("Name")}
-        error_messages: ClassVar[dict[str, Any]] = {
-            "name": {"required": _("Give a name, so that the others know who speaks.")}
-        }
-        widgets: ClassVar[dict[str, Any]] = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].required = True
         zone = self.fields["time_zone"]
         assert isinstance(zone, forms.ChoiceField)
         zone.choices = zones.choices(self.instance.time_zone)
