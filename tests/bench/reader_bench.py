@@ -1,4 +1,4 @@
-"""How fast pages of readings come, beside the floor: the same server, session and seat, and as many constant bytes.
+"""How fast pages of readings come, beside the floor: the same server, session and seat, and the same bytes constant.
 
     .venv/bin/python -m tests.bench.reader_bench [--seconds 4] [--server gunicorn|granian]
 
@@ -10,64 +10,11 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import multiprocessing
 import os
-import socket
-import statistics
-import subprocess
-import sys
-import time
-from dataclasses import dataclass
+import tempfile
+from pathlib import Path
 
-SERVERS = {
-    "gunicorn": ["-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi"],
-    "granian": [
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--workers",
-        "2",
-        "--blocking-threads",
-        "1",
-        "config.wsgi:application",
-    ],
-}
-
-
-@dataclass
-class Measured:
-    requests: float  # a second
-    latency: float  # milliseconds, the median
-    size: int  # bytes
-
-
-def _ask(job: tuple[str, int, str, str, float, str]) -> tuple[int, list[float], int]:
-    host, port, path, cookie, seconds, etag = job
-    headers = {"Cookie": cookie, "Accept": "text/html", **({"If-None-Match": etag} if etag else {})}
-    times: list[float] = []
-    size = 0
-    end = time.perf_counter() + seconds
-    while (began := time.perf_counter()) < end:
-        connection = http.client.HTTPConnection(host, port, timeout=30)
-        connection.request("GET", path, headers=headers)
-        answer = connection.getresponse()
-        size = len(answer.read())
-        connection.close()
-        if answer.status not in (200, 304):
-            raise SystemExit(f"{path} answered {answer.status}.")
-        times.append(time.perf_counter() - began)
-    return len(times), times, size
-
-
-def measure(
-    port: int, path: str, cookie: str, *, seconds: float, concurrency: int, etag: str = ""
-) -> Measured:
-    job = ("127.0.0.1", port, path, cookie, seconds, etag)
-    with multiprocessing.get_context("fork").Pool(concurrency) as pool:
-        answers = pool.map(_ask, [job] * concurrency)
-    times = [t for _, each, _ in answers for t in each]
-    return Measured(sum(n for n, _, _ in answers) / seconds, statistics.median(times) * 1000, answers[0][2])
+from tests.bench.serving import SERVERS, Request, measure, site
 
 
 def _fill() -> tuple[dict[str, str], str]:
@@ -101,16 +48,19 @@ def _fill() -> tuple[dict[str, str], str]:
     return pages, cookie
 
 
-def _etag(port: int, path: str, cookie: str) -> tuple[str, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+def fetched(port: int, path: str, cookie: str) -> tuple[bytes, str, str]:
+    """A page's bytes and ETag, and the cookies a browser has after it."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", path, headers={"Cookie": cookie})
     answer = connection.getresponse()
-    answer.read()
+    body = answer.read()
+    if answer.status != 200:
+        raise SystemExit(f"{path} answered {answer.status}.")
     token = next(
         (v.split(";")[0] for k, v in answer.getheaders() if k == "Set-Cookie" and v.startswith("csrftoken")),
         "",
     )
-    return answer.headers["ETag"] or "", f"{cookie}; {token}" if token else cookie
+    return body, answer.headers["ETag"] or "", f"{cookie}; {token}" if token else cookie
 
 
 def main() -> None:
@@ -119,53 +69,29 @@ def main() -> None:
     parser.add_argument("--server", choices=SERVERS, default="gunicorn")
     args = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
+    kept = tempfile.TemporaryDirectory()
+    os.environ["FLOOR_PAGES"] = kept.name
     import django
 
     django.setup()
     pages, cookie = _fill()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, *SERVERS[args.server]]
-    command += ["--host", "127.0.0.1", "--port", str(port)] if args.server == "granian" else []
-    server = subprocess.Popen(
-        command, env={**os.environ, "BIND": f"127.0.0.1:{port}"}, stdout=subprocess.DEVNULL
-    )
-    try:
-        _wait(port)
-        print(f"{args.server}: requests a second (median ms), and the share of the floor of as many bytes")
-        for name, path in pages.items():
-            tag, full = _etag(port, path, cookie)
-            circle = path.split("/")[2]
+    with kept, site(args.server) as port:
+        print(f"{args.server}: requests a second (median ms), and the share of the floor of the same bytes")
+        for at, (name, path) in enumerate(pages.items()):
+            body, tag, cookies = fetched(port, path, cookie)
+            (Path(kept.name) / f"page-{at}").write_bytes(body)
+            flat = Request(port, f"/c/{path.split('/')[2]}/floor/page-{at}/", cookies)
             for said, etag in ((name, ""), *(((f"{name}, unchanged (304)", tag),) if tag else ())):
                 row = [f"{said:34}"]
+                asked = Request(port, path, cookies, headers={"If-None-Match": etag} if etag else {})
                 for concurrency in (1, 4):
-                    page = measure(port, path, full, seconds=args.seconds, concurrency=concurrency, etag=etag)
-                    flat = measure(
-                        port,
-                        f"/c/{circle}/floor/{page.size}/",
-                        full,
-                        seconds=args.seconds,
-                        concurrency=concurrency,
-                    )
+                    page = measure(asked, seconds=args.seconds, concurrency=concurrency)
+                    floor = measure(flat, seconds=args.seconds, concurrency=concurrency)
                     row.append(
-                        f"c{concurrency}: {page.requests:6.0f}/s ({page.latency:5.1f} ms) floor {flat.requests:6.0f}/s"
-                        f" = {page.requests / flat.requests:4.2f}"
+                        f"c{concurrency}: {page.requests:6.0f}/s ({page.latency:5.1f} ms) floor {floor.requests:6.0f}/s"
+                        f" = {page.requests / floor.requests:4.2f}"
                     )
-                print("   ".join([*row, f"{page.size / 1000:6.1f} kB"]), flush=True)
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def _wait(port: int) -> None:
-    for _ in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", port), 0.2).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("The server did not come up.")
+                print("   ".join([*row, f"{page.size / 1000:6.1f} kB gzip"]), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
-"""The site as it is served, with the floor beside it."""
+"""The site as it is served, with the floor beside it, on the tests' own database."""
 
-from config.settings import MIDDLEWARE as _MIDDLEWARE
-from config.settings import STORAGES as _STORAGES
-from tests.settings import *  # noqa: F403
+from tests.settings import *  # noqa: F403 (it settles the environment before the site's settings read it)
+from tests.settings import _MIDDLEWARE, _STORAGES
 
 ROOT_URLCONF = "tests.bench.floor"
 MIDDLEWARE = _MIDDLEWARE
