@@ -4,8 +4,8 @@ together by hand because a page of fifty posts passes through it: every value th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from html import escape
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from discussions.models import Post, Reaction
+from discussions.queries.moderation import reasons_of
 from discussions.queries.thread_page import Line, ThreadPage, View
 
 DRAWN = 4  # columns: the first post and three steps
@@ -37,6 +38,7 @@ class Frame:
     moderates: bool
     year: int
     flat: bool = False  # in the order of time, every answer says whom it answers
+    reasons: Mapping[int, str] = field(default_factory=dict)  # why posts are hidden, for who reads them still
 
 
 def frame_of(page: ThreadPage) -> Frame:
@@ -50,11 +52,12 @@ def frame_of(page: ThreadPage) -> Frame:
         moderates=access.can["moderate"],
         year=timezone.localtime().year,
         flat=page.view is not View.TREE,
+        reasons=reasons_of([line.pk for line in page.lines if line.state == Post.State.HIDDEN.value]),
     )
 
 
 def posts(page: ThreadPage) -> SafeString:
-    """The posts of a page. In the tree, runs of read answers between unread ones fold to one line."""
+    """The posts of a page. In the tree, branches that were read wholly fold to one line."""
     frame = frame_of(page)
     unread = page.is_unread
     parts: list[str] = []
@@ -68,6 +71,8 @@ def posts(page: ThreadPage) -> SafeString:
 
     for line in page.lines:
         if keep is not None and line.depth > 1 and line.number not in keep:
+            if run and line.depth < run[0].depth:
+                close()  # what folds is answers to one post, with all that was answered to them
             run.append(line)
             continue
         close()
@@ -75,6 +80,25 @@ def posts(page: ThreadPage) -> SafeString:
         parts.append(post(line, frame, new=new, back=page.back if line.number == page.at else None))
     close()
     return SafeString("".join(parts))  # every value was escaped where it was put in
+
+
+def new_posts(page: ThreadPage, last: int) -> SafeString:
+    """Posts for a page that stands open already, by their numbers; `last`: up to where it knows the thread then.
+
+    Each says whom it answers: not everywhere on the page is the answered post above it.
+    """
+    frame = replace(frame_of(page), flat=True)
+    drawn = [
+        post(line, frame, new=page.is_unread(line.number) and line.author_id != frame.me)
+        for line in page.lines
+    ]
+    return SafeString(f'<ol data-last="{last}">{"".join(drawn)}</ol>')
+
+
+def acts(page: ThreadPage, line: Line) -> SafeString:
+    """What can be done with a post, and what was said to it, anew."""
+    frame = frame_of(page)
+    return SafeString(_acts(line, frame, own=line.author_id == frame.me))
 
 
 def _needed(page: ThreadPage) -> set[int] | None:
@@ -92,10 +116,11 @@ def _folded(run: Sequence[Line], drawn: Iterable[str]) -> str:
     who = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
     if len(names) > 3:
         who = f"{', '.join(names[:2])} and {len(names) - 2} others"
-    level = min(line.depth for line in run)
+    by = f", by <bdi>{escape(who)}</bdi>" if who else ""
+    level = min(run[0].depth, DRAWN)
     return (
-        f'<li class="tree__fold tree--{min(level, DRAWN)}"><details class="branch"><summary><b>{len(run)} posts</b> read, '
-        f'by {escape(who)} <span class="faint">{escape(_short(run[0].first_words))}</span></summary>'
+        f'<li class="tree__fold tree--{level}"><details class="branch"><summary><b>{len(run)} posts</b> read{by} '
+        f'<span class="faint">{escape(_short(run[0].first_words))}</span></summary>'
         f'<ol class="tree" role="list">{"".join(drawn)}</ol></details></li>'
     )
 
@@ -107,7 +132,7 @@ def post(line: Line, frame: Frame, *, new: bool, back: int | None = None) -> str
     own = line.author_id == frame.me
     if gone and not (line.state == Post.State.HIDDEN.value and (own or frame.moderates)):
         inner = _tombstone(line, frame, gone, own=own)
-        return f'<li class="post post--gone tree--{level}" id="c{line.number}">{inner}</li>'
+        return f'<li class="post post--gone tree--{level}" id="c{line.number}" {_stand(line)}>{inner}</li>'
     marks = "".join(
         (
             ' <span class="post__you">you</span>' if own else "",
@@ -119,12 +144,24 @@ def post(line: Line, frame: Frame, *, new: bool, back: int | None = None) -> str
     edited = f' <a href="{frame.post_url.format(line.pk)}history/">edited</a>' if line.edited_at else ""
     return (
         f'<li class="post{" post--new" if new else ""}{" post--mine" if own else ""} tree--{level}" id="c{line.number}" '
-        f'data-post="{line.pk}" data-depth="{line.depth}">'
+        f'data-post="{line.pk}" {_stand(line)}>'
         f'<header class="post__head"><span class="sr">Level {line.depth}.</span><b class="post__by"><bdi>'
         f"{escape(line.author) or 'Somebody who left'}</bdi></b>{marks} {_when(line, frame)}{edited}"
         f"{_answers(line, frame)}{_way_back(back, frame)}</header>"
+        f"{_why(line, frame)}"
         f'<div class="post__body" dir="auto">{line.html}</div>{_acts(line, frame, own=own)}</li>'
     )
+
+
+def _stand(line: Line) -> str:
+    """Where it stands in the tree: for new posts that are put in their places."""
+    to = f' data-to="{line.parent_number}"' if line.parent_number else ""
+    return f'data-depth="{line.depth}"{to}'
+
+
+def _why(line: Line, frame: Frame) -> str:
+    reason = frame.reasons.get(line.pk)
+    return f'<p class="post__why">Reason: <bdi>{escape(reason)}</bdi></p>' if reason else ""
 
 
 def _tombstone(line: Line, frame: Frame, gone: str, *, own: bool) -> str:

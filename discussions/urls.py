@@ -29,6 +29,8 @@ urlpatterns = [
     _in_circle("discussions/<int:thread>/seen/", views.thread_seen, "thread-seen"),
     _in_circle("discussions/<int:thread>/shown/", views.thread_shown, "thread-shown"),
     _in_circle("discussions/<int:thread>/mark/", views.thread_mark, "thread-mark"),
+    _in_circle("discussions/<int:thread>/pulse/", views.thread_pulse, "thread-pulse"),
+    _in_circle("discussions/<int:thread>/since/", views.thread_since, "thread-since"),
     # one post
     _in_circle("posts/<int:post>/", views.post_detail, "post-detail"),
     _in_circle("posts/<int:post>/more/", views.post_more, "post-more"),

@@ -41,6 +41,8 @@ GET  thread-reply     door door 404 404 404   403 200 200 200 200 200   404 404 
 POST thread-reply     403  403  404 404 404   403 302 302 302 302 302   404 404 404
 POST thread-seen      door door 404 404 404   204 204 204 204 204 204   404 404 404
 GET  thread-shown     door door 404 404 404   200 200 200 200 200 200   404 404 404
+GET  thread-pulse     door door 404 404 404   200 200 200 200 200 200   404 404 404
+GET  thread-since     door door 404 404 404   200 200 200 200 200 200   404 404 404
 POST thread-mark      door door 404 404 404   302 302 302 302 302 302   404 404 404
 GET  post-detail      door door 404 404 404   302 302 302 302 302 302   404 404 404
 GET  post-more        door door 404 404 404   200 200 200 200 200 200   404 404 404

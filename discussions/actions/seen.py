@@ -40,12 +40,19 @@ def mark_all_seen(*, access: Access, thread: Thread) -> None:
 
 
 def mark_unread_from(*, access: Access, thread: Thread, number: int) -> None:
-    """This post and all that were written after it are to be read again."""
+    """This post and all that others wrote after it are to be read again."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE discussions_readstate SET seen = seen * int4multirange(int4range(1, %s)) "
-            "WHERE user_id = %s AND thread_id = %s",
-            [max(1, number), access.user.pk, thread.pk],
+            """
+            UPDATE discussions_readstate SET seen = seen * (
+                int4multirange(int4range(1, %(number)s)) + (
+                    SELECT coalesce(range_agg(int4range(own.number, own.number + 1)), '{}') FROM discussions_post own
+                    WHERE own.thread_id = %(thread)s AND own.author_id = %(me)s AND own.number >= %(number)s
+                )
+            )
+            WHERE user_id = %(me)s AND thread_id = %(thread)s
+            """,
+            {"number": max(1, number), "me": access.user.pk, "thread": thread.pk},
         )
 
 

@@ -166,6 +166,16 @@ class ThreadPage:
         return runs[0].lower if runs else None
 
     @property
+    def unread_here(self) -> int | None:
+        """The first unread post on this page, as it is read."""
+        return next((line.number for line in self.lines if self.is_unread(line.number)), None)
+
+    @property
+    def last_here(self) -> int:
+        """The last post on this page; 0 if it is empty."""
+        return self.lines[-1].number if self.lines else 0
+
+    @property
     def may_write(self) -> bool:
         open_ = self.thread.locked_at is None or self.access.may(Can.MODERATE)
         return self.access.may(Can.POST) and open_

@@ -1,6 +1,7 @@
 """The pages of the discussions."""
 
 from discussions.views.lists import discussions, discussions_mark_read, next_unread
+from discussions.views.live import thread_pulse, thread_since
 from discussions.views.posts import (
     post_delete,
     post_detail,
@@ -27,7 +28,9 @@ __all__ = [
     "thread_detail",
     "thread_mark",
     "thread_new",
+    "thread_pulse",
     "thread_reply",
     "thread_seen",
     "thread_shown",
+    "thread_since",
 ]

@@ -10,7 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 from courses.access import AccessRequest, with_access
 from courses.rules import Can
 from discussions.actions import mark_circle_seen
+from discussions.forms.live import NextForm
 from discussions.forms.posts import ListForm
+from discussions.queries.following import heard_of_circle
+from discussions.queries.live import next_in_thread
 from discussions.queries.thread_list import Show, thread_list
 from discussions.queries.thread_list import next_unread as next_thread
 
@@ -34,6 +37,7 @@ def discussions(request: AccessRequest) -> HttpResponse:
             "access": request.access,
             "place": "discussions",
             "page": page,
+            "heard": heard_of_circle(request.access),
             "sessions": request.access.course.sessions.all(),
         },
     )
@@ -42,10 +46,15 @@ def discussions(request: AccessRequest) -> HttpResponse:
 @require_safe
 @with_access(Can.READ)
 def next_unread(request: AccessRequest) -> HttpResponse:
+    """On from a thread: its own next unread post, then the other threads, until everything has been seen."""
     access = request.access
-    form = ListForm(request.GET)
+    form = NextForm(request.GET)
     form.is_valid()
-    thread = next_thread(access, after=form.cleaned_data.get("after"))
+    after, past = form.cleaned_data.get("after"), form.cleaned_data.get("past")
+    here = next_in_thread(access, after, past=past) if after and past else None
+    if here:
+        return HttpResponseRedirect(f"{access.url('thread-detail', thread=after)}?at={here}#c{here}")
+    thread = next_thread(access, after=after)
     if thread is None:
         messages.success(request, "You have seen everything.")
         return HttpResponseRedirect(access.url("discussions"))

@@ -80,7 +80,7 @@ def fill_thread(
                         ids[parent - 1] if parent else None,
                         *(chance.choice(people).pk, "shown", first_at + timedelta(minutes=number), 1),
                         *(source, html, rendering.VERSION, plain),
-                        *(uuid.UUID(int=chance.getrandbits(128)), config),
+                        *(uuid.uuid4(), config),
                     )
                 )
         cursor.execute(
