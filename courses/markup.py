@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-DEEPEST = 16  # levels of lists and quotations in one another; a list counts twice
+DEEPEST = 12  # levels of lists and quotations in one another; a list counts twice
 TAGS = {"p", "br", "em", "strong", "code", "pre", "a", "ul", "ol", "li", "blockquote", "hr", "h3", "h4", "s"}
 # Where links may lead: out, to a mailbox, to a page of this site (one slash: two would be another host), to a place
 # on the same page.
@@ -64,7 +64,7 @@ def safe_html(
     clean = nh3.clean(
         markdown.renderer.render(tokens, markdown.options, {}),
         tags=TAGS | more_tags,
-        attributes={"a": {"href"}, "ol": {"start"}},
+        attributes={"*": set(), "a": {"href"}, "ol": {"start"}},  # unsaid, "*" may have titles
         allowed_classes=classes or {},
         attribute_filter=_checked,
         url_schemes={"http", "https", "mailto"},

@@ -32,6 +32,7 @@ TOO_MANY_LINES = f"There are too many lines in it: {MOST_LINES:,} are the most f
 TOO_DEEP = "Its lists, quotations or emphases stand too deep in one another: take some of them out."
 
 _SIGNS = "[]*_~`<&!\\"
+_LEADING = re.compile(r"^(?:[ \t]*(?:[>*+-]|\d{1,9}[.)]))+", re.MULTILINE)  # of lists and quotations
 _SUMMARY = re.compile(r"<summary>.*?</summary>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _BETWEEN = re.compile(r"</(?:p|li|h3|h4|pre|blockquote|footer|summary)>|<br ?/?>|<hr ?/?>")
@@ -72,7 +73,7 @@ def render(source: str, people: Mapping[str, Sequence[int]] | None = None) -> Re
     `people`: name -> ids of those who bear it; `@Name` calls them. Raises `Refused` with one sentence for what
     cannot be shown: too many calls, too many signs, nested too deep, nothing to see.
     """
-    if sum(map(source.count, _SIGNS)) + 2 * source.count("://") > MOST_SIGNS:
+    if _signs_in(source) > MOST_SIGNS:
         raise Refused(TOO_MANY_SIGNS)
     if source.count("\n") >= MOST_LINES:
         raise Refused(TOO_MANY_LINES)
@@ -94,6 +95,11 @@ def render(source: str, people: Mapping[str, Sequence[int]] | None = None) -> Re
     if not says_something(plain):
         raise Refused(EMPTY)
     return Rendered(html=html, plain=plain, mentioned=mentioned)
+
+
+def _signs_in(source: str) -> int:
+    leading = sum(len(line.replace(" ", "")) for line in _LEADING.findall(source))
+    return sum(map(source.count, _SIGNS)) + 2 * source.count("://") + leading
 
 
 def words_of(html: str) -> str:
