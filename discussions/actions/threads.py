@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.changes import Refused, save_changes
+from accounts.wording import says_something, tamed_line
 from courses.access import Access
 from courses.models import Circle
 from courses.rules import Can
@@ -45,8 +46,8 @@ def open_thread(
     """
     assert access.circle is not None
     access.require(Can.MODERATE if announcement else Can.POST)
-    title = " ".join(title.split())
-    if not title:
+    title = tamed_line(title)
+    if not says_something(title):
         raise Refused("Give the discussion a title: a few words that say what it is about.")
     if len(title) > TITLE_LENGTH:
         raise Refused(f"The title is too long: {TITLE_LENGTH} characters are the most.")

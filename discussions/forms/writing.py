@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.fields import Line
 from discussions.actions.threads import TITLE_LENGTH
 from discussions.models import Draft
 
@@ -66,7 +67,7 @@ class ReplyForm(Written):
 class ThreadForm(Written):
     """A discussion with its first post."""
 
-    title = forms.CharField(
+    title = Line(
         label=_("What is it about?"), max_length=TITLE_LENGTH, widget=forms.TextInput(attrs={"dir": "auto"})
     )
     body = Words(label=_("Your words"), rows=8, error_messages={"required": NOTHING})
@@ -93,7 +94,7 @@ class DraftForm(forms.Form):
     """Words that are kept while they are typed; `at` is when, in milliseconds of the site's time."""
 
     place = forms.CharField(max_length=40)
-    title = forms.CharField(required=False, max_length=TITLE_LENGTH)
+    title = Line(required=False, max_length=TITLE_LENGTH)
     body = Words(required=False)
     at = forms.IntegerField(required=False, min_value=0, max_value=4_000_000_000_000)
     key = forms.UUIDField(required=False)
