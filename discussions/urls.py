@@ -31,6 +31,8 @@ urlpatterns = [
     _in_circle("discussions/<int:thread>/mark/", views.thread_mark, "thread-mark"),
     _in_circle("discussions/<int:thread>/pulse/", views.thread_pulse, "thread-pulse"),
     _in_circle("discussions/<int:thread>/since/", views.thread_since, "thread-since"),
+    _in_circle("discussions/<int:thread>/moderate/", views.thread_moderate, "thread-moderate"),
+    _in_circle("discussions/<int:thread>/merge/", views.thread_merge, "thread-merge"),
     # one post
     _in_circle("posts/<int:post>/", views.post_detail, "post-detail"),
     _in_circle("posts/<int:post>/more/", views.post_more, "post-more"),
@@ -38,4 +40,12 @@ urlpatterns = [
     _in_circle("posts/<int:post>/delete/", views.post_delete, "post-delete"),
     _in_circle("posts/<int:post>/history/", views.post_history, "post-history"),
     _in_circle("posts/<int:post>/react/", views.post_react, "post-react"),
+    _in_circle("posts/<int:post>/report/", views.post_report, "post-report"),
+    _in_circle("posts/<int:post>/moderate/", views.post_moderate, "post-moderate"),
+    _in_circle("posts/<int:post>/move/", views.post_move, "post-move"),
+    _in_circle("posts/<int:post>/split/", views.post_split, "post-split"),
+    # keeping order
+    _in_circle("moderation/", views.moderation, "moderation"),
+    _in_circle("moderation/log/", views.moderation_log, "moderation-log"),
+    _in_circle("discussions/settings/", views.discussion_settings, "discussion-settings"),
 ]

@@ -52,6 +52,22 @@ GET  post-delete      door door 404 404 404   403 404 200 404 404 404   404 404 
 POST post-delete      door door 404 404 404   403 404 302 404 404 404   404 404 404
 GET  post-history     door door 404 404 404   200 200 200 200 200 200   404 404 404
 POST post-react       door door 404 404 404   403 302 302 302 302 302   404 404 404
+GET  post-report      door door 404 404 404   200 200 404 200 200 200   404 404 404
+POST post-report      door door 404 404 404   302 302 404 302 302 302   404 404 404
+GET  post-moderate    door door 404 404 404   403 403 403 200 200 403   404 404 404
+POST post-moderate    door door 404 404 404   403 403 403 302 302 403   404 404 404
+GET  post-move        door door 404 404 404   403 403 403 200 200 403   404 404 404
+POST post-move        door door 404 404 404   403 403 403 400 400 403   404 404 404
+GET  post-split       door door 404 404 404   403 403 403 200 200 403   404 404 404
+POST post-split       door door 404 404 404   403 403 403 400 400 403   404 404 404
+GET  thread-moderate  door door 404 404 404   403 403 403 200 200 403   404 404 404
+POST thread-moderate  door door 404 404 404   403 403 403 302 302 403   404 404 404
+GET  thread-merge     door door 404 404 404   403 403 403 200 200 403   404 404 404
+POST thread-merge     door door 404 404 404   403 403 403 400 400 403   404 404 404
+GET  moderation       door door 404 404 404   403 403 403 200 200 403   404 404 404
+GET  moderation-log   door door 404 404 404   403 403 403 200 200 403   404 404 404
+GET  discussion-settings  door door 404 404 404  403 403 403 403 200 403  404 404 404
+POST discussion-settings  door door 404 404 404  403 403 403 403 302 403  404 404 404
 GET  texts            door door 404 404 404   403 403 403 403 403 200   404 404 404
 POST texts            door door 404 404 404   403 403 403 403 403 302   404 404 404
 GET  import-detail    door door 404 404 404   403 403 403 403 403 200   404 404 404
@@ -96,6 +112,11 @@ SENT: dict[str, dict[str, str]] = {
     "thread-seen": {"numbers": "1"},
     "post-edit": {"body": "Other words.", "version": "1"},
     "post-react": {"kind": "agree"},
+    "post-report": {"reason": "It is rude."},
+    "post-moderate": {"act": "hide", "reason": "It is rude."},
+    "thread-moderate": {"act": "lock"},
+    # there is nowhere to go in a circle with one post: 400 with a sentence is the farthest one comes
+    "post-split": {"title": "Its own", "key": str(uuid.uuid4())},
     "texts": {"pasted": "A title\n\nA paragraph of some words.", "key": str(uuid.uuid4())},
     "import-describe": {"title": "Another title"},
     "settings": {"name": "Another name", "language": "en", "time_zone": "UTC"},

@@ -2,6 +2,15 @@
 
 from discussions.views.lists import discussions, discussions_mark_read, next_unread
 from discussions.views.live import thread_pulse, thread_since
+from discussions.views.moderation import (
+    discussion_settings,
+    moderation,
+    moderation_log,
+    post_moderate,
+    post_report,
+    thread_moderate,
+)
+from discussions.views.moving import post_move, post_split, thread_merge
 from discussions.views.posts import (
     post_delete,
     post_detail,
@@ -13,20 +22,29 @@ from discussions.views.threads import thread_detail, thread_mark, thread_seen, t
 from discussions.views.writing import drafts, people, post_edit, preview, thread_new, thread_reply
 
 __all__ = [
+    "discussion_settings",
     "discussions",
     "discussions_mark_read",
     "drafts",
+    "moderation",
+    "moderation_log",
     "next_unread",
     "people",
     "post_delete",
     "post_detail",
     "post_edit",
     "post_history",
+    "post_moderate",
     "post_more",
+    "post_move",
     "post_react",
+    "post_report",
+    "post_split",
     "preview",
     "thread_detail",
     "thread_mark",
+    "thread_merge",
+    "thread_moderate",
     "thread_new",
     "thread_pulse",
     "thread_reply",

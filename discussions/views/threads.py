@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64decode
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +16,7 @@ from discussions.actions import mark_all_seen, mark_seen, mark_unread_from
 from discussions.forms.posts import MarkForm, NumbersForm, PageForm
 from discussions.forms.writing import ReplyForm
 from discussions.places import thread_place
+from discussions.queries.moderation import where_it_went
 from discussions.queries.thread_head import thread_of
 from discussions.queries.thread_page import View, thread_page
 
@@ -30,10 +31,17 @@ def thread_detail(request: AccessRequest, thread: int) -> HttpResponse:
     asked = PageForm(request.GET)
     asked.is_valid()
     wanted = {name: value for name, value in asked.cleaned_data.items() if value}
+    try:
+        found = thread_of(access, thread)
+    except Http404:
+        went = where_it_went(access, thread, wanted.get("at"))
+        if went is None:
+            raise
+        return HttpResponseRedirect(access.url("thread-detail", thread=went.thread) + went.place)
     view = View(wanted["view"]) if wanted.get("view") in list(View) else View.TREE
     page = thread_page(
         access,
-        thread_of(access, thread),
+        found,
         view=view,
         at=wanted.get("at"),
         after=wanted.get("after"),
