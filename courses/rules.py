@@ -23,13 +23,21 @@ class Can(StrEnum):
     HOLD_MEETINGS = "hold_meetings"
     SEE_OVERVIEW = "see_overview"
     MANAGE_CIRCLE = "manage_circle"  # roles, settings, deletion, hand-over
+    WRITE_QUESTIONS = "write_questions"  # those of one's own circle; the course's are its editors'
     EDIT_COURSE = "edit_course"  # texts, units, sessions, questions
 
 
 _OBSERVER = frozenset({Can.READ})
 _MEMBER = _OBSERVER | {Can.KEEP_PLACE, Can.POST}
 _STUDENT = _MEMBER | {Can.DECLARE, Can.WRITE_NOTES}
-_FACILITATOR = _STUDENT | {Can.MODERATE, Can.PLAN, Can.INVITE, Can.HOLD_MEETINGS, Can.SEE_OVERVIEW}
+_FACILITATOR = _STUDENT | {
+    Can.MODERATE,
+    Can.PLAN,
+    Can.INVITE,
+    Can.HOLD_MEETINGS,
+    Can.SEE_OVERVIEW,
+    Can.WRITE_QUESTIONS,
+}
 _OWNER = _FACILITATOR | {Can.MANAGE_CIRCLE}
 
 CIRCLE: dict[Role, frozenset[Can]] = {

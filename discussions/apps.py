@@ -12,7 +12,7 @@ class DiscussionsConfig(AppConfig):
         from courses.models import Circle, Course
         from discussions import actions
         from discussions.actions import languages
-        from discussions.queries import notices, questions
+        from discussions.queries import notices, questions, unit_talk
         from readings import hooks
         from readings.signals import edition_published
 
@@ -34,3 +34,4 @@ class DiscussionsConfig(AppConfig):
         add_waiting(notices.some_wait(), notices.waiting)
         hooks.add_unit_questions(questions.unit_questions)
         hooks.add_course_questions(questions.course_questions)
+        hooks.add_unit_talk(unit_talk.unit_talk)

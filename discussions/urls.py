@@ -13,6 +13,11 @@ def _in_circle(route: str, view: Callable[..., HttpResponseBase], name: str) -> 
     return path(f"c/<slug:circle>/{route}", view, name=name)
 
 
+def _both(route: str, view: Callable[..., HttpResponseBase], name: str) -> list[URLPattern]:
+    """What is asked is kept in a circle, and for course editors in the course itself."""
+    return [_in_circle(route, view, name), path(f"courses/<slug:course>/{route}", view, name=name)]
+
+
 urlpatterns = [
     # all of them
     _in_circle("discussions/", views.discussions, "discussions"),
@@ -23,6 +28,15 @@ urlpatterns = [
     _in_circle("discussions/drafts/", views.drafts, "drafts"),
     _in_circle("discussions/preview/", views.preview, "discussions-preview"),
     _in_circle("discussions/people/", views.people, "discussions-people"),
+    # what is asked
+    *_both("questions/", views.questions, "questions"),
+    _in_circle("questions/session/<int:session>/", views.questions_session, "questions-session"),
+    _in_circle("questions/keep/", views.questions_keep, "questions-keep"),
+    *_both("questions/new/", views.question_new, "question-new"),
+    _in_circle("questions/<int:question>/", views.question_detail, "question-detail"),
+    *_both("questions/<int:question>/edit/", views.question_edit, "question-edit"),
+    *_both("questions/<int:question>/move/", views.question_move, "question-move"),
+    *_both("questions/<int:question>/withdraw/", views.question_withdraw, "question-withdraw"),
     # one thread
     _in_circle("discussions/<int:thread>/", views.thread_detail, "thread-detail"),
     _in_circle("discussions/<int:thread>/reply/", views.thread_reply, "thread-reply"),

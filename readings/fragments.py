@@ -3,7 +3,8 @@
 A change here raises `VERSION`; `manage.py rebuild_fragments` then writes the stored ones again, as `config.prepare`
 does with every new version of the site.
 Ids on a page: `p12` is paragraph 12, `b214` the block at position 214 (notes, entries, headings), `r12-1` the
-first marker in paragraph 12.
+first marker in paragraph 12. A marker whose words are not as long as what stands in `Block.plain` says so in
+`data-plain`: whoever counts the characters of a paragraph on the page needs it.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import Any
+from uuid import UUID
 
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from readings.models import Block
 
-VERSION = 1
+VERSION = 2
 COMMENTS_ID = "comments"
 
 Span = Mapping[str, Any]  # start, end, kind, target; of markers and citations also `to`: a block's position
@@ -67,11 +69,14 @@ def _open(span: Span, anchor: str) -> str:
     if kind in _PLAIN_TAGS:
         return f"<{_PLAIN_TAGS[kind]}>"
     if kind == "note_marker":
+        length = span["end"] - span["start"]
+        plain = SafeString("" if length == len(target) else f' data-plain="{length}"')
         if to is None:
-            return '<sup class="ref ref--bare">'
+            return format_html('<sup class="ref ref--bare"{}>', plain)
         return format_html(
-            '<a class="ref" id="{}" href="#b{}" role="doc-noteref" aria-label="Note {}">', anchor, to, target
-        )
+            '<a class="ref" id="{}" href="#b{}" role="doc-noteref" aria-label="Note {}"{}>',
+            anchor, to, target, plain,
+        )  # fmt: skip
     if kind == "citation":
         return format_html('<a class="cite" href="#b{}">', to) if to is not None else ""
     if kind == "date":
@@ -161,7 +166,7 @@ def block(item: Block) -> SafeString:
 
 def _numbered(item: Block, modifier: str, inner: SafeString) -> SafeString:
     return format_html(
-        '<div class="blk{}" id="p{n}"><a class="blk__n" href="#p{n}" aria-label="Paragraph {n}">{n}</a>{}</div>',
+        '<div class="blk{}" id="p{n}"><a class="blk__n" href="?menu={n}#p{n}" aria-label="Paragraph {n}">{n}</a>{}</div>',
         f" {modifier}" if modifier else "",
         inner,
         n=item.number,
@@ -237,10 +242,15 @@ def unheaded_comments(blocks: Sequence[Block]) -> Block | None:
     return blocks[at]
 
 
-def body(blocks: Iterable[Block], cited: Mapping[str, list[int]] | None = None) -> Iterator[SafeString]:
+def body(
+    blocks: Iterable[Block],
+    cited: Mapping[str, list[int]] | None = None,
+    beside: Mapping[UUID, SafeString] | None = None,
+) -> Iterator[SafeString]:
     """The fragments of a run of blocks in their order, with the lists and tables around them.
 
-    `cited`: position of an entry -> the ¶ numbers that lead to it.
+    `cited`: position of an entry -> the ¶ numbers that lead to it. `beside`: a numbered block's uid -> what stands
+    in its margin.
     """
     blocks = list(blocks)
     comments = unheaded_comments(blocks)
@@ -252,6 +262,10 @@ def body(blocks: Iterable[Block], cited: Mapping[str, list[int]] | None = None) 
         yield SafeString(before)  # constants of this module
         for item in run:
             ways = cited.get(str(item.position)) if cited else None
+            margin = beside.get(item.uid) if beside and item.number else None
+            if margin is not None:
+                yield SafeString(f"{item.html.removesuffix('</div>')}{margin}</div>")
+                continue
             yield (
                 with_way_back(item, ways) if ways else SafeString(item.html)
             )  # written by `block`, which escapes

@@ -17,13 +17,29 @@ class QuestionLine:
     body: str
     session_id: int | None
     block_uid: uuid.UUID | None = None  # where it is printed, if it was found in the text
+    url: str = ""  # its page; empty where it has none
+
+
+@dataclass(frozen=True, slots=True)
+class TalkLine:
+    """A discussion of a passage, as the reader shows it beside the paragraph and at the end."""
+
+    label: str
+    url: str
+    block_uid: uuid.UUID
+    number: int | None  # the ¶ under which the passage was kept
+    posts: int
+    unread: int
+    standing: bool  # whether the text as it is published still has the block
 
 
 UnitQuestions = Callable[[Access, Unit], Sequence[QuestionLine]]
 CourseQuestions = Callable[[Access], Sequence[QuestionLine]]
+UnitTalk = Callable[[Access, Unit, Sequence[uuid.UUID]], Sequence[TalkLine]]
 
 _unit_questions: list[UnitQuestions] = []
 _course_questions: list[CourseQuestions] = []
+_unit_talk: list[UnitTalk] = []
 
 
 def add_unit_questions(source: UnitQuestions) -> UnitQuestions:
@@ -38,9 +54,21 @@ def add_course_questions(source: CourseQuestions) -> CourseQuestions:
     return source
 
 
+def add_unit_talk(source: UnitTalk) -> UnitTalk:
+    """Registers who knows what is said about the passages of a unit, of these blocks: one query a source, and
+    only what the viewer may open.
+    """
+    _unit_talk.append(source)
+    return source
+
+
 def unit_questions(access: Access, unit: Unit) -> list[QuestionLine]:
     return [line for source in _unit_questions for line in source(access, unit)]
 
 
 def course_questions(access: Access) -> list[QuestionLine]:
     return [line for source in _course_questions for line in source(access)]
+
+
+def unit_talk(access: Access, unit: Unit, blocks: Sequence[uuid.UUID]) -> list[TalkLine]:
+    return [line for source in _unit_talk for line in source(access, unit, blocks)]

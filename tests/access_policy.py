@@ -68,6 +68,17 @@ GET  moderation       door door 404 404 404   403 403 403 200 200 403   404 404 
 GET  moderation-log   door door 404 404 404   403 403 403 200 200 403   404 404 404
 GET  discussion-settings  door door 404 404 404  403 403 403 403 200 403  404 404 404
 POST discussion-settings  door door 404 404 404  403 403 403 403 302 403  404 404 404
+GET  questions        door door 404 404 404   200 200 200 200 200 200   404 404 404
+GET  questions-session door door 404 404 404  200 200 200 200 200 200   404 404 404
+GET  questions-keep   door door 404 404 404   403 403 403 200 200 200   404 404 404
+GET  question-new     door door 404 404 404   403 403 403 200 200 200   404 404 404
+POST question-new     door door 404 404 404   403 403 403 302 302 302   404 404 404
+GET  question-detail  door door 404 404 404   200 200 200 200 200 200   404 404 404
+POST question-detail  403  403  404 404 404   403 302 302 302 302 302   404 404 404
+GET  question-edit    door door 404 404 404   403 403 403 200 200 403   404 404 404
+POST question-edit    door door 404 404 404   403 403 403 302 302 403   404 404 404
+POST question-move    door door 404 404 404   403 403 403 302 302 403   404 404 404
+POST question-withdraw door door 404 404 404  403 403 403 302 302 403   404 404 404
 GET  texts            door door 404 404 404   403 403 403 403 403 200   404 404 404
 POST texts            door door 404 404 404   403 403 403 403 403 302   404 404 404
 GET  import-detail    door door 404 404 404   403 403 403 403 403 200   404 404 404
@@ -91,6 +102,13 @@ POST import-describe  door door 404 404 404   404 404 404 404 404 302   302 404 
 POST import-publish   door door 404 404 404   404 404 404 404 404 302   302 404 302
 POST import-again     door door 404 404 404   404 404 404 404 404 302   302 404 302
 GET  text-file        door door 404 404 404   404 404 404 404 404 200   200 404 200
+GET  questions        door door 404 404 404   404 404 404 404 404 200   200 404 200
+GET  question-new     door door 404 404 404   404 404 404 404 404 200   200 404 200
+POST question-new     door door 404 404 404   404 404 404 404 404 302   302 404 302
+GET  question-edit    door door 404 404 404   404 404 404 404 404 200   200 404 200
+POST question-edit    door door 404 404 404   404 404 404 404 404 302   302 404 302
+POST question-move    door door 404 404 404   404 404 404 404 404 302   302 404 302
+POST question-withdraw door door 404 404 404  404 404 404 404 404 302   302 404 302
 """
 
 OWN = """
@@ -109,6 +127,11 @@ SENT: dict[str, dict[str, str]] = {
     "thread-reply": {"body": "More words.", "key": str(uuid.uuid4())},
     "drafts": {"place": "new", "body": "Words."},
     "discussions-preview": {"body": "Words."},
+    "question-new": {"words": "What is asked?", "key": str(uuid.uuid4())},
+    "question-detail": {"body": "An answer.", "key": str(uuid.uuid4())},
+    "question-edit": {"words": "What is asked now?"},
+    "question-move": {"to": "down", "place": "0"},
+    "question-withdraw": {"do": "withdraw"},
     "thread-seen": {"numbers": "1"},
     "post-edit": {"body": "Other words.", "version": "1"},
     "post-react": {"kind": "agree"},

@@ -23,7 +23,8 @@ from courses.actions import (
     set_sessions,
 )
 from courses.models import Circle, Course, Meeting, Membership, Role, Session
-from discussions.actions import open_thread, write_post, write_question
+from discussions.actions import answer_question, ask_question, open_thread, write_post, write_question
+from discussions.actions.questions import About
 from discussions.models import Post, Question, Thread
 from readings.actions import (
     assign_units,
@@ -176,3 +177,27 @@ def make_post(
 def make_question(course: Course, body: str = "", **said: Any) -> Question:
     """A question written for the course."""
     return write_question(course=course, body=body or f"Why is this question {next(_numbers)}?", **said)
+
+
+def make_own_question(
+    circle: Circle, user: User | None = None, body: str = "", *, think_first: bool = False, **about: Any
+) -> Question:
+    """A question that this person (or a new facilitator) asks in the circle alone; `about` as in `About`."""
+    return ask_question(
+        access=access_of(user or make_member(circle, Role.FACILITATOR), circle),
+        words=body or f"Why is this question {next(_numbers)}?",
+        key=uuid.uuid4(),
+        about=About(**about),
+        think_first=think_first,
+    )
+
+
+def make_answer(circle: Circle, question: Question, user: User | None = None, body: str = "") -> Post:
+    """An answer of this person (or of a new member)."""
+    return answer_question(
+        access=access_of(user or make_member(circle, Role.MEMBER), circle),
+        question=question,
+        source=body or f"Answer {next(_numbers)}.",
+        key=uuid.uuid4(),
+    )
+

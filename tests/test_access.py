@@ -21,7 +21,7 @@ from django.utils import timezone
 from accounts.models import User
 from courses.actions import add_editor
 from courses.models import Circle, Course, Role
-from discussions.models import Thread
+from discussions.models import Question, Thread
 from readings.models import Import, Unit
 from tests import factories
 from tests.access_policy import DOOR, IN_CIRCLE, IN_COURSE, OWN, PEOPLE, SENT
@@ -61,6 +61,8 @@ class World:
     circle: Circle
     unit: Unit
     thread: Thread
+    question: Question  # of the course
+    own_question: Question  # of the circle
     made: Import
     people: dict[str, User]
     clients: dict[str, Client]
@@ -73,6 +75,8 @@ class World:
             "file_id": self.made.source_file_id,
             "thread": self.thread.pk,
             "post": self.thread.posts.get(number=1).pk,
+            "question": (self.own_question if place == "c" else self.question).pk,
+            "session": 1,
             "pk": 1,
         }
         wanted = {name: inside[name] for name in arguments()[place, route] if name in inside}
@@ -101,7 +105,8 @@ def make_world() -> World:
     clients = {"anonymous": Client()} | {name: client_of(person) for name, person in people.items()}
     User.objects.filter(pk=people["suspended"].pk).update(is_active=False)
     thread = factories.make_thread(circle, people["student"])  # whose posts are the student's
-    return World(course, circle, unit, thread, done(course), people, clients)
+    questions = factories.make_question(course), factories.make_own_question(circle, people["facilitator"])
+    return World(course, circle, unit, thread, *questions, done(course), people, clients)
 
 
 @pytest.fixture
@@ -259,9 +264,9 @@ def test_what_stands_in_another_course_answers_like_nothing(world: World) -> Non
     """Somebody who may do all that there is in this course, and in the other one nothing."""
     other, client = make_other_course(), world.clients["seated"]
     nothing = {"unit": "no-such-reading", "import_id": uuid.uuid4(), "file_id": 2_000_000_000}
-    nothing |= {"thread": 2_000_000_000, "post": 2_000_000_000}
+    nothing |= {"thread": 2_000_000_000, "post": 2_000_000_000, "question": 2_000_000_000}
     theirs = {"unit": other.unit.slug, "import_id": other.made.pk, "file_id": other.made.source_file_id}
-    theirs |= {"thread": other.thread.pk, "post": other.thread.posts.get().pk}
+    theirs |= {"thread": other.thread.pk, "post": other.thread.posts.get().pk, "question": other.question.pk}
     tried = 0
     for line in (line for line in LINES if line.place):
         inner = [name for name in arguments()[line.place, line.route] if name in nothing]
@@ -284,7 +289,8 @@ def make_other_course() -> World:
     course = factories.make_course(sessions=1)
     unit = factories.make_unit(course, course.sessions.get())
     circle = factories.make_circle(course)
-    return World(course, circle, unit, factories.make_thread(circle), done(course), {}, {})
+    questions = factories.make_question(course), factories.make_own_question(circle)
+    return World(course, circle, unit, factories.make_thread(circle), *questions, done(course), {}, {})
 
 
 def test_a_form_takes_only_what_it_offers(world: World) -> None:

@@ -145,6 +145,8 @@ class Post(models.Model):
             # whether somebody's own answer stands; what somebody wrote in a thread
             models.Index(fields=["thread", "author", "depth"], name="post_of_author_in_thread"),
             models.Index(fields=["thread", "number"], condition=Q(state="held"), name="post_held"),
+            # the answers to a question, without what was answered to them
+            models.Index(fields=["thread", "number"], condition=Q(depth=1), name="post_answers_of_thread"),
             GinIndex(fields=["search"], name="post_search"),
         ]
 

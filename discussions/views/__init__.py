@@ -18,6 +18,16 @@ from discussions.views.posts import (
     post_more,
     post_react,
 )
+from discussions.views.questions import (
+    question_detail,
+    question_edit,
+    question_move,
+    question_new,
+    question_withdraw,
+    questions,
+    questions_keep,
+    questions_session,
+)
 from discussions.views.threads import thread_detail, thread_mark, thread_seen, thread_shown
 from discussions.views.writing import drafts, people, post_edit, preview, thread_new, thread_reply
 
@@ -41,6 +51,14 @@ __all__ = [
     "post_report",
     "post_split",
     "preview",
+    "question_detail",
+    "question_edit",
+    "question_move",
+    "question_new",
+    "question_withdraw",
+    "questions",
+    "questions_keep",
+    "questions_session",
     "thread_detail",
     "thread_mark",
     "thread_merge",

@@ -1,22 +1,24 @@
-"""What the reader shows: one function, three queries (the unit with what is the viewer's own, its blocks, its
-questions), whatever the length of the unit.
+"""What the reader shows: one function, four queries (the unit with what is the viewer's own, its blocks, its
+questions, what is said about it), whatever the length of the unit.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 
 from courses.access import Access
 from readings import fragments
-from readings.hooks import QuestionLine, unit_questions
+from readings.hooks import QuestionLine, TalkLine, unit_questions, unit_talk
 from readings.importing.units import minutes_for, pace_of
 from readings.models import Block, Declaration, Edition, Place, Unit
 
@@ -82,7 +84,10 @@ class UnitPage:
     blocks: list[Block]  # in the order of print
     sources: list[Block]  # entries that stand elsewhere in the text and are led to from here
     questions: list[QuestionLine]
+    talk: list[TalkLine]  # discussions of its passages
     next: dict[str, Any] | None  # slug, title, author, minutes
+    menu: int | None = None  # the ¶ whose menu is asked for by who runs no script
+    beside: dict[UUID, SafeString] = field(default_factory=dict)  # finished HTML for the margin, by block
 
     @property
     def pace(self) -> int:
@@ -156,7 +161,25 @@ class UnitPage:
 
     @property
     def body(self) -> Iterator[str]:
-        return fragments.body(self._parts[1], self.unit.cited)
+        return fragments.body(self._parts[1], self.unit.cited, self.beside)
+
+    @cached_property
+    def talk_by_block(self) -> dict[UUID, list[TalkLine]]:
+        found: dict[UUID, list[TalkLine]] = {}
+        for line in self.talk:
+            if line.standing:
+                found.setdefault(line.block_uid, []).append(line)
+        return found
+
+    @cached_property
+    def numbers(self) -> dict[UUID, int | None]:
+        """The ¶ of each block."""
+        return {block.uid: block.number for block in self.blocks}
+
+    @property
+    def talk_at_end(self) -> list[tuple[int | None, TalkLine]]:
+        """All discussions of the unit's passages, each with the ¶ it stands under now, or none."""
+        return [(self.numbers.get(line.block_uid), line) for line in self.talk]
 
     @property
     def cited(self) -> list[str]:
@@ -190,5 +213,6 @@ def unit_page(access: Access, unit: Unit) -> UnitPage:
         blocks=inside,
         sources=[b for b in rows if not unit.first_position <= b.position <= unit.last_position],
         questions=[q for q in unit_questions(access, unit) if q.block_uid not in uids],
+        talk=unit_talk(access, unit, [b.uid for b in inside if b.number]),
         next=getattr(unit, "next_unit", None),
     )

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+from uuid import UUID
 
 from django.conf import settings
 from django.forms.models import model_to_dict
 from django.http import HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.access import AccessRequest, with_access
 from courses.rules import Can
 from readings import fragments
 from readings.actions import declare, keep_place
-from readings.forms import DeclarationForm, PlaceForm
+from readings.forms import DeclarationForm, MenuForm, PlaceForm
 from readings.models import Declaration
 from readings.queries import UnitPage, unit_of, unit_page
 
@@ -26,10 +29,13 @@ from readings.queries import UnitPage, unit_of, unit_page
 @with_access(Can.READ)
 def unit_detail(request: AccessRequest, unit: str) -> HttpResponse:
     page = unit_page(request.access, unit_of(request.access, unit))
+    asked = MenuForm(request.GET)
+    page.menu = asked.cleaned_data["menu"] if asked.is_valid() else None
     etag = _etag(request, page)
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         return unchanged
+    page.beside = _beside(request, page)
     response = render(
         request,
         "readings/unit_detail.html",
@@ -37,6 +43,25 @@ def unit_detail(request: AccessRequest, unit: str) -> HttpResponse:
     )
     response["ETag"] = etag
     return response
+
+
+def _beside(request: AccessRequest, page: UnitPage) -> dict[UUID, SafeString]:
+    """What stands beside a paragraph: its discussions and, without script, the menu of the one that was asked for."""
+    template = get_template("readings/_beside.html")
+    wanted = {b.uid: b.number for b in page.blocks if b.uid in page.talk_by_block or b.number == page.menu}
+    found: dict[UUID, SafeString] = {}
+    for uid, number in wanted.items():
+        menu = number == page.menu
+        said = {
+            "access": request.access,
+            "unit": page.unit,
+            "number": number,
+            "talk": page.talk_by_block.get(uid, ()),
+            "menu": menu,
+        }
+        # a request brings the form's token, and costs more than the marks themselves
+        found[uid] = SafeString(template.render(said, request if menu else None))
+    return found
 
 
 def _etag(request: AccessRequest, page: UnitPage) -> str:
@@ -55,6 +80,8 @@ def _etag(request: AccessRequest, page: UnitPage) -> str:
         getattr(page.unit, "declared", None),
         page.next,
         page.questions,
+        page.talk,
+        page.menu,
         request.access.where,
         request.access.name,
         request.access.granted and sorted(request.access.granted),

@@ -20,6 +20,7 @@ TABLE = {
     "hold_meetings": "no no no yes yes no",
     "see_overview": "no no no yes yes no",
     "manage_circle": "no no no no yes no",
+    "write_questions": "no no no yes yes no",
     "edit_course": "no no no no no yes",
 }
 ROLES = ["observer", "member", "student", "facilitator", "owner"]

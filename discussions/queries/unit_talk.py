@@ -1,0 +1,52 @@
+"""The discussions of a reading's passages, for the reader's margin."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, Q
+
+from courses.access import Access
+from discussions.queries.seals import threads_for
+from discussions.queries.thread_list import with_unread
+from readings.hooks import TalkLine
+from readings.models import Block, Edition, Unit
+
+MOST = 200
+
+
+def unit_talk(access: Access, unit: Unit, blocks: Sequence[uuid.UUID]) -> list[TalkLine]:
+    """Those on the blocks of the unit, and those begun in it on words that later editions have no more.
+
+    One query. Nothing that is closed to the viewer, and nothing outside a circle.
+    """
+    if access.circle is None:
+        return []
+    standing = Block.objects.filter(
+        uid=OuterRef("passage__block_uid"),
+        edition__text=unit.text_id,
+        edition__state=Edition.State.PUBLISHED,
+    )
+    threads = (
+        with_unread(access, threads_for(access))
+        .filter(Q(passage__block_uid__in=blocks) | Q(unit=unit), passage__text=unit.text_id, sealed=False)
+        .annotate(standing=Exists(standing))
+        .select_related("passage", "question")
+        .order_by("passage__number", "passage__start", "pk")
+    )
+    known = set(blocks)
+    return [
+        TalkLine(
+            label=thread.label,
+            url=access.url("thread-detail", thread=thread.pk)
+            + (f"?at={thread.first_unread}#c{thread.first_unread}" if thread.first_unread else ""),
+            block_uid=thread.passage.block_uid,
+            number=thread.passage.number,
+            posts=thread.posts_count,
+            unread=thread.unread_count,
+            standing=thread.standing,
+        )
+        for thread in threads[:MOST]
+        if thread.passage.block_uid in known or not thread.standing  # else it stands in another unit by now
+    ]
