@@ -44,10 +44,6 @@ def my_drafts(access: Access) -> list[DraftLine]:
     return [DraftLine(draft=draft, place=known.get(draft.place)) for draft in drafts]
 
 
-def count_drafts(access: Access) -> int:
-    return Draft.objects.filter(user=access.user, circle=access.circle).count()
-
-
 def places_of(access: Access, words: Iterable[str]) -> dict[str, Place]:
     """Those of the places that exist and are this person's to write in: at most one query a kind."""
     asked = {word: said for word in words if (said := places.read(word)) is not None}

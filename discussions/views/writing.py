@@ -15,6 +15,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -97,7 +98,7 @@ def thread_reply(request: AccessRequest, thread: int) -> HttpResponse:
         )
     _quote(request, form, parent)
     answered = lines(access, found, "one", at=parent.number) if parent else []
-    return _page(
+    response = _page(
         request,
         "discussions/_compose.html" if "X-Part" in request.headers else "discussions/thread_reply.html",
         form,
@@ -108,6 +109,8 @@ def thread_reply(request: AccessRequest, thread: int) -> HttpResponse:
         part=f"-{parent.number}" if parent and "X-Part" in request.headers else "",
         alone=True,
     )
+    patch_vary_headers(response, ("X-Part",))
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,7 +5,10 @@ const shown = Date.now();
 
 document.addEventListener("submit", (event) => {
   if (!("leave" in event.target.dataset)) return;
-  try { localStorage.setItem("left", String(Date.now())); } catch { /* the page one leaves from is emptied anyway */ }
+  try {
+    for (const name of Object.keys(localStorage)) if (name.startsWith("draft:")) localStorage.removeItem(name); // the site has them
+    localStorage.setItem("left", String(Date.now()));
+  } catch { /* the page one leaves from is emptied anyway */ }
   addEventListener("pagehide", () => document.body.replaceChildren(), { once: true });
 });
 
