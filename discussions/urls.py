@@ -28,6 +28,14 @@ urlpatterns = [
     _in_circle("discussions/drafts/", views.drafts, "drafts"),
     _in_circle("discussions/preview/", views.preview, "discussions-preview"),
     _in_circle("discussions/people/", views.people, "discussions-people"),
+    # what one hears of
+    _in_circle("discussions/follow/", views.circle_follow, "circle-follow"),
+    _in_circle("discussions/<int:thread>/follow/", views.thread_follow, "thread-follow"),
+    _in_circle("questions/<int:question>/follow/", views.question_follow, "question-follow"),
+    _in_circle("for-you/", views.for_you, "for-you"),
+    _in_circle("for-you/seen/", views.for_you_seen, "for-you-seen"),
+    _in_circle("for-you/<int:notice>/", views.notice_open, "notice-open"),
+    path("settings/discussions/", views.habits, name="habits"),
     # what is asked
     *_both("questions/", views.questions, "questions"),
     _in_circle("questions/session/<int:session>/", views.questions_session, "questions-session"),

@@ -52,6 +52,12 @@ GET  post-delete      door door 404 404 404   403 404 200 404 404 404   404 404 
 POST post-delete      door door 404 404 404   403 404 302 404 404 404   404 404 404
 GET  post-history     door door 404 404 404   200 200 200 200 200 200   404 404 404
 POST post-react       door door 404 404 404   403 302 302 302 302 302   404 404 404
+POST circle-follow    door door 404 404 404   302 302 302 302 302 302   404 404 404
+POST thread-follow    door door 404 404 404   302 302 302 302 302 302   404 404 404
+POST question-follow  door door 404 404 404   302 302 302 302 302 302   404 404 404
+GET  for-you          door door 404 404 404   200 200 200 200 200 200   404 404 404
+POST for-you-seen     door door 404 404 404   302 302 302 302 302 302   404 404 404
+GET  notice-open      door door 404 404 404   404 404 302 404 404 404   404 404 404
 GET  post-report      door door 404 404 404   200 200 404 200 200 200   404 404 404
 POST post-report      door door 404 404 404   302 302 404 302 302 302   404 404 404
 GET  post-moderate    door door 404 404 404   403 403 403 200 200 403   404 404 404
@@ -115,6 +121,8 @@ OWN = """
 GET  home             door door 200 200 302   302 302 302 302 302 302   200 200 200
 GET  settings         door door 200 200 200   200 200 200 200 200 200   200 200 200
 POST settings         door door 302 302 302   302 302 302 302 302 302   302 302 302
+GET  habits           door door 200 200 200   200 200 200 200 200 200   200 200 200
+POST habits           door door 302 302 302   302 302 302 302 302 302   302 302 302
 POST preferences      door door done done done done done done done done done  done done done
 POST demo-enter       404  404  404 404 404   404 404 404 404 404 404   404 404 404
 """
@@ -135,6 +143,10 @@ SENT: dict[str, dict[str, str]] = {
     "thread-seen": {"numbers": "1"},
     "post-edit": {"body": "Other words.", "version": "1"},
     "post-react": {"kind": "agree"},
+    "circle-follow": {"mode": "all"},
+    "thread-follow": {"mode": "all"},
+    "question-follow": {"mode": "all"},
+    "habits": {"mode": "spoken_to"},
     "post-report": {"reason": "It is rude."},
     "post-moderate": {"act": "hide", "reason": "It is rude."},
     "thread-moderate": {"act": "lock"},

@@ -25,7 +25,7 @@ from courses.actions import (
 from courses.models import Circle, Course, Meeting, Membership, Role, Session
 from discussions.actions import answer_question, ask_question, open_thread, write_post, write_question
 from discussions.actions.questions import About
-from discussions.models import Post, Question, Thread
+from discussions.models import Notice, Post, Question, Thread
 from readings.actions import (
     assign_units,
     create_text,
@@ -201,3 +201,11 @@ def make_answer(circle: Circle, question: Question, user: User | None = None, bo
         key=uuid.uuid4(),
     )
 
+
+def make_notice(circle: Circle, user: User | None = None, **said: Any) -> Notice:
+    """Something for this person (or for a new member): word of a facilitator's act, if nothing else is said."""
+    return Notice.objects.create(
+        user=user or make_member(circle, Role.MEMBER),
+        circle=circle,
+        **{"kind": Notice.Kind.MODERATION, "event": f"act:{10**9 + next(_numbers)}", **said},
+    )

@@ -77,6 +77,7 @@ class World:
             "post": self.thread.posts.get(number=1).pk,
             "question": (self.own_question if place == "c" else self.question).pk,
             "session": 1,
+            "notice": self.circle.notices.earliest("pk").pk,
             "pk": 1,
         }
         wanted = {name: inside[name] for name in arguments()[place, route] if name in inside}
@@ -105,6 +106,8 @@ def make_world() -> World:
     clients = {"anonymous": Client()} | {name: client_of(person) for name, person in people.items()}
     User.objects.filter(pk=people["suspended"].pk).update(is_active=False)
     thread = factories.make_thread(circle, people["student"])  # whose posts are the student's
+    # looked at already, so that opening it changes nothing more
+    factories.make_notice(circle, people["student"], seen_at=timezone.now())
     questions = factories.make_question(course), factories.make_own_question(circle, people["facilitator"])
     return World(course, circle, unit, thread, *questions, done(course), people, clients)
 
@@ -267,6 +270,8 @@ def test_what_stands_in_another_course_answers_like_nothing(world: World) -> Non
     nothing |= {"thread": 2_000_000_000, "post": 2_000_000_000, "question": 2_000_000_000}
     theirs = {"unit": other.unit.slug, "import_id": other.made.pk, "file_id": other.made.source_file_id}
     theirs |= {"thread": other.thread.pk, "post": other.thread.posts.get().pk, "question": other.question.pk}
+    nothing |= {"notice": 2_000_000_000}
+    theirs |= {"notice": other.circle.notices.get().pk}
     tried = 0
     for line in (line for line in LINES if line.place):
         inner = [name for name in arguments()[line.place, line.route] if name in nothing]
@@ -289,6 +294,7 @@ def make_other_course() -> World:
     course = factories.make_course(sessions=1)
     unit = factories.make_unit(course, course.sessions.get())
     circle = factories.make_circle(course)
+    factories.make_notice(circle)
     questions = factories.make_question(course), factories.make_own_question(circle)
     return World(course, circle, unit, factories.make_thread(circle), *questions, done(course), {}, {})
 

@@ -1,5 +1,14 @@
 """The pages of the discussions."""
 
+from discussions.views.following import (
+    circle_follow,
+    for_you,
+    for_you_seen,
+    habits,
+    notice_open,
+    question_follow,
+    thread_follow,
+)
 from discussions.views.lists import discussions, discussions_mark_read, next_unread
 from discussions.views.live import thread_pulse, thread_since
 from discussions.views.moderation import (
@@ -32,13 +41,18 @@ from discussions.views.threads import thread_detail, thread_mark, thread_seen, t
 from discussions.views.writing import drafts, people, post_edit, preview, thread_new, thread_reply
 
 __all__ = [
+    "circle_follow",
     "discussion_settings",
     "discussions",
     "discussions_mark_read",
     "drafts",
+    "for_you",
+    "for_you_seen",
+    "habits",
     "moderation",
     "moderation_log",
     "next_unread",
+    "notice_open",
     "people",
     "post_delete",
     "post_detail",
@@ -53,6 +67,7 @@ __all__ = [
     "preview",
     "question_detail",
     "question_edit",
+    "question_follow",
     "question_move",
     "question_new",
     "question_withdraw",
@@ -60,6 +75,7 @@ __all__ = [
     "questions_keep",
     "questions_session",
     "thread_detail",
+    "thread_follow",
     "thread_mark",
     "thread_merge",
     "thread_moderate",

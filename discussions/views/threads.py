@@ -16,6 +16,7 @@ from discussions.actions import mark_all_seen, mark_seen, mark_unread_from
 from discussions.forms.posts import MarkForm, NumbersForm, PageForm
 from discussions.forms.writing import ReplyForm
 from discussions.places import thread_place
+from discussions.queries.following import heard_of_thread
 from discussions.queries.moderation import where_it_went
 from discussions.queries.thread_head import thread_of
 from discussions.queries.thread_page import View, thread_page
@@ -58,6 +59,7 @@ def thread_detail(request: AccessRequest, thread: int) -> HttpResponse:
             "access": access,
             "place": "discussions",
             "page": page,
+            "heard": heard_of_thread(access, page.thread),
             "thread": page.thread,
             "posts": fragments.posts(page),
             "form": ReplyForm(place=here, kept=page.drafts.get(here)),
