@@ -83,7 +83,7 @@ def _queries(filled: Filled, path: str) -> int:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    client = Client(headers={"cookie": filled.cookie})
+    client = Client(headers={"cookie": filled.cookie, "host": "127.0.0.1"})
     client.get(path)
     with CaptureQueriesContext(connection) as found:
         assert client.get(path).status_code == 200

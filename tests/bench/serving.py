@@ -57,7 +57,7 @@ def _ask(job: tuple[Request, float]) -> tuple[int, list[float], int]:
     size = 0
     end = time.perf_counter() + seconds
     while (began := time.perf_counter()) < end:
-        connection = http.client.HTTPConnection("127.0.0.1", request.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", request.port, timeout=600)
         if request.fields is None:
             connection.request("GET", request.path, headers=headers)
         else:
