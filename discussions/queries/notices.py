@@ -132,6 +132,9 @@ def notice_page(access: Access, *, before: int | None = None) -> NoticePage:
 
 def address_of(access: Access, notice: Notice) -> str:
     """Where a notice leads: to what waits for a decision, to its post, or to its discussion."""
+    waits = notice.kind == Notice.Kind.HELD or notice.event.startswith("report:")
+    if waits and access.may(Can.MODERATE):
+        return access.url("moderation")
     if notice.post_id is not None:
         return access.url("post-detail", post=notice.post_id)
     if notice.thread_id is not None:

@@ -28,6 +28,7 @@ from discussions.forms.posts import ListForm
 from discussions.forms.questions import AnswerForm, MoveForm, QuestionForm, WithdrawForm
 from discussions.models import Post, Question
 from discussions.places import question_place
+from discussions.queries.following import heard_of_question
 from discussions.queries.people import names_in
 from discussions.queries.questions import (
     Asked,
@@ -176,6 +177,7 @@ def _question(
             "place": "discussions",
             "asked": asked,
             "question": asked.question,
+            "heard": heard_of_question(request.access, asked.question),
             "form": form,
             "preview": preview,
             "keeps": may_keep(request.access, asked.question),

@@ -211,8 +211,13 @@ def test_a_discussion_a_question_and_the_circle_are_followed_by_plain_forms() ->
         assert client.post(page_of(circle, rest), {"mode": "all"}).status_code == 302
     said = Following.objects.filter(user=anna, circle=circle, mode=ALL)
     assert said.count() == 3
+    for address in (
+        thread.get_absolute_url(),
+        page_of(circle, "discussions/"),
+        page_of(circle, f"questions/{question.pk}/"),
+    ):
+        assert "You hear of every post" in client.get(address).content.decode()
     page = client.get(thread.get_absolute_url()).content.decode()
-    assert "You hear of every post" in page
     assert 'value="all" aria-pressed="true"' in page
     client.post(page_of(circle, f"discussions/{thread.pk}/follow/"), {"mode": ""})
     assert said.count() == 2

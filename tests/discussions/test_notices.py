@@ -178,6 +178,9 @@ def test_keepers_of_order_see_what_waits_as_long_as_it_waits_and_they_keep_order
         user=keeper, circle=circle, post=other, kind=Notice.Kind.REPORT, event=f"report:{report.pk}"
     )
     assert [kind for kind, _ in shown(keeper, circle)] == ["report", "held"]
+    for notice in Notice.objects.filter(user=keeper):
+        leads = client_of(keeper).get(f"/c/{circle.slug}/for-you/{notice.pk}/")["Location"]
+        assert leads == f"/c/{circle.slug}/moderation/"
     Membership.objects.filter(user=keeper).update(role=Role.MEMBER)
     assert shown(keeper, circle) == []
     Membership.objects.filter(user=keeper).update(role=Role.OWNER)
