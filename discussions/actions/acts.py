@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from accounts.changes import Refused
+from accounts.wording import says_something, tamed_line
 from courses.access import Access
 from courses.models import Circle, Membership, Role
 from courses.rules import CIRCLE, Can
@@ -16,8 +17,8 @@ REASON_LENGTH = 500
 
 def tidy_reason(reason: str, *, needed: str = "") -> str:
     """A reason as it is kept. Raises `Refused` for one that is too long, or, with the words `needed`, for none."""
-    said = " ".join(reason.split())
-    if not said and needed:
+    said = tamed_line(reason)
+    if needed and not says_something(said):
         raise Refused(needed)
     if len(said) > REASON_LENGTH:
         raise Refused(f"The reason is too long: {REASON_LENGTH} characters are the most.")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from accounts.changes import Refused, locked, save_changes
+from accounts.wording import says_something, tamed_line
 from courses.access import Access
 from courses.rules import Can
 from discussions.actions.acts import moderators_of, record, tell, tidy_reason
@@ -208,11 +209,11 @@ def set_pinned(*, access: Access, thread: Thread, on: bool, reason: str = "") ->
 @transaction.atomic
 def rename_thread(*, access: Access, thread: Thread, title: str, reason: str = "") -> Thread:
     """Gives a discussion another title; a question's without one is called after the question."""
-    said, title = tidy_reason(reason), " ".join(title.split())
+    said, title = tidy_reason(reason), tamed_line(title)
     thread = _thread(access, thread)
     if len(title) > TITLE_LENGTH:
         raise Refused(f"The title is too long: {TITLE_LENGTH} characters are the most.")
-    if not title and thread.question_id is None:
+    if not says_something(title) and (title or thread.question_id is None):
         raise Refused("Give the discussion a title: a few words that say what it is about.")
     before = thread.label
     if save_changes(thread, title=title):

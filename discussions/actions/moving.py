@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from accounts.changes import Refused, locked
+from accounts.wording import says_something, tamed_line
 from courses.access import Access
 from courses.rules import Can
 from discussions.actions.acts import record, tell, tidy_reason
@@ -127,8 +128,8 @@ def split_branch(
     with the new one.
     """
     access.require(Can.MODERATE)
-    said, title = tidy_reason(reason), " ".join(title.split())
-    if not title:
+    said, title = tidy_reason(reason), tamed_line(title)
+    if not says_something(title):
         raise Refused("Give the discussion a title: a few words that say what it is about.")
     if len(title) > TITLE_LENGTH:
         raise Refused(f"The title is too long: {TITLE_LENGTH} characters are the most.")
