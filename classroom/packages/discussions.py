@@ -163,7 +163,8 @@ class _Table:
     def _leave(self, said: talk.Thread, thread: Thread, posts: Sequence[Post]) -> None:
         """How the discussion lies there: who has seen how much, what waits unfinished, whether it is closed."""
         last = {one.by: number for number, one in enumerate(said.posts, 1)}
-        for email, number in (last | said.seen).items():
+        for email in last | said.seen:
+            number = max(last.get(email, 0), said.seen.get(email, 0))
             if number:
                 mark_seen(access=self.seat(email), thread=thread, numbers=Multirange([Range(1, number + 1)]))
         for draft in said.drafts:

@@ -77,7 +77,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """`seen`: address -> how many posts; whoever is not named has seen what stood before their own last post."""
+    """`seen`: address -> how many posts; all have seen what stood before their own last post."""
 
     file: str
     name: str
