@@ -13,63 +13,67 @@ from django.utils.safestring import SafeString
 from readings.search import MOST_CHARACTERS
 
 # Private signs, which no script uses; those that stand in what people wrote are taken out before.
-START, STOP, CUT = "\ue000", "\ue001", "\ue002"
-_SIGNS = START + STOP + CUT
-_MARKED = re.compile(f"{START}([^{_SIGNS}]*){STOP}")
-_BETWEEN = re.compile(f"{STOP}([ \u00a0]+){START}")
+START, STOP = "\ue000", "\ue001"
+LONGEST = 280  # characters that are shown
+_BEFORE = 80  # of them before what was found
+_MARKED = re.compile(f"{START}([^{START}{STOP}]*){STOP}")
+_BETWEEN = re.compile(f"{STOP} {START}")
 
 
-def excerpt(words: str, query: SearchQuery, *, config: str | F) -> SearchHeadline:
-    """For an annotation: pieces of the column `words` with what `query` looks for between our signs."""
+def with_marks(words: str, query: SearchQuery, *, config: F) -> SearchHeadline:
+    """For an annotation: all of the column `words`, with what `query` looks for between our signs."""
     clean = Func(
         Left(words, MOST_CHARACTERS),
-        Value(_SIGNS),
+        Value(START + STOP),
         Value(""),
         function="translate",
         output_field=TextField(),
     )
-    return SearchHeadline(
-        clean,
-        query,
-        config=config,
-        start_sel=START,
-        stop_sel=STOP,
-        max_fragments=2,
-        max_words=28,
-        min_words=12,
-        fragment_delimiter=CUT,
-    )
+    return SearchHeadline(clean, query, config=config, start_sel=START, stop_sel=STOP, highlight_all=True)
 
 
-def marked(found: str, *, begins: str, ends: str) -> SafeString:
-    """An excerpt as HTML: everything escaped, what was looked for in `<mark>`, … where words are left out.
-
-    `begins` and `ends` are the first and last characters of the whole.
+def excerpt(words: str) -> SafeString:
+    """The piece of marked words that holds most of what was looked for, as HTML: everything escaped, what was
+    found in `<mark>`, … where words are left out.
     """
-    found = _BETWEEN.sub(r"\1", " ".join(found.split()))  # the words of a phrase share one mark
-    plain = found.translate(dict.fromkeys(map(ord, _SIGNS)))
-    before = "" if _starts(begins, plain) else "… "
-    after = "" if _starts(ends[::-1], plain[::-1]) else " …"
-    pieces = _MARKED.split(found)  # words between, words marked, words between…
+    words = _BETWEEN.sub(" ", " ".join(words.split()))  # the words of a phrase share one mark
+    pieces = _MARKED.split(words)  # words between, words marked, words between…
+    plain, spans = "", []
+    for at, piece in enumerate(pieces):
+        piece = piece.replace(START, "").replace(STOP, "")
+        if at % 2:
+            spans.append((len(plain), len(plain) + len(piece)))
+        plain += piece
+    first, last = _window(plain, spans)
+    shown = [(max(a, first), min(b, last)) for a, b in spans if a < last and b > first]
+    edges = [first, *(edge for span in shown for edge in span)]
     html = format_html_join(
         "",
-        "{}{}",
-        (
-            (
-                _left_out(between),
-                format_html("<mark>{}</mark>", pieces[2 * at + 1]) if 2 * at + 1 < len(pieces) else "",
-            )
-            for at, between in enumerate(pieces[::2])
-        ),
+        "{}<mark>{}</mark>",
+        ((plain[before:a], plain[a:b]) for before, (a, b) in zip(edges[::2], shown, strict=False)),
     )
-    return format_html("{}{}{}", before, html, after)
+    return format_html(
+        "{}{}{}{}",
+        "… " if first else "",
+        html,
+        plain[edges[-1] : last],
+        " …" if last < len(plain) else "",
+    )
 
 
-def _left_out(words: str) -> str:
-    return words.replace(CUT, " … ").replace(START, "").replace(STOP, "")
+def _window(plain: str, spans: list[tuple[int, int]]) -> tuple[int, int]:
+    """Where to cut: whole words, from a little before the first of the most marks that fit."""
+    if len(plain) <= LONGEST:
+        return 0, len(plain)
 
+    def held(start: int) -> int:
+        return sum(b - a for a, b in spans if a >= start and b <= start + LONGEST - _BEFORE)
 
-def _starts(whole: str, piece: str) -> bool:
-    """Whether a piece of some words stands at their beginning: its first letters tell."""
-    first = re.sub(r"\W+", "", piece)[:20]
-    return re.sub(r"\W+", "", whole).startswith(first)
+    begin = max((a for a, _ in spans[:200]), key=held, default=0)
+    first = max(0, min(begin - _BEFORE, len(plain) - LONGEST))
+    if first:
+        first = plain.find(" ", first, begin) + 1 or begin
+    last = min(len(plain), first + LONGEST)
+    if last < len(plain):
+        last = max(plain.rfind(" ", first, last), first + 1) if " " in plain[first:last] else last
+    return first, last

@@ -45,6 +45,8 @@ urlpatterns = [
     *_both("questions/<int:question>/edit/", views.question_edit, "question-edit"),
     *_both("questions/<int:question>/move/", views.question_move, "question-move"),
     *_both("questions/<int:question>/withdraw/", views.question_withdraw, "question-withdraw"),
+    # looking for words
+    *_both("search/", views.search, "search"),
     # one thread
     _in_circle("discussions/<int:thread>/", views.thread_detail, "thread-detail"),
     _in_circle("discussions/<int:thread>/reply/", views.thread_reply, "thread-reply"),

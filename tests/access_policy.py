@@ -36,6 +36,7 @@ POST discussions-preview door door 404 404 404  403 200 200 200 200 200  404 404
 GET  discussions-people door door 404 404 404  403 200 200 200 200 200  404 404 404
 GET  next-unread      door door 404 404 404   302 302 302 302 302 302   404 404 404
 POST discussions-mark-read door door 404 404 404  302 302 302 302 302 302  404 404 404
+GET  search           door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  thread-detail    door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  thread-reply     door door 404 404 404   403 200 200 200 200 200   404 404 404
 POST thread-reply     403  403  404 404 404   403 302 302 302 302 302   404 404 404
@@ -101,6 +102,7 @@ POST unit-place       door door 404 404 404   404 404 404 404 404 403   403 404 
 POST unit-declare     door door 404 404 404   404 404 404 404 404 403   403 404 403
 GET  timeline         door door 404 404 404   404 404 404 404 404 200   200 404 200
 GET  glossary         door door 404 404 404   404 404 404 404 404 200   200 404 200
+GET  search           door door 404 404 404   404 404 404 404 404 200   200 404 200
 GET  texts            door door 404 404 404   404 404 404 404 404 200   200 404 200
 POST texts            door door 404 404 404   404 404 404 404 404 302   302 404 302
 GET  import-detail    door door 404 404 404   404 404 404 404 404 200   200 404 200

@@ -8,6 +8,9 @@ from django import forms
 
 from discussions.queries.search import MOST, PAGE, Kind
 
+# What telephones and other languages make of the quotation mark and of the minus sign.
+_SIGNS = str.maketrans(dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("−–", "-"))
+
 
 class SearchForm(forms.Form):
     """`q` are the words, the others narrow it down. What cannot be read is passed over."""
@@ -19,6 +22,8 @@ class SearchForm(forms.Form):
 
     @property
     def words(self) -> str:
-        """As they were written, without signs that nobody sees (PostgreSQL keeps no NUL)."""
-        said = self.data.get("q", "")
+        """As they were written: any quotation marks and minus signs count, and no sign that nobody sees does
+        (PostgreSQL keeps no NUL).
+        """
+        said = self.data.get("q", "").translate(_SIGNS)
         return " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in said).split())

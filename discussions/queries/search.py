@@ -16,7 +16,6 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Left, Right
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from psycopg.errors import QueryCanceled
@@ -24,8 +23,9 @@ from psycopg.errors import QueryCanceled
 from accounts.changes import Refused
 from accounts.models import User
 from courses.access import Access
-from discussions.excerpts import excerpt, marked
+from discussions.excerpts import excerpt, with_marks
 from discussions.models import Post, Question
+from discussions.queries.questions import questions_for
 from discussions.queries.seals import posts_for
 from readings.models import Block, Edition, Unit
 from readings.search import config_for
@@ -209,24 +209,21 @@ def _posts(access: Access, wanted: Wanted, queries: dict[str, SearchQuery]) -> l
             | Q(thread__unit__session__position=wanted.session)
         )
     # By time and not by id: an index would lead the database through all posts from the newest one back.
-    newest = posts.order_by("-created_at", "-pk").values("pk")[:MOST]
+    newest = list(posts.order_by("-created_at", "-pk").values_list("pk", flat=True)[:MOST])
     found = _ranked(Post.objects.filter(pk__in=newest), query).values_list("rank", "created_at", "pk")
     return [_Hit(rank, -at.timestamp(), Kind.POSTS, pk) for rank, at, pk in found]
 
 
-def questions_asked(access: Access) -> QuerySet[Question]:
-    """The questions of the course and, in a circle, its own; not those that were withdrawn."""
-    whose = Q(circle__isnull=True)
-    if access.circle is not None:
-        whose |= Q(circle=access.circle)
-    return Question.objects.filter(whose, course=access.course, withdrawn_at__isnull=True)
+def _asked(access: Access) -> QuerySet[Question]:
+    """Not those that were withdrawn."""
+    return questions_for(access).filter(withdrawn_at__isnull=True)
 
 
 def _questions(access: Access, wanted: Wanted, queries: dict[str, SearchQuery]) -> list[_Hit]:
     query = queries.get(config_for(access.course.language))
     if query is None:
         return []
-    questions = questions_asked(access).filter(search=query)
+    questions = _asked(access).filter(search=query)
     if wanted.author is not None:
         questions = questions.filter(written_by=wanted.author)
     if wanted.session is not None:
@@ -262,7 +259,7 @@ def _blocks(
     units = _units_around(access)
     if wanted.session is not None:
         units = units.filter(session__position=wanted.session)
-    asked = questions_asked(access).filter(text=OuterRef("edition__text"), block_uid=OuterRef("uid"))
+    asked = _asked(access).filter(text=OuterRef("edition__text"), block_uid=OuterRef("uid"))
     blocks = Block.objects.filter(
         said,
         Exists(units),
@@ -270,7 +267,7 @@ def _blocks(
         edition__state=Edition.State.PUBLISHED,
     )
     ranked = _ranked(blocks, _query(wanted.words, F("search_config")))
-    found = ranked.order_by("-rank", "edition", "position").values_list("rank", "position", "pk")
+    found = ranked.order_by("-rank", "edition_id", "position").values_list("rank", "position", "pk")
     return [_Hit(rank, at, Kind.TEXTS, pk) for rank, at, pk in found[:MOST]]
 
 
@@ -279,32 +276,26 @@ def _blocks(
 Rows = dict[tuple[Kind, int], Found]
 
 
-def _with_excerpt(rows: QuerySet[Any], words: str, wanted: Wanted) -> QuerySet[Any]:
+def _with_marks(rows: QuerySet[Any], words: str, wanted: Wanted) -> QuerySet[Any]:
     config = F("search_config")
     found: QuerySet[Any] = rows.annotate(
-        excerpt=excerpt(words, _query(wanted.words, config), config=config),
-        begins=Left(words, 120),
-        ends=Right(words, 120),
+        marked=with_marks(words, _query(wanted.words, config), config=config)
     ).defer(words, "search")
     return found
-
-
-def _marked(row: Any) -> SafeString:
-    return marked(row.excerpt, begins=row.begins, ends=row.ends)
 
 
 def _post_rows(access: Access, wanted: Wanted, pks: list[int]) -> Rows:
     if not pks:
         return {}
-    posts = _with_excerpt(
+    posts = _with_marks(
         posts_for(access).filter(pk__in=pks).select_related("thread__question"), "plain", wanted
-    ).defer("html", "source", "plain", "search")
+    ).defer("html", "source", "plain", "search", "thread__question__search")
     return {
         (Kind.POSTS, post.pk): Found(
             kind=Kind.POSTS,
             url=access.url("post-detail", post=post.pk),
             title=Truncator(post.thread.label).chars(120),
-            excerpt=_marked(post),
+            excerpt=excerpt(post.marked),
             author=post.author.display_name if post.author else "",
             at=post.created_at,
             state="" if post.state == Post.State.SHOWN else str(Post.State(post.state).label),
@@ -316,17 +307,13 @@ def _post_rows(access: Access, wanted: Wanted, pks: list[int]) -> Rows:
 def _question_rows(access: Access, wanted: Wanted, pks: list[int]) -> Rows:
     if not pks:
         return {}
-    questions = _with_excerpt(
-        questions_asked(access).filter(pk__in=pks).select_related("session", "unit__session", "text"),
-        "body",
-        wanted,
-    )
+    questions = _with_marks(_asked(access).filter(pk__in=pks), "body", wanted)
     return {
         (Kind.QUESTIONS, question.pk): Found(
             kind=Kind.QUESTIONS,
             url=_question_url(access, question),
             title=_asked_in(question),
-            excerpt=_marked(question),
+            excerpt=excerpt(question.marked),
         )
         for question in questions
     }
@@ -340,14 +327,15 @@ def _asked_in(question: Question) -> str:
 
 
 def _question_url(access: Access, question: Question) -> str:
-    return access.url("readings")
+    """It is answered in a circle; in a course by itself it stands in the list of its questions."""
+    return access.url("question-detail", question=question.pk) if access.circle else access.url("questions")
 
 
 def _block_rows(access: Access, wanted: Wanted, pks: list[int]) -> Rows:
     if not pks:
         return {}
     units = _units_around(access).order_by("position")
-    blocks = _with_excerpt(
+    blocks = _with_marks(
         Block.objects.filter(pk__in=pks).select_related("edition__text"), "plain", wanted
     ).annotate(unit_slug=Subquery(units.values("slug")[:1]), unit_title=Subquery(units.values("title")[:1]))
     return {
@@ -355,7 +343,7 @@ def _block_rows(access: Access, wanted: Wanted, pks: list[int]) -> Rows:
             kind=Kind.TEXTS,
             url=f"{access.url('unit-detail', unit=block.unit_slug)}#{_anchor(block)}",
             title=block.unit_title,
-            excerpt=_marked(block),
+            excerpt=excerpt(block.marked),
             language=block.data.get("language") or block.edition.text.language,
             author=block.edition.text.author,
             number=block.number,
@@ -372,9 +360,10 @@ def authors_in(access: Access) -> list[User]:
     """Whose posts can be looked for: everybody with a seat, and who left and wrote something one may read."""
     if access.circle is None:
         return []
-    wrote = posts_for(access).select_related(None).filter(author=OuterRef("pk"))
+    left = access.circle.memberships.filter(ended_at__isnull=False).values("user")
+    wrote = posts_for(access).select_related(None).filter(author__in=left).order_by()
     found = User.objects.filter(
         Exists(access.circle.memberships.filter(user=OuterRef("pk"), ended_at__isnull=True))
-        | Exists(access.circle.memberships.filter(user=OuterRef("pk"))) & Exists(wrote)
+        | Q(pk__in=list(wrote.values_list("author", flat=True).distinct()))
     )
     return sorted(found, key=lambda user: user.display_name.casefold())

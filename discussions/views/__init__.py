@@ -37,6 +37,7 @@ from discussions.views.questions import (
     questions_keep,
     questions_session,
 )
+from discussions.views.search import search
 from discussions.views.threads import thread_detail, thread_mark, thread_seen, thread_shown
 from discussions.views.writing import drafts, people, post_edit, preview, thread_new, thread_reply
 
@@ -74,6 +75,7 @@ __all__ = [
     "questions",
     "questions_keep",
     "questions_session",
+    "search",
     "thread_detail",
     "thread_follow",
     "thread_mark",

@@ -56,7 +56,8 @@ def describe_text(*, text: Text, **said: Unpack[About]) -> Text:
         for unit in text.units.all():
             save_changes(unit, minutes=minutes_for(unit.words, text.language))
         stems = config_for(text.language)
-        Block.objects.filter(edition__text=text).exclude(search_config=stems).update(search_config=stems)
+        if stems != config_for(spoken):
+            Block.objects.filter(edition__text=text).update(search_config=stems)
     if text.label != called:
         for unit in text.units.filter(title=called):
             save_changes(unit, title=text.label)

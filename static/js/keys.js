@@ -15,3 +15,13 @@ if (template) {
   });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 }
+
+// "/" leads to the search: its field on its own page, else the page.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.target.closest("input, textarea, select, dialog, [contenteditable]") || event.ctrlKey || event.metaKey || event.altKey) return;
+  const way = document.getElementById("q") ?? document.querySelector("[data-search]");
+  if (!way) return;
+  event.preventDefault();
+  if (way.matches("a")) way.click();
+  else { way.focus(); way.select(); }
+});
