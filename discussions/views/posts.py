@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.changes import Refused
 from courses.access import Access, AccessRequest, with_access
 from courses.rules import Can
-from discussions import history
+from discussions import fragments, history
 from discussions.actions import delete_post, react, undelete_post
 from discussions.forms.posts import ReactionForm
 from discussions.models import Post, Reaction
 from discussions.queries.seals import posts_for
 from discussions.queries.thread_head import thread_of
-from discussions.queries.thread_page import lines
+from discussions.queries.thread_page import ThreadPage, View, lines
 
 
 def _post(access: Access, pk: int) -> Post:
@@ -50,9 +51,9 @@ def post_detail(request: AccessRequest, post: int) -> HttpResponse:
 def post_more(request: AccessRequest, post: int) -> HttpResponse:
     access, found = request.access, _post(request.access, post)
     thread = thread_of(access, found.thread_id)
-    return render(
+    response = render(
         request,
-        "discussions/post_more.html",
+        "discussions/_post_menu.html" if getattr(request, "htmx", False) else "discussions/post_more.html",
         {
             "access": access,
             "place": "discussions",
@@ -62,6 +63,8 @@ def post_more(request: AccessRequest, post: int) -> HttpResponse:
             "kinds": Reaction.Kind,
         },
     )
+    patch_vary_headers(response, ("HX-Request",))
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,10 +116,23 @@ def post_react(request: AccessRequest, post: int) -> HttpResponse:
             "Choose one of the words offered.", status=400, content_type="text/plain; charset=utf-8"
         )
     said = form.cleaned_data
+    # the page's script puts what came of it in its place, and asks for no whole page
+    in_place = request.get_preferred_type(["text/html", "application/json"]) == "application/json"
     try:
         react(
             access=access, post=found, kind=Reaction.Kind(said["kind"] or said["undo"]), on=bool(said["kind"])
         )
     except Refused as refusal:
+        if in_place:
+            return JsonResponse({"refused": str(refusal)}, status=409)
         messages.warning(request, str(refusal))
+    if in_place:
+        return JsonResponse({"acts": _acts(access, found)})
     return HttpResponseRedirect(_place(access, found))
+
+
+def _acts(access: Access, post: Post) -> str:
+    thread = thread_of(access, post.thread_id)
+    found = lines(access, thread, "one", at=post.number)
+    page = ThreadPage(access=access, thread=thread, view=View.TREE, lines=found)
+    return "".join(fragments.acts(page, line) for line in found)
