@@ -7,6 +7,7 @@ What comes back are models as ever, with those fields that pages show.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -35,20 +36,29 @@ _TEXT = ["id", "slug", "title", "language"]
 _PASSAGE = [field.attname for field in Passage._meta.concrete_fields]
 
 
+def _fields(model: type[Model], names: Iterable[str]) -> list[str]:
+    """These fields in the model's own order, which is how `from_db` reads them."""
+    wanted = set(names)
+    return [field.attname for field in model._meta.concrete_fields if field.attname in wanted]
+
+
 def _columns(table: str, names: list[str]) -> str:
     return ", ".join(f"{table}.{name}" for name in names)
 
 
 _JOINED: list[tuple[str, type[Model], list[str]]] = [
-    ("t", Thread, _THREAD),
-    ("q", Question, _QUESTION),
-    ("qs", Session, _SESSION),
-    ("qu", Unit, _UNIT),
-    ("us", Session, _SESSION),
-    ("qt", Text, _TEXT),
-    ("p", Passage, _PASSAGE),
-    ("pt", Text, _TEXT),
-    ("u", Unit, _UNIT),
+    (table, model, _fields(model, names))
+    for table, model, names in (
+        ("t", Thread, _THREAD),
+        ("q", Question, _QUESTION),
+        ("qs", Session, _SESSION),
+        ("qu", Unit, _UNIT),
+        ("us", Session, _SESSION),
+        ("qt", Text, _TEXT),
+        ("p", Passage, _PASSAGE),
+        ("pt", Text, _TEXT),
+        ("u", Unit, _UNIT),
+    )
 ]
 _HEARD = mode_sql("t")
 _SQL = f"""
