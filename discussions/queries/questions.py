@@ -165,7 +165,8 @@ class Asked:
 
     @property
     def session(self) -> Session | None:
-        return self.question.asked_in
+        found: Session | None = self.question.asked_in
+        return found
 
     @property
     def mine(self) -> bool:

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Model
 from django.http import Http404
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import SimpleLazyObject
 
 from courses.access import Access
 from courses.models import Session
@@ -22,6 +23,7 @@ from discussions.models import Draft, Question, Thread
 from discussions.queries.following import mode_sql
 from discussions.queries.seals import SEALED, VISIBLE
 from readings.models import Passage, Text, Unit
+from readings.queries import standing_of
 
 Row = TypeVar("Row", bound=Model)
 
@@ -84,7 +86,7 @@ _SQL = f"""
 
 
 def thread_of(access: Access, pk: int) -> Any:
-    """The thread with question, passage and unit, and `sealed`, `unread` (numbers), `following` (the mode chosen for it, or None),
+    """The thread with question, passage (with its `standing`) and unit, and `sealed`, `unread` (numbers), `following` (the mode chosen for it, or None),
     `heard` (the mode that holds) and `own_drafts` (by place) of its viewer. Raises Http404 for what is not theirs to see.
     """
     assert access.circle is not None
@@ -116,6 +118,7 @@ def thread_of(access: Access, pk: int) -> Any:
         question.session, question.unit, question.text = session, in_unit, text
     if passage is not None:
         passage.text = passage_text
+        passage.standing = SimpleLazyObject(lambda: standing_of(passage))  # asked by the page alone
     thread.circle, thread.question, thread.passage, thread.unit = access.circle, question, passage, unit
     thread.sealed, thread.unread, thread.following, thread.heard = is_sealed, unread, following, heard
     thread.own_drafts = {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -215,7 +215,8 @@ def thread_page(
     page = ThreadPage(access=access, thread=thread, view=view, lines=[], at=at)
     page.drafts = thread.own_drafts
     if page.sealed:
-        page.lines = lines(access, thread, "own")[:PAGE]
+        # whom one answered may be said; the words wait like all of the others'
+        page.lines = [replace(line, parent_words="") for line in lines(access, thread, "own")[:PAGE]]
     elif view is View.NEWEST:
         found = lines(access, thread, "newest", at=(before or thread.last_number + 1) - 1)
         page.lines, page.later = found[:PAGE], found[PAGE - 1].number if len(found) > PAGE else None

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 
 from courses.access import Access
+from discussions.models import Thread
 from discussions.queries.seals import threads_for
 from discussions.queries.thread_list import with_unread
 from readings.hooks import TalkLine
@@ -28,9 +31,13 @@ def unit_talk(access: Access, unit: Unit, blocks: Sequence[uuid.UUID]) -> list[T
         edition__text=unit.text_id,
         edition__state=Edition.State.PUBLISHED,
     )
+    open_ = threads_for(access).filter(sealed=False).values("pk")
     threads = (
-        with_unread(access, threads_for(access))
-        .filter(Q(passage__block_uid__in=blocks) | Q(unit=unit), passage__text=unit.text_id, sealed=False)
+        with_unread(access, Thread.objects.annotate(sealed=Value(False)))
+        .filter(Q(passage__block_uid__in=blocks) | Q(unit=unit), passage__text=unit.text_id)
+        # one that was merged into another keeps its passage, and its address leads there
+        .filter(Q(pk__in=open_) | Q(merged_into__in=open_), circle=access.circle)
+        .annotate(said=Coalesce("merged_into__posts_count", "posts_count"))
         .annotate(standing=Exists(standing))
         .select_related("passage", "question")
         .order_by("passage__number", "passage__start", "pk")
@@ -43,7 +50,7 @@ def unit_talk(access: Access, unit: Unit, blocks: Sequence[uuid.UUID]) -> list[T
             + (f"?at={thread.first_unread}#c{thread.first_unread}" if thread.first_unread else ""),
             block_uid=thread.passage.block_uid,
             number=thread.passage.number,
-            posts=thread.posts_count,
+            posts=thread.said,
             unread=thread.unread_count,
             standing=thread.standing,
         )

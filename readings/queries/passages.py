@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 
 from readings.models import Block, Edition, Passage, Unit
 
@@ -49,3 +53,32 @@ def quoted_passage(
     if last <= first:
         first, last = 0, len(block.plain)
     return Quoted(unit=unit, block=block, start=first, end=last)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a passage's block stands in the text as it is published."""
+
+    number: int | None
+    unit: dict[str, Any] | None  # slug and title of the reading it is in
+    unchanged: bool  # whether the very words still stand in it
+
+
+def standing_of(passage: Passage) -> Standing | None:
+    """None if later editions have no such block any more. One query."""
+    units = Unit.objects.filter(
+        text=passage.text_id,
+        first_position__lte=OuterRef("position"),
+        last_position__gte=OuterRef("position"),
+    ).values(said=JSONObject(slug="slug", title="title"))
+    block: Any = (
+        Block.objects.filter(
+            uid=passage.block_uid, edition__text=passage.text_id, edition__state=Edition.State.PUBLISHED
+        )
+        .annotate(unit=Subquery(units[:1]))
+        .only("number", "plain")
+        .first()
+    )
+    if block is None:
+        return None
+    return Standing(number=block.number, unit=block.unit, unchanged=passage.exact in block.plain)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,6 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.changes import Refused
+from accounts.models import User
+from courses.access import Access
 from courses.actions import add_editor
 from courses.models import Circle, Role
 from discussions.actions import (
@@ -47,8 +51,8 @@ def circle() -> Circle:
     return factories.make_circle(factories.make_course(sessions=2))
 
 
-def page_of(circle: Circle, user: object, rest: str = "") -> str:
-    answer = client_of(user).get(f"/c/{circle.slug}/questions/{rest}")  # type: ignore[arg-type]
+def page_of(circle: Circle, user: User, rest: str = "") -> str:
+    answer = client_of(user).get(f"/c/{circle.slug}/questions/{rest}")
     assert answer.status_code == 200
     return str(answer.content.decode())
 
@@ -107,7 +111,7 @@ def test_a_session_page_is_called_by_its_evening_and_leads_to_the_paragraph(circ
     assert f"One question for {day}" in said
     assert "Who should have paid for the oil?" in said
     question = Question.objects.get()
-    at = circle.course.texts.get().editions.get().blocks.get(uid=question.block_uid).position
+    at = circle.course.texts.get().editions.get().blocks.get(kind="question").position
     assert f'/readings/{question.unit.slug}/#b{at}"' in said  # type: ignore[union-attr]
     assert (
         client_of(factories.make_member(circle)).get(f"/c/{circle.slug}/questions/session/9/").status_code
@@ -255,7 +259,7 @@ def test_three_and_sixty_questions_cost_the_same(circle: Circle, rest: str) -> N
 # How they are kept ---------------------------------------------------------------------------------------------
 
 
-def keep(circle: Circle, role: Role, *, edits: bool = False) -> object:
+def keep(circle: Circle, role: Role, *, edits: bool = False) -> Access:
     user = factories.make_member(circle, role)
     if edits:
         add_editor(course=circle.course, user=user)
@@ -287,24 +291,22 @@ def test_who_keeps_which_questions(circle: Circle, role: Role, edits: bool, own:
         return True
 
     for question, expected in ((of_circle, own), (of_course, courses), (theirs, False)):
+        asked: dict[str, Any] = {"access": access, "question": question}
         acts: list[Callable[[], object]] = [
-            lambda q=question: change_question(
-                access=access, question=q, words="Other words?", about=About(), think_first=True
-            ),
-            lambda q=question: move_question(access=access, question=q, up=True, place=0),
-            lambda q=question: withdraw_question(access=access, question=q),
-            lambda q=question: ask_again(access=access, question=q),
+            partial(change_question, **asked, words="Other words?", about=About(), think_first=True),
+            partial(move_question, **asked, up=True, place=0),
+            partial(withdraw_question, **asked),
+            partial(ask_again, **asked),
         ]
         assert [may(act) for act in acts] == [expected] * 4
     for everywhere, expected in ((False, own), (True, courses)):
-        assert (
-            may(
-                lambda everywhere=everywhere: ask_question(
-                    access=access, words="New?", key=uuid.uuid4(), about=About(), everywhere=everywhere
-                )
-            )
-            is expected
-        )
+        new: dict[str, Any] = {
+            "words": "New?",
+            "key": uuid.uuid4(),
+            "about": About(),
+            "everywhere": everywhere,
+        }
+        assert may(partial(ask_question, access=access, **new)) is expected
 
 
 def test_a_form_sent_twice_asks_once_and_again_elsewhere_is_refused(circle: Circle) -> None:
@@ -356,7 +358,7 @@ def test_the_words_of_a_printed_one_follow_the_text(circle: Circle) -> None:
     access = keep(circle, Role.STUDENT, edits=True)
     session = circle.course.sessions.get(position=2)
     change_question(
-        access=access,  # type: ignore[arg-type]
+        access=access,
         question=found,
         words="Words of one's own?",
         about=About(session=session),

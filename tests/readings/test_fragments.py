@@ -78,13 +78,13 @@ def test_words_are_escaped_and_a_marker_leads_to_its_note() -> None:
     html = fragments.inline(text, [span], anchor="r4")
     assert html == (
         "Bread &amp; &lt;salt&gt;."
-        '<a class="ref" id="r4-1" href="#b9" role="doc-noteref" aria-label="Note 1">1</a> More.'
+        '<a class="ref" id="r4-1" href="#b9" role="doc-noteref" aria-label="Note 1" data-plain="3">1</a> More.'
     )
 
 
 def test_a_marker_without_its_note_is_no_link() -> None:
     span = {"start": 3, "end": 6, "kind": "note_marker", "target": "2", "to": None}
-    assert fragments.inline("so.[2]", [span]) == 'so.<sup class="ref ref--bare">2</sup>'
+    assert fragments.inline("so.[2]", [span]) == 'so.<sup class="ref ref--bare" data-plain="3">2</sup>'
 
 
 def test_a_script_address_is_never_a_link() -> None:

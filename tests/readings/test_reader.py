@@ -85,7 +85,7 @@ def test_a_student_reads_numbered_paragraphs_with_notes_that_lead_there_and_back
 ) -> None:
     page = client_of(make_member(circle)).get(address(circle, unit)).content.decode()
     assert '<div class="blk" id="p1">' in page
-    assert 'href="#p2" aria-label="Paragraph 2"' in page
+    assert 'href="?menu=2#p2" aria-label="Paragraph 2"' in page
     note = page.split('class="ref" id="r1-1" href="#')[1].split('"')[0]
     entry = page.split(f'<li class="entry" id="{note}">')[1].split("</li>")[0]
     assert "every evening for nine years" in entry
@@ -241,7 +241,7 @@ def long_unit(circle: Circle, size: int = 60_000) -> Unit:
     return whole
 
 
-def test_a_page_of_any_length_costs_at_most_six_queries(circle: Circle, unit: Unit) -> None:
+def test_a_page_of_any_length_costs_at_most_eight_queries(circle: Circle, unit: Unit) -> None:
     client = client_of(make_member(circle))
     counts = []
     for each in (unit, long_unit(circle)):
@@ -250,7 +250,7 @@ def test_a_page_of_any_length_costs_at_most_six_queries(circle: Circle, unit: Un
             assert client.get(address(circle, each)).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
-    assert counts[1] <= 6
+    assert counts[1] <= 8
 
 
 def test_sixty_kilobytes_of_text_arrive_whole_in_sixty_kilobytes(circle: Circle) -> None:
