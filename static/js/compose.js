@@ -58,8 +58,8 @@ function start(form, received) {
   let done = false;
 
   const say = (what, ...parts) => { state.replaceChildren(what, ...parts); };
-  const bin = form.querySelector("[name=throw]") ?? button("Throw the draft away", () => throwAway());
-  if (!bin.isConnected) { bin.className = "btn btn--quiet"; bin.hidden = true; state.after(bin); }
+  const bin = form.querySelector("[name=throw]") ?? button("Throw away", () => throwAway());
+  if (!bin.isConnected) { bin.className = "btn btn--quiet"; bin.hidden = true; main.before(bin); }
   const empty = () => !body.value.trim() && !title?.value.trim();
 
   function remember() {
