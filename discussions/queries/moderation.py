@@ -192,10 +192,11 @@ class Went:
 def where_it_went(access: Access, pk: int, at: int | None = None) -> Went | None:
     """Where the posts of a merged thread are now, and which number the post `at` got there; None if it stands."""
     went = None
-    thread = Thread.objects.filter(pk=pk, circle=access.circle, merged_into__isnull=False).first()
-    while thread is not None and thread.merged_into_id is not None:
-        act = thread.acts.filter(kind=Act.Kind.MERGE).first()
-        at = at + act.details["offset"] if at and act else None
-        went = Went(thread.merged_into_id, at)
-        thread = Thread.objects.filter(pk=went.thread, merged_into__isnull=False).first()
+    merged = Thread.objects.filter(circle=access.circle, merged_into__isnull=False)
+    thread = merged.filter(pk=pk).first()
+    while thread is not None:
+        act = thread.acts.filter(kind=Act.Kind.MERGE).get()
+        at = at + act.details["offset"] if at else None
+        went = Went(act.details["into"], at)
+        thread = merged.filter(pk=went.thread).first()
     return went

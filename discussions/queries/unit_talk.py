@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from courses.access import Access
@@ -31,7 +31,8 @@ def unit_talk(access: Access, unit: Unit, blocks: Sequence[uuid.UUID]) -> list[T
         edition__text=unit.text_id,
         edition__state=Edition.State.PUBLISHED,
     )
-    open_ = threads_for(access).filter(sealed=False).values("pk")
+    visible: QuerySet[Any] = threads_for(access)
+    open_ = visible.filter(sealed=False).values("pk")
     threads = (
         with_unread(access, Thread.objects.annotate(sealed=Value(False)))
         .filter(Q(passage__block_uid__in=blocks) | Q(unit=unit), passage__text=unit.text_id)

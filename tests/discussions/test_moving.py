@@ -23,9 +23,13 @@ from discussions.models import Act, Draft, Following, Notice, Post, ReadState, T
 from discussions.places import edit_place, reply_place, thread_place
 from discussions.queries.seals import threads_for
 from discussions.queries.thread_list import with_unread
+from discussions.queries.unit_talk import unit_talk
 from discussions.ranges import as_multirange
+from readings.models import Block, Unit
+from readings.queries import quoted_passage
 from tests import factories
 from tests.at_once import at_once
+from tests.readings.bringing import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +85,10 @@ def check(circle: Circle) -> None:
 
 def unread_of(access: Access) -> dict[int, int]:
     return {t.pk: t.unread_count for t in with_unread(access, threads_for(access)) if t.unread_count}
+
+
+def unit_blocks(unit: Unit) -> list[Block]:
+    return list(Block.objects.filter(edition__text=unit.text_id, edition__state="published"))
 
 
 class Scene:
@@ -244,6 +252,34 @@ def test_a_merge_keeps_gaps_drafts_followers_and_the_passage(scene: Scene) -> No
         (scene.ben, "Alone."),
     }
     assert [(f.user, f.mode) for f in Following.objects.filter(thread=target)] == [(scene.grace, "all")]
+
+
+def test_merged_passages_stay_in_the_margin(scene: Scene) -> None:
+    unit = factories.make_unit(scene.circle.course)
+    made = [
+        factories.make_thread(scene.circle, scene.ben, on=quoted_passage(unit, number))
+        for number in (1, 2, 3)
+    ]
+    plain = factories.make_thread(scene.circle, scene.ben, title="On nothing")
+    merge_threads(access=scene.access, thread=made[0], into=made[1])
+    merge_threads(access=scene.access, thread=made[1], into=made[2])
+    merge_threads(access=scene.access, thread=made[2], into=plain)
+    access = scene.access_of(scene.grace)
+    lines = unit_talk(access, unit, [block.uid for block in unit_blocks(unit)])
+    assert [(line.number, line.posts) for line in lines] == [(1, 4), (2, 4), (3, 4)]
+    assert Thread.objects.get(pk=plain.pk).passage == made[2].passage
+    page = client_of(scene.grace)
+    for line in lines[:2]:
+        assert page.get(line.url)["Location"] == plain.get_absolute_url()
+    split = split_branch(
+        access=scene.access,
+        post=made[1].posts.model.objects.get(thread=plain, number=3),
+        title="Apart",
+        key=uuid.uuid4(),
+    )
+    assert split.passage != made[2].passage
+    lines = unit_talk(access, unit, [block.uid for block in unit_blocks(unit)])
+    assert [(line.number, line.posts) for line in lines] == [(1, 3), (2, 3), (3, 3), (3, 1)]
 
 
 def test_a_branch_becomes_a_discussion_of_its_own(scene: Scene) -> None:
