@@ -14,6 +14,7 @@ from django.test import Client
 
 from accounts.models import User
 from courses.models import Circle, Role
+from discussions.history import difference
 from discussions.models import Thread
 from tests import factories
 from tests.discussions.vectors import SHORT
@@ -140,3 +141,15 @@ def test_names_are_shown_as_they_are(circle: Circle) -> None:
     page = client_of(owner).get(f"{thread.get_absolute_url()}?view=newest").content.decode()
     assert name not in page
     assert page.count(escape(name)) + page.count(escape(name).replace("&#x27;", "&#39;")) >= 8
+
+
+def test_the_history_of_a_post_that_repeats_itself_is_shown_at_once() -> None:
+    for before, after in (
+        ("a\n" * 1_000, "b\na\n" * 900),
+        ("a " * 1_500, "b a " * 900),
+        ("a\n" * 3_999, "b\n" * 3_999),
+    ):
+        began = time.process_time()
+        html, _, _ = difference(before, after)
+        assert time.process_time() - began < 0.5
+        assert html.count("b") >= 900
