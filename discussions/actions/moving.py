@@ -197,7 +197,8 @@ def merge_threads(*, access: Access, thread: Thread, into: Thread, reason: str =
         target.passage, target.unit = passage, target.unit or unit
         target.save(update_fields=["passage", "unit"])
     source.save(update_fields=["merged_into"])
-    Thread.objects.filter(merged_into=source).update(merged_into=target)  # what was merged before leads on, too
+    # what was merged into this one before leads on, too
+    Thread.objects.filter(merged_into=source).update(merged_into=target)
     _carry_drafts(source, target)
     _carry_followers(source, target)
     Notice.objects.filter(thread=source).update(thread=target)
