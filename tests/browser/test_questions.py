@@ -84,7 +84,7 @@ def test_a_paragraph_is_discussed_by_keyboard(circle: Circle, unit: Unit, new_pa
     page.keyboard.press("d")
     expect(page.locator(".passage")).to_contain_text("The first reason was bread")
     page.get_by_label("What is it about?").fill("Bread")
-    page.get_by_label("Your words").fill("Why late?")
+    page.get_by_role("textbox", name="Your words").fill("Why late?")
     page.get_by_role("button", name="Post", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Bread")
     page.get_by_role("link", name="¶ 2 of The mill").click()
@@ -112,7 +112,7 @@ def test_selected_words_go_along_exactly(
     page.keyboard.press("d")
     expect(page.get_by_role("heading", name="Begin a discussion")).to_be_visible()
     page.get_by_label("What is it about?").fill("Some words")
-    page.get_by_label("Your words").fill("These.")
+    page.get_by_role("textbox", name="Your words").fill("These.")
     page.get_by_role("button", name="Post", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Some words")
     passage = Thread.objects.get().passage
