@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.search import SearchConfig, SearchVectorField
 from django.db import models
-from django.db.models import F, Func
+from django.db.models import Case, Func, When
 from django.db.models.functions import Left
 
 if TYPE_CHECKING:
-    _Field = models.Field[Any, Any]
+    _Field = models.CharField[Any, Any]
 else:
-    _Field = models.Field
+    _Field = models.CharField
 
 # The languages PostgreSQL knows the stems of, by the first part of a BCP 47 tag.
 _CONFIGS = {
@@ -44,7 +44,8 @@ def config_for(language: str) -> str:
 
 
 class SearchConfigField(_Field):
-    """The name of a text search configuration, in PostgreSQL's own type, so that a stored column can use it.
+    """The name of a text search configuration, as plain words: tables with PostgreSQL's own type for it
+    (`regconfig`) cannot be taken to its next major version by `pg_upgrade`.
 
     `language` says where a new row finds its language ("text.language"); without it whoever makes the row says so.
     """
@@ -53,11 +54,9 @@ class SearchConfigField(_Field):
 
     def __init__(self, *args: Any, language: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("default", "simple")
+        kwargs.setdefault("max_length", 16)
         super().__init__(*args, **kwargs)
         self.language = language
-
-    def db_type(self, connection: Any) -> str:
-        return "regconfig"
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         if add and self.language:
@@ -74,13 +73,13 @@ MOST_CHARACTERS = 100_000
 
 def search_column(words: str) -> models.GeneratedField:
     """The stems of the column called `words`, kept by the database, in the language of `search_config`."""
+
+    def stems(config: str) -> Func:
+        said = Left(words, MOST_CHARACTERS)
+        return Func(SearchConfig(config), said, function="to_tsvector", output_field=SearchVectorField())
+
+    # A stored column may only name a configuration outright, so each has its case.
+    known = [When(search_config=config, then=stems(config)) for config in sorted(set(_CONFIGS.values()))]
     return models.GeneratedField(
-        expression=Func(
-            F("search_config"),
-            Left(words, MOST_CHARACTERS),
-            function="to_tsvector",
-            output_field=SearchVectorField(),
-        ),
-        output_field=SearchVectorField(),
-        db_persist=True,
+        expression=Case(*known, default=stems("simple")), output_field=SearchVectorField(), db_persist=True
     )

@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('plain', models.TextField()),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('search_config', readings.search.SearchConfigField(default='simple')),
-                ('search', models.GeneratedField(db_persist=True, expression=models.Func(models.F('search_config'), models.F('plain'), function='to_tsvector', output_field=django.contrib.postgres.search.SearchVectorField()), output_field=django.contrib.postgres.search.SearchVectorField())),
+                ('search', readings.search.search_column('plain')),
                 ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='posts', to=settings.AUTH_USER_MODEL)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='replies', to='discussions.post')),
                 ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='discussions.thread')),

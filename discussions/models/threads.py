@@ -7,7 +7,6 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -18,7 +17,7 @@ from courses.models import Circle
 from discussions import ranges
 from discussions.models.questions import Question
 from readings.models import Passage, Unit
-from readings.search import SearchConfigField
+from readings.search import SearchConfigField, search_column
 
 
 class Thread(models.Model):
@@ -121,13 +120,7 @@ class Post(models.Model):
     plain = models.TextField()  # the words alone: for search and for the first words of a post
     key = models.UUIDField(default=uuid.uuid4, editable=False)  # of the form it was sent with
     search_config = SearchConfigField()
-    search = models.GeneratedField(
-        expression=models.Func(
-            F("search_config"), F("plain"), function="to_tsvector", output_field=SearchVectorField()
-        ),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
+    search = search_column("plain")
 
     class Meta:
         constraints = [

@@ -1,9 +1,7 @@
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
-from django.db import migrations, models
-from django.db.models.functions import Left
+from django.db import migrations
 
-from readings.search import SearchConfigField, config_for
+from readings.search import SearchConfigField, config_for, search_column
 
 
 def write_configs(apps, schema_editor):
@@ -28,16 +26,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "block",
             "search",
-            models.GeneratedField(
-                db_persist=True,
-                expression=models.Func(
-                    models.F("search_config"),
-                    Left("plain", 100_000),
-                    function="to_tsvector",
-                    output_field=SearchVectorField(),
-                ),
-                output_field=SearchVectorField(),
-            ),
+            search_column("plain"),
         ),
         migrations.AddIndex("block", GinIndex(fields=["search"], name="block_search")),
     ]
