@@ -5,22 +5,32 @@ The look-up decides who may see: a stranger gets 404, somebody inside without th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Value
-from django.db.models.expressions import BaseExpression
+from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.urls import reverse
+from django.urls import get_urlconf, reverse
 from django.utils.functional import cached_property
 
+from accounts.joined import Joined
 from accounts.models import User
 from courses.models import Circle, Course, Membership, Role
 from courses.rules import Can, capabilities
+
+_IN_BAR = ["id", "name", "slug"]
+
+
+@lru_cache(maxsize=4096)
+def _address(urlconf: str | None, name: str, arguments: tuple[tuple[str, object], ...]) -> str:
+    """`reverse`, remembered: a page asks for two dozen addresses, the same ones every time."""
+    return reverse(name, urlconf=urlconf, kwargs=dict(arguments))
 
 
 @dataclass
@@ -34,6 +44,7 @@ class Access:
     edits_course: bool = False
     granted: frozenset[Can] = field(default_factory=frozenset)
     something_waits: bool = False
+    own_circles: str = ""  # JSON, as the look-up of a seat finds it
 
     def may(self, can: Can) -> bool:
         return can in self.granted
@@ -49,7 +60,7 @@ class Access:
         return {"circle": self.circle.slug} if self.circle else {"course": self.course.slug}
 
     def url(self, name: str, **kwargs: object) -> str:
-        return reverse(name, kwargs={**self.where, **kwargs})
+        return _address(get_urlconf(), name, tuple({**self.where, **kwargs}.items()))
 
     @property
     def name(self) -> str:
@@ -71,12 +82,11 @@ class Access:
 
     @cached_property
     def circles(self) -> list[Circle]:
-        """The person's circles, for the switcher in the bar (one query, when asked)."""
-        return list(
-            Circle.objects.filter(memberships__user=self.user, memberships__ended_at__isnull=True).order_by(
-                "name"
-            )
-        )
+        """The person's circles, for the switcher in the bar: name and address. They come with the seat."""
+        if self.membership is not None:
+            return [Circle.from_db("default", _IN_BAR, said) for said in json.loads(self.own_circles or "[]")]
+        seats = Circle.objects.filter(memberships__user=self.user, memberships__ended_at__isnull=True)
+        return list(seats.only(*_IN_BAR).order_by("name"))
 
 
 class AccessRequest(HttpRequest):
@@ -93,41 +103,55 @@ def _edits(user: User, course_id: Any) -> Exists:
     return Exists(Course.editors.through.objects.filter(course_id=course_id, user_id=user.pk))
 
 
-_waiting: list[tuple[BaseExpression, Callable[[Access], int]]] = []
+_waiting: list[tuple[str, Callable[[Access], int]]] = []
 
 
-def add_waiting(some: BaseExpression, count: Callable[[Access], int]) -> None:
+def add_waiting(some: str, count: Callable[[Access], int]) -> None:
     """Registers who knows what waits for the person of a seat (one room does).
 
-    `some`, a condition on `Membership`, is asked with every look-up of a seat, so it must be a look into an index;
-    `count` is asked by pages that show the bell, and only where there is something.
+    `some`, a condition in SQL on the seat `m`, is asked with every look-up of a seat, so it must be a look into an
+    index; `count` is asked by pages that show the bell, and only where there is something.
     """
     _waiting[:] = [(some, count)]
 
 
+_SEAT = Joined(("m", Membership, None), ("c", Circle, None), ("k", Course, None))
+# Written by hand because every page of a circle begins with it. All values are parameters.
+_SEAT_SQL = f"""
+    SELECT
+        EXISTS (SELECT 1 FROM courses_course_editors e WHERE e.course_id = k.id AND e.user_id = m.user_id),
+        {{waits}},
+        (SELECT jsonb_agg(jsonb_build_array(other.id, other.name, other.slug) ORDER BY other.name)
+            FROM courses_membership own JOIN courses_circle other ON other.id = own.circle_id
+            WHERE own.user_id = m.user_id AND own.ended_at IS NULL),
+        {_SEAT.columns}
+    FROM courses_membership m
+    JOIN courses_circle c ON c.id = m.circle_id
+    JOIN courses_course k ON k.id = c.course_id
+    WHERE c.slug = %s AND m.user_id = %s AND m.ended_at IS NULL
+"""  # noqa: S608
+
+
 def access_to_circle(user: User, slug: str) -> Access:
     """One query. Raises Http404 for whoever has no seat (or no longer), as for what does not exist."""
-    membership = (
-        Membership.objects.select_related("circle__course")
-        .filter(user=user, circle__slug=slug, ended_at__isnull=True)
-        .annotate(
-            edits_course=_edits(user, OuterRef("circle__course_id")),
-            something_waits=_waiting[0][0] if _waiting else Value(False),
-        )
-        .first()
-    )
-    if membership is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SEAT_SQL.format(waits=_waiting[0][0] if _waiting else "FALSE"), [slug, user.pk])
+        row = cursor.fetchone()
+    if row is None:
         raise Http404("No such circle.")
-    edits = bool(membership.edits_course) or user.is_superuser
-    circle = membership.circle
+    edits, waits, circles, *seat = row
+    membership, circle, course = _SEAT.models(seat)
+    membership.circle, membership.user, circle.course = circle, user, course
+    edits = edits or user.is_superuser
     return Access(
         user=user,
-        course=circle.course,
+        course=course,
         circle=circle,
         membership=membership,
         edits_course=edits,
         granted=capabilities(role=Role(membership.role), edits_course=edits),
-        something_waits=bool(membership.something_waits),
+        something_waits=waits,
+        own_circles=circles or "",
     )
 
 

@@ -31,7 +31,7 @@ class DiscussionsConfig(AppConfig):
 
         for model in (Course, Circle):
             post_save.connect(on_saved, sender=model, weak=False, dispatch_uid="language of the search")
-        add_waiting(notices.some_wait(), notices.waiting)
+        add_waiting(notices.SOME_WAIT, notices.waiting)
         hooks.add_unit_questions(questions.unit_questions)
         hooks.add_course_questions(questions.course_questions)
         hooks.add_unit_talk(unit_talk.unit_talk)

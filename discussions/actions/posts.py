@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -183,7 +184,9 @@ def edit_post(*, access: Access, post: Post, source: str, version: int, at: date
     post.mentions.exclude(user_id__in=rendered.mentioned).delete()
     Draft.objects.filter(user=access.user, circle=access.circle, place=edit_place(post)).delete()
     if called:
-        app.configure_task(TELL_OF_POST, queue="notices").defer(post_id=post.pk, called=sorted(called))
+        app.configure_task(TELL_OF_POST, queue="notices").defer(
+            post_id=post.pk, called=list[Any](sorted(called))
+        )
     return post
 
 

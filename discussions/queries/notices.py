@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from courses.access import Access
 from courses.rules import CIRCLE, Can
@@ -42,11 +42,10 @@ _JOINED = """
 """
 
 
-def some_wait() -> Exists:
-    """For the look-up of a seat: whether anything was not looked at. A look into the index of the bell's dot."""
-    return Exists(
-        Notice.objects.filter(user=OuterRef("user_id"), circle=OuterRef("circle_id"), seen_at__isnull=True)
-    )
+# For the look-up of a seat `m`: whether anything was not looked at. A look into the index of the bell's dot.
+SOME_WAIT = """EXISTS (
+    SELECT 1 FROM discussions_notice n WHERE n.user_id = m.user_id AND n.circle_id = m.circle_id AND n.seen_at IS NULL
+)"""
 
 
 _WAITING = f"""

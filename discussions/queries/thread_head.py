@@ -7,15 +7,14 @@ What comes back are models as ever, with those fields that pages show.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any
 
 from django.db import connection
-from django.db.models import Model
 from django.http import Http404
-from django.utils.dateparse import parse_datetime
 from django.utils.functional import SimpleLazyObject
 
+from accounts.joined import Joined
 from courses.access import Access
 from courses.models import Session
 from courses.rules import Can
@@ -25,9 +24,6 @@ from discussions.queries.seals import SEALED, VISIBLE
 from readings.models import Passage, Text, Unit
 from readings.queries import standing_of
 
-Row = TypeVar("Row", bound=Model)
-
-_THREAD = [field.attname for field in Thread._meta.concrete_fields]
 _QUESTION = [
     *("id", "body", "course_id", "circle_id", "text_id", "unit_id", "session_id", "position", "origin"),
     *("think_first", "withdrawn_at", "block_uid", "written_by_id"),
@@ -35,33 +31,19 @@ _QUESTION = [
 _SESSION = ["id", "position", "title"]
 _UNIT = ["id", "slug", "title", "text_id", "session_id"]
 _TEXT = ["id", "slug", "title", "language"]
-_PASSAGE = [field.attname for field in Passage._meta.concrete_fields]
 
 
-def _fields(model: type[Model], names: Iterable[str]) -> list[str]:
-    """These fields in the model's own order, which is how `from_db` reads them."""
-    wanted = set(names)
-    return [field.attname for field in model._meta.concrete_fields if field.attname in wanted]
-
-
-def _columns(table: str, names: list[str]) -> str:
-    return ", ".join(f"{table}.{name}" for name in names)
-
-
-_JOINED: list[tuple[str, type[Model], list[str]]] = [
-    (table, model, _fields(model, names))
-    for table, model, names in (
-        ("t", Thread, _THREAD),
-        ("q", Question, _QUESTION),
-        ("qs", Session, _SESSION),
-        ("qu", Unit, _UNIT),
-        ("us", Session, _SESSION),
-        ("qt", Text, _TEXT),
-        ("p", Passage, _PASSAGE),
-        ("pt", Text, _TEXT),
-        ("u", Unit, _UNIT),
-    )
-]
+_JOINED = Joined(
+    ("t", Thread, None),
+    ("q", Question, _QUESTION),
+    ("qs", Session, _SESSION),
+    ("qu", Unit, _UNIT),
+    ("us", Session, _SESSION),
+    ("qt", Text, _TEXT),
+    ("p", Passage, None),
+    ("pt", Text, _TEXT),
+    ("u", Unit, _UNIT),
+)
 _HEARD = mode_sql("t")
 _SQL = f"""
     SELECT {{sealed}},
@@ -70,7 +52,7 @@ _SQL = f"""
         {_HEARD},
         (SELECT jsonb_agg(jsonb_build_array(d.place, d.title, d.body, d.updated_at) ORDER BY d.id)
             FROM discussions_draft d WHERE d.user_id = %s AND d.thread_id = t.id),
-        {", ".join(_columns(table, names) for table, _, names in _JOINED)}
+        {_JOINED.columns}
     FROM discussions_thread t
     LEFT JOIN discussions_readstate rs ON rs.thread_id = t.id AND rs.user_id = %s
     LEFT JOIN discussions_question q ON q.id = t.question_id
@@ -86,8 +68,9 @@ _SQL = f"""
 
 
 def thread_of(access: Access, pk: int) -> Any:
-    """The thread with question, passage (with its `standing`) and unit, and `sealed`, `unread` (numbers), `following` (the mode chosen for it, or None),
-    `heard` (the mode that holds) and `own_drafts` (by place) of its viewer. Raises Http404 for what is not theirs to see.
+    """The thread with question, passage (with its `standing`) and unit, and of its viewer `sealed`, `unread`
+    (numbers), `following` (the mode chosen for it, or None), `heard` (the mode that holds) and `own_drafts` (by
+    place). Raises Http404 for what is not theirs to see.
     """
     assert access.circle is not None
     me = access.user.pk
@@ -111,7 +94,7 @@ def thread_of(access: Access, pk: int) -> Any:
     if row is None:
         raise Http404("No such discussion.")
     is_sealed, unread, following, heard, drafts, *rest = row
-    thread, question, session, in_unit, unit_session, text, passage, passage_text, unit = _models(rest)
+    thread, question, session, in_unit, unit_session, text, passage, passage_text, unit = _JOINED.models(rest)
     if in_unit is not None:
         in_unit.session = unit_session
     if question is not None:
@@ -122,18 +105,7 @@ def thread_of(access: Access, pk: int) -> Any:
     thread.circle, thread.question, thread.passage, thread.unit = access.circle, question, passage, unit
     thread.sealed, thread.unread, thread.following, thread.heard = is_sealed, unread, following, heard
     thread.own_drafts = {
-        place: Draft(place=place, title=title, body=body, updated_at=parse_datetime(at))
+        place: Draft(place=place, title=title, body=body, updated_at=datetime.fromisoformat(at))
         for place, title, body, at in json.loads(drafts or "[]")
     }
     return thread
-
-
-def _models(values: list[Any]) -> list[Any]:
-    """The joined rows as models; None where a join found nothing."""
-    found: list[Any] = []
-    at = 0
-    for _, model, names in _JOINED:
-        said = values[at : at + len(names)]
-        found.append(model.from_db("default", names, said) if said[0] is not None else None)
-        at += len(names)
-    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -29,9 +30,11 @@ _DOT = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 @with_access(Can.READ)
 def thread_detail(request: AccessRequest, thread: int) -> HttpResponse:
     access = request.access
-    asked = PageForm(request.GET)
-    asked.is_valid()
-    wanted = {name: value for name, value in asked.cleaned_data.items() if value}
+    wanted: dict[str, Any] = {}
+    if request.GET:
+        asked = PageForm(request.GET)
+        asked.is_valid()
+        wanted = {name: value for name, value in asked.cleaned_data.items() if value}
     try:
         found = thread_of(access, thread)
     except Http404:

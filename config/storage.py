@@ -1,0 +1,19 @@
+"""Static files under names that change with their content."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """As WhiteNoise keeps them; their addresses, which the list of hashes settles for good, are found once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._known = cache(super().url)
+
+    def url(self, name: str, force: bool = False) -> str:
+        return str(self._known(name, force))
