@@ -1,8 +1,10 @@
 """The site as it is served, with the floor beside it, on the tests' own database."""
 
-from tests.settings import *  # noqa: F403 (first: it settles the environment that the site's settings read)
+from importlib import import_module
 
-import config.settings as _site  # noqa: I001, E402
+from tests.settings import *  # noqa: F403 (it settles the environment that the site's settings read)
+
+_site = import_module("config.settings")
 
 ROOT_URLCONF = "tests.bench.floor"
 MIDDLEWARE = _site.MIDDLEWARE
