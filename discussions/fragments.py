@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import lru_cache
 from html import escape
 
 from django.utils import timezone
@@ -16,14 +17,22 @@ from discussions.models import Post, Reaction
 from discussions.queries.moderation import reasons_of
 from discussions.queries.thread_page import Line, ThreadPage, View
 
+_SHOWN, _HIDDEN = Post.State.SHOWN.value, Post.State.HIDDEN.value
+_AGREE = Reaction.Kind.AGREE.value
 DRAWN = 4  # columns: the first post and three steps
 FOLD = 3  # read posts in a row that are worth folding
 _GONE = {
     Post.State.DELETED.value: "taken back by its author",
-    Post.State.HIDDEN.value: "hidden by a facilitator",
+    _HIDDEN: "hidden by a facilitator",
 }
 _KINDS = [(kind.value, str(kind.label)) for kind in Reaction.Kind]
 _MONTHS = ("", *["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"])
+
+
+@lru_cache(maxsize=1024)
+def _name(name: str) -> str:
+    """A name, escaped: a page says the same few again and again."""
+    return escape(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +45,14 @@ class Frame:
     may_write: bool
     may_react: bool
     moderates: bool
-    year: int
+    zone: tzinfo  # times are told in
+    year: int  # there, now
     flat: bool = False  # in the order of time, every answer says whom it answers
     reasons: Mapping[int, str] = field(default_factory=dict)  # why posts are hidden, for who reads them still
 
 
 def frame_of(page: ThreadPage) -> Frame:
-    access = page.access
+    access, zone = page.access, timezone.get_current_timezone()
     return Frame(
         me=access.user.pk,
         thread_url=access.url("thread-detail", thread=page.thread.pk),
@@ -50,9 +60,10 @@ def frame_of(page: ThreadPage) -> Frame:
         may_write=page.may_write and not page.sealed,
         may_react=access.can["post"] and not page.sealed,
         moderates=access.can["moderate"],
-        year=timezone.localtime().year,
+        zone=zone,
+        year=timezone.localtime(timezone=zone).year,
         flat=page.view is not View.TREE,
-        reasons=reasons_of([line.pk for line in page.lines if line.state == Post.State.HIDDEN.value]),
+        reasons=reasons_of([line.pk for line in page.lines if line.state == _HIDDEN]),
     )
 
 
@@ -63,6 +74,7 @@ def posts(page: ThreadPage) -> SafeString:
     parts: list[str] = []
     run: list[Line] = []
     keep = _needed(page) if page.view is View.TREE and not page.unfolded else None
+    begins = replace(frame, flat=True)  # what the first one answers stands on another page
 
     def close() -> None:
         drawn = [post(line, frame, new=False) for line in run]
@@ -77,7 +89,8 @@ def posts(page: ThreadPage) -> SafeString:
             continue
         close()
         new = unread(line.number) and line.author_id != frame.me
-        parts.append(post(line, frame, new=new, back=page.back if line.number == page.at else None))
+        where = begins if line is page.lines[0] else frame
+        parts.append(post(line, where, new=new, back=page.back if line.number == page.at else None))
     close()
     return SafeString("".join(parts))  # every value was escaped where it was put in
 
@@ -130,7 +143,7 @@ def post(line: Line, frame: Frame, *, new: bool, back: int | None = None) -> str
     level = min(line.depth, DRAWN)
     gone = _GONE.get(line.state)
     own = line.author_id == frame.me
-    if gone and not (line.state == Post.State.HIDDEN.value and (own or frame.moderates)):
+    if gone and not (line.state == _HIDDEN and (own or frame.moderates)):
         inner = _tombstone(line, frame, gone, own=own)
         return f'<li class="post post--gone tree--{level}" id="c{line.number}" {_stand(line)}>{inner}</li>'
     marks = "".join(
@@ -141,12 +154,12 @@ def post(line: Line, frame: Frame, *, new: bool, back: int | None = None) -> str
             f' <span class="sign sign--warn">{gone}</span>' if gone else "",
         )
     )
-    edited = f' <a href="{frame.post_url.format(line.pk)}history/">edited</a>' if line.edited_at else ""
+    edited = f' <a href="{frame.post_url.format(line.pk)}history/">edited</a>' if line.edited else ""
     return (
         f'<li class="post{" post--new" if new else ""}{" post--mine" if own else ""} tree--{level}" id="c{line.number}" '
         f'data-post="{line.pk}" {_stand(line)}>'
         f'<header class="post__head"><span class="sr">Level {line.depth}.</span><b class="post__by"><bdi>'
-        f"{escape(line.author) or 'Somebody who left'}</bdi></b>{marks} {_when(line, frame)}{edited}"
+        f"{_name(line.author) or 'Somebody who left'}</bdi></b>{marks} {_when(line, frame)}{edited}"
         f"{_answers(line, frame)}{_way_back(back, frame)}</header>"
         f"{_why(line, frame)}"
         f'<div class="post__body" dir="auto">{line.html}</div>{_acts(line, frame, own=own)}</li>'
@@ -172,21 +185,21 @@ def _tombstone(line: Line, frame: Frame, gone: str, *, own: bool) -> str:
     )
     return (
         f'<p class="post__gone"><span class="sr">Level {line.depth}.</span> A post by <bdi>'
-        f"{escape(line.author) or 'somebody who left'}</bdi>, {_when(line, frame)}, {gone}.{undo}</p>"
+        f"{_name(line.author) or 'somebody who left'}</bdi>, {_when(line, frame)}, {gone}.{undo}</p>"
     )
 
 
 def _when(line: Line, frame: Frame) -> str:
     return (
         f'<a class="post__at" href="{frame.thread_url}?at={line.number}#c{line.number}">'
-        f'<time datetime="{line.created_at.isoformat()}">{when(line.created_at, frame.year)}</time></a>'
+        f'<time datetime="{line.created_at.isoformat()}">{_told(line.created_at, frame)}</time></a>'
     )
 
 
-def when(moment: datetime, year: int) -> str:
-    """A moment as talk needs it, in the reader's zone: "13 Nov, 21:10", with the year if it is another one."""
-    at = timezone.localtime(moment)
-    past = f" {at.year}" if at.year != year else ""
+def _told(moment: datetime, frame: Frame) -> str:
+    """A moment as talk needs it: "13 Nov, 21:10", with the year if it is another one."""
+    at = moment.astimezone(frame.zone)
+    past = f" {at.year}" if at.year != frame.year else ""
     return f"{at.day} {_MONTHS[at.month]}{past}, {at.hour:02}:{at.minute:02}"
 
 
@@ -196,7 +209,7 @@ def _answers(line: Line, frame: Frame) -> str:
     words = f", “{escape(_short(line.parent_words, 34))}”" if line.parent_words else ""
     return (
         f'<span class="post__to">in reply to <a href="{frame.thread_url}?at={line.parent_number}&amp;back={line.number}'
-        f'#c{line.parent_number}"><bdi>{escape(line.parent_author) or "somebody who left"}</bdi>{words}</a></span>'
+        f'#c{line.parent_number}"><bdi>{_name(line.parent_author) or "somebody who left"}</bdi>{words}</a></span>'
     )
 
 
@@ -209,10 +222,10 @@ def _way_back(back: int | None, frame: Frame) -> str:
 def _acts(line: Line, frame: Frame, *, own: bool) -> str:
     here = frame.post_url.format(line.pk)
     acts: list[str] = []
-    if frame.may_write and line.state == "shown":
+    if frame.may_write and line.state == _SHOWN:
         acts.append(
             f'<a href="{frame.thread_url}reply/?to={line.number}#reply" data-reply>Reply<span class="sr"> to '
-            f"{escape(line.author)}</span></a>"
+            f"{_name(line.author)}</span></a>"
         )
     if own:
         acts.append(f'<a href="{here}edit/" data-edit>Edit</a>')
@@ -221,7 +234,7 @@ def _acts(line: Line, frame: Frame, *, own: bool) -> str:
         number = f" <b>{count}</b>" if count else ""
         if not frame.may_react or own:
             acts += [f"<span>{label}{number}</span>"] if count else []
-        elif count or kind == Reaction.Kind.AGREE.value:
+        elif count or kind == _AGREE:
             acts.append(
                 f'<button type="submit" form="react" formaction="{here}react/" name="{"undo" if mine else "kind"}" '
                 f'value="{kind}" aria-pressed="{"true" if mine else "false"}">{label}{number}</button>'

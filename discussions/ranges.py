@@ -66,3 +66,14 @@ def parse(said: str) -> Multirange[int]:
             raise ValueError("Not a list of post numbers.")
         runs.append(Range(first, last + 1))
     return Multirange(runs)
+
+
+def told(numbers: Iterable[int]) -> str:
+    """Numbers as `parse` reads them: "1-50,53"."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)

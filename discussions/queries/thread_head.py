@@ -1,7 +1,7 @@
-"""One thread with what its page says about it and what is its viewer's own, in one query.
+"""One thread with what its page says about it and what is its viewer's own.
 
-Written by hand like the page's posts: put together by the ORM this query would take longer to compile than to run.
-What comes back are models as ever, with those fields that pages show.
+Written by hand like the page's posts: put together by the ORM these queries would take longer to compile than to
+run. What comes back are models as ever, with those fields that pages show.
 """
 
 from __future__ import annotations
@@ -33,17 +33,15 @@ _UNIT = ["id", "slug", "title", "text_id", "session_id"]
 _TEXT = ["id", "slug", "title", "language"]
 
 
-_JOINED = Joined(
-    ("t", Thread, None),
+_HEAD = Joined(("t", Thread, None), ("u", Unit, _UNIT))
+_ASKED = Joined(
     ("q", Question, _QUESTION),
     ("qs", Session, _SESSION),
-    ("qu", Unit, _UNIT),
-    ("us", Session, _SESSION),
-    ("qt", Text, _TEXT),
-    ("p", Passage, None),
-    ("pt", Text, _TEXT),
     ("u", Unit, _UNIT),
+    ("us", Session, _SESSION),
+    ("x", Text, _TEXT),
 )
+_QUOTED = Joined(("p", Passage, None), ("x", Text, _TEXT))
 _HEARD = mode_sql("t")
 _SQL = f"""
     SELECT {{sealed}},
@@ -52,19 +50,24 @@ _SQL = f"""
         {_HEARD},
         (SELECT jsonb_agg(jsonb_build_array(d.place, d.title, d.body, d.updated_at) ORDER BY d.id)
             FROM discussions_draft d WHERE d.user_id = %s AND d.thread_id = t.id),
-        {_JOINED.columns}
+        {_HEAD.columns}
     FROM discussions_thread t
     LEFT JOIN discussions_readstate rs ON rs.thread_id = t.id AND rs.user_id = %s
-    LEFT JOIN discussions_question q ON q.id = t.question_id
-    LEFT JOIN courses_session qs ON qs.id = q.session_id
-    LEFT JOIN readings_unit qu ON qu.id = q.unit_id
-    LEFT JOIN courses_session us ON us.id = qu.session_id
-    LEFT JOIN readings_text qt ON qt.id = q.text_id
-    LEFT JOIN readings_passage p ON p.id = t.passage_id
-    LEFT JOIN readings_text pt ON pt.id = p.text_id
     LEFT JOIN readings_unit u ON u.id = t.unit_id
     WHERE t.id = %s AND t.circle_id = %s AND t.merged_into_id IS NULL AND (%s OR {VISIBLE})
 """  # noqa: S608 (names of our own; all values are parameters)
+# In queries of their own: PostgreSQL would think about one join of ten tables for longer than it takes to do all three.
+_QUESTION_SQL = f"""
+    SELECT {_ASKED.columns} FROM discussions_question q
+    LEFT JOIN courses_session qs ON qs.id = q.session_id
+    LEFT JOIN readings_unit u ON u.id = q.unit_id
+    LEFT JOIN courses_session us ON us.id = u.session_id
+    LEFT JOIN readings_text x ON x.id = q.text_id
+    WHERE q.id = %s
+"""  # noqa: S608
+_PASSAGE_SQL = f"""
+    SELECT {_QUOTED.columns} FROM readings_passage p JOIN readings_text x ON x.id = p.text_id WHERE p.id = %s
+"""  # noqa: S608
 
 
 def thread_of(access: Access, pk: int) -> Any:
@@ -94,18 +97,37 @@ def thread_of(access: Access, pk: int) -> Any:
     if row is None:
         raise Http404("No such discussion.")
     is_sealed, unread, following, heard, drafts, *rest = row
-    thread, question, session, in_unit, unit_session, text, passage, passage_text, unit = _JOINED.models(rest)
-    if in_unit is not None:
-        in_unit.session = unit_session
-    if question is not None:
-        question.session, question.unit, question.text = session, in_unit, text
-    if passage is not None:
-        passage.text = passage_text
-        passage.standing = SimpleLazyObject(lambda: standing_of(passage))  # asked by the page alone
-    thread.circle, thread.question, thread.passage, thread.unit = access.circle, question, passage, unit
+    thread, unit = _HEAD.models(rest)
+    thread.circle, thread.unit = access.circle, unit
+    thread.question, thread.passage = _question(thread.question_id), _passage(thread.passage_id)
     thread.sealed, thread.unread, thread.following, thread.heard = is_sealed, unread, following, heard
     thread.own_drafts = {
         place: Draft(place=place, title=title, body=body, updated_at=datetime.fromisoformat(at))
         for place, title, body, at in json.loads(drafts or "[]")
     }
     return thread
+
+
+def _question(pk: int | None) -> Any:
+    """A question with the session, unit and text it belongs to."""
+    if pk is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_QUESTION_SQL, [pk])
+        question, session, unit, unit_session, text = _ASKED.models(cursor.fetchone())
+    if unit is not None:
+        unit.session = unit_session
+    question.session, question.unit, question.text = session, unit, text
+    return question
+
+
+def _passage(pk: int | None) -> Any:
+    """A passage with its text; where its words stand now is found out when it is asked for."""
+    if pk is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_PASSAGE_SQL, [pk])
+        passage, text = _QUOTED.models(cursor.fetchone())
+    passage.text = text
+    passage.standing = SimpleLazyObject(lambda: standing_of(passage))
+    return passage
