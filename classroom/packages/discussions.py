@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
@@ -28,6 +29,7 @@ from discussions.actions import (
 )
 from discussions.actions.drafts import save_draft
 from discussions.actions.moderation import report_post, set_locked, set_pinned
+from discussions.actions.notices import tell_of_post
 from discussions.models import Post, Question, Thread
 from discussions.places import reply_place, thread_place
 from readings.models import Text
@@ -49,17 +51,36 @@ def begin(
     """
     table = _Table(circle, texts, questions)
     faults: list[Fault] = []
-    begun = 0
+    begun: list[tuple[talk.Thread, list[Post]]] = []
     for said in sorted(threads, key=lambda thread: thread.posts[0].at):
-        try:
+        with _noted(faults, table, said):
             begun += table.begin(said)
-        except Refused as refusal:
-            faults.append(Fault(said.file, table.line, str(refusal)))
-        except (Http404, PermissionDenied):
-            faults.append(Fault(said.file, table.line, "this person may not do this in the circle any more."))
+    _tell_in_order(post for _, posts in begun for post in posts)
+    for said, posts in begun:
+        with _noted(faults, table, said):
+            table.keep_order(said, posts)
     if faults:
         raise PackageRefused(faults)
-    return begun
+    return len(begun)
+
+
+@contextmanager
+def _noted(faults: list[Fault], table: _Table, said: talk.Thread) -> Iterator[None]:
+    """What is refused is a fault of the line at which the work is."""
+    try:
+        yield
+    except Refused as refusal:
+        faults.append(Fault(said.file, table.line, str(refusal)))
+    except (Http404, PermissionDenied):
+        faults.append(Fault(said.file, table.line, "this person may not do this in the circle any more."))
+
+
+def _tell_in_order(posts: Iterable[Post]) -> None:
+    """What is for one person lies in the order in which it was written: the jobs of these posts come later, and
+    would put all of it above a report that is waiting.
+    """
+    for post in sorted(posts, key=lambda post: post.created_at):
+        tell_of_post(post=post)
 
 
 @dataclass
@@ -77,15 +98,15 @@ class _Table:
             self._seats[email] = access_to_circle(User.objects.get(email=email), self.circle.slug)
         return self._seats[email]
 
-    def begin(self, said: talk.Thread) -> bool:
-        """False if it stands already."""
+    def begin(self, said: talk.Thread) -> list[tuple[talk.Thread, list[Post]]]:
+        """The discussion with its posts; nothing if it stands already."""
         self.line = said.line
         key = self._key(said, 1)
         if Post.objects.filter(thread__circle=self.circle, key=key).exists():
-            return False
+            return []
         thread = self._open(said, key)
         if thread is None:
-            return False
+            return []
         posts: list[Post] = []
         for number, one in enumerate(said.posts, 1):
             self.line = one.line
@@ -102,7 +123,7 @@ class _Table:
         for one, post in zip(said.posts, posts, strict=True):
             self._live(one, post)
         self._leave(said, thread, posts)
-        return True
+        return [(said, posts)]
 
     def _key(self, said: talk.Thread, number: int) -> uuid.UUID:
         """Of a form that nobody else sends, so that a post of the package is made once."""
@@ -154,14 +175,9 @@ class _Table:
             edit_post(access=author, post=post, source=edit.words, version=post.version, at=edit.at)
         for email, kind in said.reactions:
             react(access=self.seat(email), post=post, kind=kind, on=True)
-        if said.reported is not None:
-            self.line = said.reported.line
-            report_post(access=self.seat(said.reported.by), post=post, reason=said.reported.reason)
-        if said.taken_back:
-            delete_post(access=author, post=post)
 
     def _leave(self, said: talk.Thread, thread: Thread, posts: Sequence[Post]) -> None:
-        """How the discussion lies there: who has seen how much, what waits unfinished, whether it is closed."""
+        """How the discussion lies there: who has seen how much, what waits unfinished, whether it is on top."""
         last = {one.by: number for number, one in enumerate(said.posts, 1)}
         for email in last | said.seen:
             number = max(last.get(email, 0), said.seen.get(email, 0))
@@ -174,8 +190,18 @@ class _Table:
         thread.refresh_from_db()
         if said.pinned:
             set_pinned(access=self.seat(self._owner()), thread=thread, on=True)
+
+    def keep_order(self, said: talk.Thread, posts: Sequence[Post]) -> None:
+        """What was reported, what was taken back, and whether the discussion is closed."""
+        for one, post in zip(said.posts, posts, strict=True):
+            if one.reported is not None:
+                self.line = one.reported.line
+                report_post(access=self.seat(one.reported.by), post=post, reason=one.reported.reason)
+            if one.taken_back:
+                delete_post(access=self.seat(one.by), post=post)
         if said.locked is not None:
             self.line = said.locked.line
+            thread = Thread.objects.get(pk=posts[0].thread_id)
             access = self.seat(said.locked.by)
             thread = set_locked(access=access, thread=thread, on=True, reason=said.locked.reason)
             save_changes(thread, locked_at=max(one.at for one in said.posts))

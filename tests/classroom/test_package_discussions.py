@@ -16,7 +16,8 @@ from classroom.packages.faults import PackageRefused
 from courses.access import access_to_circle
 from courses.models import Course
 from discussions.actions import delete_post, edit_post, open_thread, write_post
-from discussions.models import Draft, Post, ReadState, Report, Thread
+from discussions.actions.notices import tell_of_post
+from discussions.models import Draft, Notice, Post, ReadState, Report, Thread
 from tests.classroom.packages import COURSE, all_rows, load_from, read, write
 
 PASSAGE = """\
@@ -202,6 +203,13 @@ class TestLoaded:
             f"reply:{north.pk}",
             "I went and looked",
         )
+
+    def test_what_is_reported_lies_on_top_of_what_came_for_a_facilitator(self, tmp_path: Path) -> None:
+        load_from(package(tmp_path, hill=PASSAGE, rye=QUESTION, key=NEWS))
+        for post in Post.objects.order_by("-pk"):
+            tell_of_post(post=post)  # as the jobs do afterwards, in any order
+        told = Notice.objects.filter(user__name="Felix").order_by("-pk").values_list("kind", flat=True)
+        assert list(told) == ["report", "reply", "followed", "announcement"]
 
     def test_people_have_seen_what_it_says_or_what_stood_before_they_wrote(self, tmp_path: Path) -> None:
         load_from(package(tmp_path, hill=PASSAGE))
