@@ -43,7 +43,7 @@ function start(form, received) {
   const { body, title, key, version } = form.elements;
   const state = form.querySelector(".compose__state");
   const shown = form.querySelector(".compose__preview");
-  const main = form.querySelector(".btn--main");
+  const main = form.querySelector(".compose__foot button:not([name])"); // red or not: one button a page is
   const name = ["draft", dataset.person, dataset.circle, dataset.place].join(":");
   const ahead = Number(dataset.now) * 1000 - received; // the site's clock before this one
   const original = version && !Number(dataset.kept) && !("bound" in dataset) ? body.value : "";

@@ -71,6 +71,23 @@ def test_a_student_thinks_first_and_then_reads_the_others(
     expect(page.get_by_role("heading", level=1)).to_have_text("Who paid for the oil?")
 
 
+def test_every_answer_on_the_page_is_kept_while_it_is_typed(
+    circle: Circle, question: Question, new_page: NewPage
+) -> None:
+    factories.make_own_question(circle, body="Who read it aloud?", session=circle.course.sessions.get())
+    page = new_page(factories.make_member(circle))
+    broke: list[str] = []
+    page.on("pageerror", lambda error: broke.append(str(error)))
+    page.goto(f"/c/{circle.slug}/questions/session/1/")
+    page.get_by_text("Be the first").click()
+    answer = page.get_by_role("textbox", name="Who read it aloud?")
+    answer.fill("Whoever had the candle.")
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    page.reload()
+    expect(answer).to_have_value("Whoever had the candle.")
+    assert broke == []
+
+
 def test_a_paragraph_is_discussed_by_keyboard(circle: Circle, unit: Unit, new_page: NewPage) -> None:
     anna = factories.make_member(circle)
     page = new_page(anna)
