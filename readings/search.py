@@ -15,6 +15,8 @@ else:
     _Field = models.CharField
 
 # The languages PostgreSQL knows the stems of, by the first part of a BCP 47 tag.
+# The stored columns are made from this table (`search_column`), and Django does not see it change: a language more needs
+# a migration that makes them anew.
 _CONFIGS = {
     "ar": "arabic",
     "da": "danish",

@@ -47,7 +47,12 @@ class Report(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["post", "by"], condition=Q(outcome=""), name="report_open_once_a_person_and_post"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", closed_at__isnull=True)
+                | Q(outcome__in=["hidden", "kept"], closed_at__isnull=False),
+                name="report_is_open_or_has_a_known_outcome",
+            ),
         ]
         indexes = [models.Index(fields=["post"], condition=Q(outcome=""), name="report_open")]
 
@@ -73,7 +78,9 @@ class Act(models.Model):
         SPLIT = "split", _("made a branch a discussion of its own")
         SETTINGS = "settings", _("changed how the circle talks")
 
-    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="discussion_acts")
+    circle = models.ForeignKey(
+        Circle, on_delete=models.CASCADE, related_name="discussion_acts", db_index=False
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -86,6 +93,17 @@ class Act(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=[
+                        *("approve", "hide", "restore", "keep", "lock", "unlock", "pin", "unpin", "rename"),
+                        *("move", "merge", "split", "settings"),
+                    ]
+                ),
+                name="act_has_a_known_kind",
+            )
+        ]
         indexes = [models.Index(fields=["circle", "-id"], name="act_log_of_circle")]
 
     def __str__(self) -> str:

@@ -54,7 +54,10 @@ class Question(models.Model):
                 fields=["text", "block_uid"],
                 condition=models.Q(block_uid__isnull=False),
                 name="question_found_once_in_a_text",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(origin__in=["found", "written"]), name="question_has_a_known_origin"
+            ),
         ]
         indexes = [GinIndex(fields=["search"], name="question_search")]
 

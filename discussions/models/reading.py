@@ -16,7 +16,9 @@ from discussions.models.threads import Post, Thread
 class ReadState(models.Model):
     """The numbers of the posts of a thread that somebody has seen: exact, and one row."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="read_states")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="read_states", db_index=False
+    )
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="read_states")
     seen = ranges.IntMultiRangeField(default=ranges.nothing)
 
@@ -32,7 +34,9 @@ class ReadState(models.Model):
 class Draft(models.Model):
     """What somebody is writing. `place` says where it will stand: see `discussions.places`."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts", db_index=False
+    )
     circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="drafts")
     place = models.CharField(max_length=40)
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, null=True, blank=True, related_name="drafts")
@@ -57,7 +61,9 @@ class Following(models.Model):
         SPOKEN_TO = "spoken_to", _("When I am spoken to")
         MUTED = "muted", _("Nothing")
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="followings")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="followings", db_index=False
+    )
     circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="followings")
     thread = models.ForeignKey(
         Thread, on_delete=models.CASCADE, null=True, blank=True, related_name="followings"
@@ -77,6 +83,9 @@ class Following(models.Model):
             models.CheckConstraint(
                 condition=Q(thread__isnull=True) | Q(question__isnull=True), name="following_is_of_one_matter"
             ),
+            models.CheckConstraint(
+                condition=Q(mode__in=["all", "spoken_to", "muted"]), name="following_has_a_known_mode"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,10 +98,16 @@ class Habits(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="habits"
     )
-    mode = models.CharField(
-        max_length=12, choices=Following.Mode, default=Following.Mode.SPOKEN_TO
-    )  # of a thread nobody said anything about
+    # of a thread they said nothing about and did not write in
+    mode = models.CharField(max_length=12, choices=Following.Mode, default=Following.Mode.SPOKEN_TO)
     follow_where_i_post = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(mode__in=["all", "spoken_to", "muted"]), name="habits_have_a_known_mode"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.mode
@@ -110,7 +125,9 @@ class Notice(models.Model):
         REPORT = "report", _("a post was reported")
         HELD = "held", _("a first post waits")
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices", db_index=False
+    )
     circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="notices")
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, blank=True, related_name="notices")
@@ -126,7 +143,13 @@ class Notice(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "event"], name="notice_once_a_person_and_event")
+            models.UniqueConstraint(fields=["user", "event"], name="notice_once_a_person_and_event"),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=["reply", "mention", "followed", "announcement", "moderation", "report", "held"]
+                ),
+                name="notice_has_a_known_kind",
+            ),
         ]
         indexes = [
             models.Index(fields=["user", "circle", "-id"], name="notice_list_of_person"),

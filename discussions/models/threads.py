@@ -1,4 +1,8 @@
-"""What is said: a thread is a tree of posts in one index."""
+"""What is said: a thread is a tree of posts in one index.
+
+Where a constraint or index of a model begins with a foreign key, the key has no index of its own (`db_index=False`):
+every one more is written with every post.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +27,10 @@ from readings.search import SearchConfigField, search_column
 class Thread(models.Model):
     """A discussion of a circle: on a question, on a passage, or on nothing but its title.
 
-    `last_number`, `posts` and `gone` are written in the transaction that changes the posts, under the row's lock.
+    `last_number`, `posts_count` and `gone` are written in the transaction that changes the posts, under the row's lock.
     """
 
-    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="threads")
+    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="threads", db_index=False)
     title = models.CharField(max_length=200, blank=True)  # a question's thread is called after the question
     question = models.ForeignKey(
         Question, on_delete=models.RESTRICT, null=True, blank=True, related_name="threads"
@@ -38,7 +42,12 @@ class Thread(models.Model):
         Unit, on_delete=models.SET_NULL, null=True, blank=True, related_name="threads"
     )
     opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="threads"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="threads",
+        db_index=False,
     )
     opened_at = models.DateTimeField(auto_now_add=True)
     announcement = models.BooleanField(default=False)
@@ -65,6 +74,9 @@ class Thread(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(posts_count__lte=F("last_number")), name="thread_counts_no_more_than_it_numbered"
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("pk")), name="thread_leads_elsewhere_or_nowhere"
             ),
         ]
         indexes = [
@@ -100,7 +112,7 @@ class Post(models.Model):
         HIDDEN = "hidden", _("hidden by a facilitator")
         DELETED = "deleted", _("deleted by its author")
 
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts")
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts", db_index=False)
     number = models.PositiveIntegerField()  # counts within its thread
     path = ArrayField(models.IntegerField())
     depth = models.PositiveIntegerField()  # 1: a post that answers no other
@@ -108,7 +120,12 @@ class Post(models.Model):
         "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="replies"
     )
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="posts"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="posts",
+        db_index=False,
     )
     state = models.CharField(max_length=8, choices=State, default=State.SHOWN)
     created_at = models.DateTimeField()
@@ -133,6 +150,9 @@ class Post(models.Model):
                 condition=Q(parent__isnull=True, depth=1) | Q(parent__isnull=False, depth__gt=1),
                 name="post_without_parent_begins",
             ),
+            models.CheckConstraint(
+                condition=Q(state__in=["shown", "held", "hidden", "deleted"]), name="post_has_a_known_state"
+            ),
         ]
         indexes = [
             # whether somebody's own answer stands; what somebody wrote in a thread
@@ -150,7 +170,7 @@ class Post(models.Model):
 class Revision(models.Model):
     """A wording that a post had before it was edited."""
 
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions", db_index=False)
     version = models.PositiveIntegerField()
     source = models.TextField()
     written_at = models.DateTimeField()
@@ -168,7 +188,7 @@ class Revision(models.Model):
 class Mention(models.Model):
     """Somebody who is called by name in a post."""
 
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mentions")
 
     class Meta:
@@ -188,7 +208,7 @@ class Reaction(models.Model):
         NEW = "new", _("New to me")
         MORE = "more", _("Please say more")
 
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reactions")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reactions", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reactions")
     kind = models.CharField(max_length=8, choices=Kind)
 
@@ -196,7 +216,10 @@ class Reaction(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["post", "user", "kind"], name="reaction_once_a_post_person_and_kind"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["agree", "new", "more"]), name="reaction_has_a_known_kind"
+            ),
         ]
 
     def __str__(self) -> str:
