@@ -70,6 +70,13 @@ def with_unread(access: Access, threads: QuerySet[Any]) -> QuerySet[Any]:
     return found
 
 
+# What a row shows; a question brings a column for the search that no list wants.
+_SHOWN = [
+    *("circle_id", "title", "pinned", "locked_at", "announcement", "posts_count", "last_post_at"),
+    *("question__body", "question__session__position", "unit__title"),
+]
+
+
 def thread_list(
     access: Access, *, show: Show = Show.ALL, session: int | None = None, after: int | None = None
 ) -> ThreadList:
@@ -78,7 +85,8 @@ def thread_list(
     last = Post.objects.filter(thread=OuterRef("pk"), state=Post.State.SHOWN).order_by("-number")
     threads = (
         with_unread(access, threads_for(access))
-        .select_related("question__session", "unit", "opened_by")
+        .select_related("question__session", "unit")
+        .only(*_SHOWN)
         .annotate(last_author=Subquery(last.values("author__name")[:1]))
         .order_by("-pinned", "-last_post_at", "-pk")
     )
