@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.reader_bench import fetched
-from tests.bench.serving import Measured, Request, free_port, measure, served, site
+from tests.bench.serving import Measured, Request, free_port, in_turn, served, site
 
 PEERS = Path(__file__).parent / "peers"
 SIZES = (10, 100, 1_000, 5_000)
@@ -90,8 +90,12 @@ def _queries(filled: Filled, path: str) -> int:
     return len(found)
 
 
-def _both(request: Request, seconds: float) -> dict[int, Measured]:
-    return {c: measure(request, seconds=seconds, concurrency=c) for c in CONCURRENCY}
+def _at_each(requests: list[Request], seconds: float) -> dict[int, list[Measured]]:
+    return {c: in_turn(requests, seconds=seconds, concurrency=c) for c in CONCURRENCY}
+
+
+def _alone(request: Request, seconds: float) -> dict[int, Measured]:
+    return {c: found[0] for c, found in _at_each([request], seconds).items()}
 
 
 def _said(measured: Measured) -> str:
@@ -106,13 +110,14 @@ def _ours(filled: Filled, seconds: float, kept: Path) -> dict[str, Any]:
         for at, (name, path) in enumerate(filled.pages.items()):
             body, _, cookies = fetched(port, path, filled.cookie)
             (kept / f"page-{at}").write_bytes(body)
-            page = _both(Request(port, path, cookies), seconds)
-            flat = _both(Request(port, f"/c/{filled.circle}/floor/page-{at}/", cookies), seconds)
+            flat = Request(port, f"/c/{filled.circle}/floor/page-{at}/", cookies)
+            both = _at_each([Request(port, path, cookies), flat], seconds)
+            page, floor = ({c: both[c][which] for c in CONCURRENCY} for which in (0, 1))
             row = [f"{name:30}"]
             for c in CONCURRENCY:
-                share = page[c].requests / flat[c].requests
-                row.append(f"c{c}: {_said(page[c])} floor {flat[c].requests:6.1f}/s = {share:4.2f}")
-            found[name] = {"requests": page[4].requests, "share": page[4].requests / flat[4].requests}
+                share = page[c].requests / floor[c].requests
+                row.append(f"c{c}: {_said(page[c])} floor {floor[c].requests:6.1f}/s = {share:4.2f}")
+            found[name] = {"requests": page[4].requests, "share": page[4].requests / floor[4].requests}
             found[name] |= {"latency": page[1].latency, "size": page[4].size}
             print(
                 "   ".join([*row, f"{_queries(filled, path)} queries, {page[4].size / 1000:.1f} kB gzip"]),
@@ -124,7 +129,7 @@ def _ours(filled: Filled, seconds: float, kept: Path) -> dict[str, Any]:
         token = re.search(rb'name="csrfmiddlewaretoken" value="(\w+)"', body)
         assert token is not None
         fields = {"body": _WORDS, "key": "", "csrfmiddlewaretoken": token[1].decode()}
-        reply = _both(Request(port, path, cookies, fields), seconds)
+        reply = _alone(Request(port, path, cookies, fields), seconds)
         print(f"{'a reply':30}   " + "   ".join(f"c{c}: {_said(reply[c])}" for c in CONCURRENCY), flush=True)
         found["a reply"] = {"requests": reply[4].requests}
     return found
@@ -196,10 +201,10 @@ def _peer(name: str, posts: int, environments: Path) -> Iterator[tuple[int, dict
 
 def _machina(seconds: float, environments: Path) -> dict[str, float]:
     with _peer("peer_machina", 1_000, environments) as (port, said):
-        page = _both(Request(port, said["page"], said["cookie"]), seconds)
+        page = _alone(Request(port, said["page"], said["cookie"]), seconds)
         cookies = f"{said['cookie']}; csrftoken={said['csrf']}"
         fields = {**said["fields"], "csrfmiddlewaretoken": said["csrf"]}
-        reply = _both(Request(port, said["reply"], cookies, fields), seconds)
+        reply = _alone(Request(port, said["reply"], cookies, fields), seconds)
     for what, measured in (("page of 15 in 1,000", page), ("a reply", reply)):
         print(
             f"{'django-machina, ' + what:40}" + "   ".join(f"c{c}: {_said(measured[c])}" for c in CONCURRENCY)
@@ -209,7 +214,7 @@ def _machina(seconds: float, environments: Path) -> dict[str, float]:
 
 def _xtd(seconds: float, environments: Path) -> dict[str, float]:
     with _peer("peer_xtd", 1_000, environments) as (port, said):
-        page = _both(Request(port, said["page"], said["cookie"]), seconds)
+        page = _alone(Request(port, said["page"], said["cookie"]), seconds)
     row = "   ".join(f"c{c}: {_said(page[c])}" for c in CONCURRENCY)
     print(f"{'django-comments-xtd, 1,000 on a page':40}{row}")
     return {"page": page[4].requests}

@@ -14,7 +14,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from tests.bench.serving import SERVERS, Request, measure, site
+from tests.bench.serving import SERVERS, Request, in_turn, site
 
 
 def _fill() -> tuple[dict[str, str], str]:
@@ -85,8 +85,7 @@ def main() -> None:
                 row = [f"{said:34}"]
                 asked = Request(port, path, cookies, headers={"If-None-Match": etag} if etag else {})
                 for concurrency in (1, 4):
-                    page = measure(asked, seconds=args.seconds, concurrency=concurrency)
-                    floor = measure(flat, seconds=args.seconds, concurrency=concurrency)
+                    page, floor = in_turn([asked, flat], seconds=args.seconds, concurrency=concurrency)
                     row.append(
                         f"c{concurrency}: {page.requests:6.0f}/s ({page.latency:5.1f} ms) floor {floor.requests:6.0f}/s"
                         f" = {page.requests / floor.requests:4.2f}"

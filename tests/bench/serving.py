@@ -80,6 +80,26 @@ def measure(request: Request, *, seconds: float, concurrency: int) -> Measured:
     return Measured(sum(n for n, _, _ in answers) / seconds, statistics.median(times) * 1000, answers[0][2])
 
 
+def in_turn(requests: Sequence[Request], *, seconds: float, concurrency: int) -> list[Measured]:
+    """The same for several, a slice each in turn, so that whatever else the machine does falls on all of them.
+
+    Returns the medians of the slices.
+    """
+    slices = max(3, round(seconds))
+    turns = [
+        [measure(r, seconds=seconds / slices, concurrency=concurrency) for r in requests]
+        for _ in range(slices)
+    ]
+    return [
+        Measured(
+            requests=statistics.median(m.requests for m in each),
+            latency=statistics.median(m.latency for m in each),
+            size=each[0].size,
+        )
+        for each in zip(*turns, strict=True)
+    ]
+
+
 def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
