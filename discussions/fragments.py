@@ -130,10 +130,11 @@ def _folded(run: Sequence[Line], drawn: Iterable[str]) -> str:
     if len(names) > 3:
         who = f"{', '.join(names[:2])} and {len(names) - 2} others"
     by = f", by <bdi>{escape(who)}</bdi>" if who else ""
+    words = next((line.first_words for line in run if line.first_words), "")  # those of no post that is gone
     level = min(run[0].depth, DRAWN)
     return (
         f'<li class="tree__fold tree--{level}"><details class="branch"><summary><b>{len(run)} posts</b> read{by} '
-        f'<span class="faint">{escape(_short(run[0].first_words))}</span></summary>'
+        f'<span class="faint">{escape(_short(words))}</span></summary>'
         f'<ol class="tree" role="list">{"".join(drawn)}</ol></details></li>'
     )
 

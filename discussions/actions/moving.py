@@ -134,6 +134,7 @@ def split_branch(
     if len(title) > TITLE_LENGTH:
         raise Refused(f"The title is too long: {TITLE_LENGTH} characters are the most.")
     (source,) = _locked(access, _thread_of(post))
+    key = uuid.uuid5(key, f"split {post.pk}")  # no form that opens a discussion can have had the same
     made = Thread.objects.filter(circle=access.circle, key=key).first()
     if made is not None:
         return made

@@ -67,7 +67,9 @@ def open_thread(
     if new:
         if on is not None:
             save_changes(thread, passage=make_passage(on))
-        write_post(access=access, thread=thread, source=source, key=key, at=at)
+        first = write_post(access=access, thread=thread, source=source, key=key, at=at)
+        if first.thread_id != thread.pk:
+            raise Refused("You have sent this form as a reply already: open a new one.")
         Draft.objects.filter(user=access.user, circle=access.circle, place=new_place(on)).delete()
         thread.refresh_from_db()
     return thread

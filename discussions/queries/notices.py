@@ -28,7 +28,7 @@ def _shown(s: str) -> str:
     return f"""CASE
         WHEN n.kind = 'moderation' OR n.event LIKE 'act:%%' THEN TRUE
         WHEN n.kind = 'held' THEN p.state = 'held' AND {s}.role IN ({_MODERATORS})
-        WHEN n.kind = 'report' THEN {s}.role IN ({_MODERATORS}) AND EXISTS (
+        WHEN n.kind = 'report' THEN p.state <> 'deleted' AND {s}.role IN ({_MODERATORS}) AND EXISTS (
             SELECT 1 FROM discussions_report r WHERE r.post_id = p.id AND r.outcome = '')
         ELSE p.state = 'shown' AND t.circle_id = n.circle_id AND t.merged_into_id IS NULL
             AND NOT {sealed_to_seat("t", s)}
@@ -91,7 +91,7 @@ _LINES = f"""
         CASE WHEN n.kind IN ('reply', 'mention', 'followed', 'announcement') THEN p.created_at ELSE n.created_at END,
         coalesce(nullif(t.title, ''), q.body, ''),
         CASE
-            WHEN p.author_id = s.user_id OR s.role IN ({_MODERATORS})
+            WHEN p.author_id = s.user_id OR (s.role IN ({_MODERATORS}) AND p.state <> 'deleted')
                 OR (p.state = 'shown' AND NOT {sealed_to_seat("t", "s")}) THEN left(p.plain, 140)
             ELSE ''
         END,

@@ -57,7 +57,7 @@ _NAME = "coalesce(nullif({0}.name, ''), split_part({0}.email, '@', 1), '')"
 _SELECT = f"""
     SELECT p.id, p.number, p.depth, p.path, p.state, p.author_id, {_NAME.format("a")},
         extract(epoch FROM p.created_at)::float8, p.edited_at IS NOT NULL,
-        p.html, left(p.plain, 90), r.number, {_NAME.format("ra")},
+        p.html, CASE WHEN p.state = 'shown' THEN left(p.plain, 90) ELSE '' END, r.number, {_NAME.format("ra")},
         CASE WHEN r.state = 'shown' THEN left(r.plain, 60) ELSE '' END,
         (SELECT jsonb_object_agg(kind, said) FROM (
             SELECT kind, jsonb_build_array(count(*), bool_or(user_id = %(me)s)) AS said

@@ -13,9 +13,9 @@ from accounts.changes import Refused
 
 MOST_MENTIONS = 20
 
-Names = Mapping[
-    str, Sequence[tuple[str, Sequence[int]]]
-]  # the first word -> full names (longest first) and ids
+# The first letter -> how long a name is (the longest first) -> the name without capital letters -> the name and ids.
+# So an @ costs a look-up for each length, and not one for each person of a large circle.
+Names = Mapping[str, Mapping[int, Mapping[str, tuple[str, Sequence[int]]]]]
 
 # Neither an e-mail address nor the end of another word.
 _AT = re.compile(r"(?<![\w@./+-])@(?=\S)")
@@ -44,12 +44,12 @@ def called(tokens: Sequence[Token], people: Mapping[str, Sequence[int]]) -> froz
 
 
 def _by_first_letter(people: Mapping[str, Sequence[int]]) -> Names:
-    names: dict[str, list[tuple[str, Sequence[int]]]] = defaultdict(list)
+    names: dict[str, dict[int, dict[str, tuple[str, Sequence[int]]]]] = defaultdict(lambda: defaultdict(dict))
     for name, ids in people.items():
         known = " ".join(unicodedata.normalize("NFC", name).split())
         if known:
-            names[known[0].casefold()].append((known, ids))
-    return {first: sorted(each, key=lambda one: -len(one[0])) for first, each in names.items()}
+            names[known[0].casefold()][len(known)].setdefault(known.casefold(), (known, ids))
+    return {first: dict(sorted(each.items(), reverse=True)) for first, each in names.items()}
 
 
 def _marked(children: Sequence[Token], names: Names, found: set[int]) -> Iterator[Token]:
@@ -84,10 +84,11 @@ def _parts(text: str, names: Names, found: set[int]) -> Iterator[Token]:
 
 def _name_at(text: str, start: int, names: Names) -> tuple[str, Sequence[int]]:
     """The longest name that stands there as a whole word, in small or capital letters."""
-    for name, ids in names.get(text[start].casefold(), ()):
-        end = start + len(name)
-        if text[start:end].casefold() == name.casefold() and _ends_word(text, end):
-            return name, ids
+    for length, known in names.get(text[start].casefold(), {}).items():
+        end = start + length
+        found = known.get(text[start:end].casefold())
+        if found is not None and _ends_word(text, end):
+            return found
     return "", ()
 
 
