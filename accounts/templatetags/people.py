@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django import template
 from django.conf import settings
 
 from accounts import demo
+from accounts.models import User
 
 register = template.Library()
 
@@ -27,3 +30,14 @@ def mails_are_logged() -> bool:
 def code_minutes() -> str:
     """How many minutes a code sent by e-mail works."""
     return str(settings.CODE_SECONDS // 60)
+
+
+@cache
+def _lamps() -> tuple[tuple[str, str], ...]:
+    return tuple((value, str(label)) for value, label in User.Theme.choices)
+
+
+@register.simple_tag
+def lamps() -> tuple[tuple[str, str], ...]:
+    """The themes and what they are called; asked on every page, so put into words once."""
+    return _lamps()
