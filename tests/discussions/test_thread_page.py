@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -31,6 +33,22 @@ def test_the_page_of_a_discussion_is_shown_to_the_circle() -> None:
     assert "Somewhere else." not in said
     assert client_of(anna).get(other.get_absolute_url()).status_code == 404
     assert Client().get(thread.get_absolute_url()).status_code == 302
+
+
+def test_without_script_the_next_unread_post_is_never_the_one_where_one_is() -> None:
+    circle = factories.make_circle()
+    thread = factories.make_thread(circle)
+    factories.make_post(thread, to=thread.posts.get())
+    reader = factories.make_member(circle)
+
+    def leads(query: str) -> str:
+        page = client_of(reader).get(f"{thread.get_absolute_url()}{query}").content.decode()
+        found = re.search(r'<a class="nextunread" href="([^"]*)"', page)
+        assert found is not None
+        return found[1]
+
+    assert leads("") == "#c1"  # where it stands on the page
+    assert leads("?at=1").endswith(f"/next-unread/?after={thread.pk}&amp;past=2")  # on from there
 
 
 def test_pages_follow_one_another_without_gaps() -> None:
