@@ -56,13 +56,18 @@ def difference(before: str, after: str) -> tuple[SafeString, int, int]:
         if what == "equal":
             parts.append(format_html("{}", gone))
             continue
-        removed += len(gone.split())
-        added += len(come.split())
+        removed += _words(gone)
+        added += _words(come)
         if gone:
             parts.append(format_html("<del>{}</del>", gone))
         if come:
             parts.append(format_html("<ins>{}</ins>", come))
     return SafeString("".join(parts)), added, removed  # each part was escaped above
+
+
+def _words(source: str) -> int:
+    """How many words stand there; a stop by itself is none."""
+    return sum(any(sign.isalnum() for sign in word) for word in source.split())
 
 
 def _changes(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:

@@ -9,6 +9,7 @@ import pytest
 from accounts.changes import Refused
 from courses.models import Role
 from discussions.actions import delete_post, edit_post, undelete_post, write_post
+from discussions.history import difference
 from discussions.models import Post, ReadState
 from discussions.ranges import numbers_in
 from tests import factories
@@ -79,6 +80,12 @@ def test_edited_words_keep_their_history_and_two_windows_are_told() -> None:
         edit_post(access=access, post=post, source="Third.", version=1)
     edit_post(access=access, post=post, source="Second.", version=1)  # sent twice: nothing new
     assert edited.revisions.count() == 1
+
+
+def test_a_history_counts_words_and_not_the_stops_between_them() -> None:
+    assert difference("Nobody says by whom.", "Nobody says by whom. Not once.")[1:] == (2, 0)
+    assert difference("It was cold, they say.", "It was cold; they say")[1:] == (0, 0)
+    assert difference("In 1921 it was.", "In 1922 it was.")[1:] == (1, 1)
 
 
 def test_a_post_taken_back_keeps_its_replies_and_can_come_back() -> None:
