@@ -350,7 +350,7 @@ def test_all_of_it_works_without_script(thread: Thread, anna: User, new_page: Ne
     expect(page.locator(".compose__preview em")).to_have_text("plain")
     expect(words).to_have_value("Some *plain* words.")
     page.get_by_role("button", name="Put aside").click()
-    expect(page.get_by_text("Put aside. What you wrote is kept")).to_be_visible()
+    expect(page.get_by_text("Put aside. What you wrote is kept")).to_be_in_viewport()
     page.goto(f"{thread.get_absolute_url().rsplit('/', 2)[0]}/drafts/")
     page.get_by_role("link", name="Go on writing").click()
     expect(words).to_have_value("Some *plain* words.")
