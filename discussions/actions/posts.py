@@ -144,8 +144,9 @@ def _seen_by_author(post: Post) -> None:
 def edit_post(*, access: Access, post: Post, source: str, version: int, at: datetime | None = None) -> Post:
     """Gives a post of one's own new words; the old ones stay in its history. The same words again change nothing.
 
-    `version` is the wording that the form was opened on, `at` as in `write_post`. Raises `Refused` if it is not the current one any more
-    (the post was edited in another window), if the post is not shown, or if its thread is closed.
+    `version` is the wording that the form was opened on, `at` as in `write_post`. Raises `Refused` if it is not
+    the current one any more (the post was edited in another window), if the post is not shown, or if its thread is
+    closed.
     """
     access.require(Can.POST)
     text = rendering.tidy(source)

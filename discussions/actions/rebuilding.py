@@ -19,11 +19,12 @@ def rebuild_posts() -> int:
     What would be refused today keeps the HTML it has. Nobody is called a second time.
     """
     names: dict[int, dict[str, list[int]]] = {}
-    done = 0
+    done = last = 0
     while True:
         with transaction.atomic():
             posts = list(
                 Post.objects.select_for_update(of=("self",), no_key=True)
+                .filter(pk__gt=last)
                 .exclude(rendered=rendering.VERSION)
                 .select_related("thread__circle")
                 .prefetch_related("mentions__user")
@@ -38,6 +39,7 @@ def rebuild_posts() -> int:
         done += len(posts)
         if len(posts) < _AT_ONCE:
             return done
+        last = posts[-1].pk  # or each search would go through all that is done
 
 
 def _render(post: Post, names: dict[str, list[int]]) -> None:

@@ -7,12 +7,13 @@ from psycopg.types.multirange import Multirange
 
 from courses.access import Access
 from discussions.actions.notices import see_with_posts
-from discussions.models import ReadState, Thread
+from discussions.models import Thread
 from discussions.queries.seals import SEALED
 
 _ADD = """
     INSERT INTO discussions_readstate AS mine (user_id, thread_id, seen)
-    SELECT %s, id, %s::int4multirange * int4multirange(int4range(1, last_number + 1)) FROM discussions_thread WHERE id = %s
+    SELECT %s, id, %s::int4multirange * int4multirange(int4range(1, last_number + 1))
+    FROM discussions_thread WHERE id = %s
     ON CONFLICT (user_id, thread_id) DO UPDATE SET seen = mine.seen + EXCLUDED.seen
     WHERE NOT mine.seen @> EXCLUDED.seen
 """
@@ -57,7 +58,9 @@ def mark_unread_from(*, access: Access, thread: Thread, number: int) -> None:
 
 
 def mark_circle_seen(*, access: Access) -> None:
-    """Everything in the circle that its person can open has been seen. One statement."""
+    """Everything in the circle that its person can open has been seen. One statement; two at once take the rows in
+    the same order.
+    """
     assert access.circle is not None
     sealed, values = SEALED.for_access(access)
     with connection.cursor() as cursor:
@@ -66,14 +69,9 @@ def mark_circle_seen(*, access: Access) -> None:
             INSERT INTO discussions_readstate AS mine (user_id, thread_id, seen)
             SELECT %s, t.id, int4multirange(int4range(1, t.last_number + 1)) FROM discussions_thread t
             WHERE t.circle_id = %s AND t.last_number > 0 AND NOT {sealed}
+            ORDER BY t.id
             ON CONFLICT (user_id, thread_id) DO UPDATE SET seen = EXCLUDED.seen
             """,  # noqa: S608 (a constant of discussions.queries.seals)
             [access.user.pk, access.circle.pk, *values],
         )
     see_with_posts(access=access)
-
-
-def read_state(access: Access, thread: Thread) -> ReadState:
-    """What its person has seen of a thread; an unsaved row where nothing."""
-    found = ReadState.objects.filter(user=access.user, thread=thread).first()
-    return found or ReadState(user=access.user, thread=thread)

@@ -41,7 +41,7 @@ class NumbersForm(forms.Form):
 class MarkForm(forms.Form):
     """All of a thread seen, or unread from a post on."""
 
-    unread_from = forms.IntegerField(required=False, min_value=1)
+    unread_from = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
 
 
 class PageForm(forms.Form):

@@ -124,7 +124,10 @@ def _thread(access: Access, word: str, thread: Thread | None) -> Place | None:
 def _question(access: Access, word: str, question: Question | None, thread: Thread | None) -> Place | None:
     if question is None:
         return None
-    url = f"{access.url('thread-reply', thread=thread.pk)}#reply" if thread else access.url("discussions")
+    if thread is not None:
+        url = f"{access.url('thread-reply', thread=thread.pk)}#reply"
+    else:  # where one says the first of it
+        url = access.url("question-detail", question=question.pk)
     return Place(word, "question", question.body, url, thread)
 
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from accounts.models import User
 from courses.access import Access
-from discussions.models import Following, Habits, Question, Thread
+from discussions.models import Following, Habits, Question
 
 _THREAD = '"discussions_thread"'
 
@@ -50,22 +49,6 @@ def _annotation(sql: str, user: User) -> RawSQL:
 def said_mode(access: Access) -> RawSQL:
     """For an annotation of threads: what this person chose for each, or for its question, or for the circle."""
     return _annotation(said_sql(_THREAD), access.user)
-
-
-def heard_mode(access: Access) -> RawSQL:
-    """For an annotation of threads: how much this person hears of each."""
-    return _annotation(mode_sql(_THREAD), access.user)
-
-
-def mode_of(user: User, thread: Thread) -> Following.Mode:
-    """How much this person hears of the thread."""
-    sql = mode_sql("t")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {sql} FROM discussions_thread t WHERE t.id = %s",  # noqa: S608
-            [*[user.pk] * sql.count("%s"), thread.pk],
-        )
-        return Following.Mode(cursor.fetchone()[0])
 
 
 def habits_of(user: User) -> Habits:

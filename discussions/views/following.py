@@ -20,6 +20,7 @@ from discussions.queries.following import choices_of, habits_of
 from discussions.queries.notices import address_of, notice_page, notices_of
 from discussions.queries.questions import questions_for
 from discussions.queries.seals import threads_for
+from discussions.views.shared import NOT_OFFERED, plainly
 
 
 class PersonRequest(HttpRequest):
@@ -45,7 +46,7 @@ def thread_follow(request: AccessRequest, thread: int) -> HttpResponse:
 @with_access(Can.READ)
 def question_follow(request: AccessRequest, question: int) -> HttpResponse:
     found = get_object_or_404(questions_for(request.access), pk=question)
-    return _follow(request, question=found, back=request.access.url("discussions"))
+    return _follow(request, question=found, back=request.access.url("question-detail", question=found.pk))
 
 
 def _follow(
@@ -53,9 +54,7 @@ def _follow(
 ) -> HttpResponse:
     form = FollowForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(
-            "Choose one of the words offered.", status=400, content_type="text/plain; charset=utf-8"
-        )
+        return plainly(NOT_OFFERED)
     mode = form.cleaned_data["mode"]
     follow(
         access=request.access,

@@ -14,16 +14,8 @@ from discussions.actions import moderation as acts
 from discussions.forms.moderation import DecideForm, LogForm, ReportForm, SettingsForm, ThreadActForm
 from discussions.models import Act, Post, Thread
 from discussions.queries import moderation as found
-from discussions.queries.seals import posts_for
 from discussions.queries.thread_head import thread_of
-
-
-def post_of(access: Access, pk: int) -> Post:
-    """A post whose words this person may read. Raises Http404."""
-    post = posts_for(access).select_related("thread__question", "parent__author").filter(pk=pk).first()
-    if post is None:
-        raise Http404("No such post.")
-    return post
+from discussions.views.shared import post_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

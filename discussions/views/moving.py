@@ -18,7 +18,7 @@ from discussions.models import Post
 from discussions.queries import moderation as found
 from discussions.queries.seals import posts_for, threads_for
 from discussions.queries.thread_head import thread_of
-from discussions.views.moderation import post_of
+from discussions.views.shared import post_of
 
 
 def _target(access: Access, pk: int | None) -> Any:

@@ -15,21 +15,13 @@ from discussions import fragments, history
 from discussions.actions import delete_post, react, undelete_post
 from discussions.forms.posts import ReactionForm
 from discussions.models import Post, Reaction
-from discussions.queries.seals import posts_for
 from discussions.queries.thread_head import thread_of
 from discussions.queries.thread_page import ThreadPage, View, lines
-
-
-def _post(access: Access, pk: int) -> Post:
-    """A post whose words this person may read. Raises Http404."""
-    found = posts_for(access).filter(pk=pk).first()
-    if found is None:
-        raise Http404("No such post.")
-    return found
+from discussions.views.shared import NOT_OFFERED, plainly, post_of
 
 
 def _own(access: Access, pk: int) -> Post:
-    found = _post(access, pk)
+    found = post_of(access, pk)
     if found.author_id != access.user.pk:
         raise Http404("No such post of yours.")
     return found
@@ -43,13 +35,13 @@ def _place(access: Access, post: Post) -> str:
 @with_access(Can.READ)
 def post_detail(request: AccessRequest, post: int) -> HttpResponse:
     """A post's lasting address leads to wherever it stands now."""
-    return HttpResponseRedirect(_place(request.access, _post(request.access, post)))
+    return HttpResponseRedirect(_place(request.access, post_of(request.access, post)))
 
 
 @require_safe
 @with_access(Can.READ)
 def post_more(request: AccessRequest, post: int) -> HttpResponse:
-    access, found = request.access, _post(request.access, post)
+    access, found = request.access, post_of(request.access, post)
     thread = thread_of(access, found.thread_id)
     response = render(
         request,
@@ -92,7 +84,7 @@ def post_delete(request: AccessRequest, post: int) -> HttpResponse:
 @require_safe
 @with_access(Can.READ)
 def post_history(request: AccessRequest, post: int) -> HttpResponse:
-    access, found = request.access, _post(request.access, post)
+    access, found = request.access, post_of(request.access, post)
     return render(
         request,
         "discussions/post_history.html",
@@ -109,12 +101,10 @@ def post_history(request: AccessRequest, post: int) -> HttpResponse:
 @require_POST
 @with_access(Can.POST)
 def post_react(request: AccessRequest, post: int) -> HttpResponse:
-    access, found = request.access, _post(request.access, post)
+    access, found = request.access, post_of(request.access, post)
     form = ReactionForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(
-            "Choose one of the words offered.", status=400, content_type="text/plain; charset=utf-8"
-        )
+        return plainly(NOT_OFFERED)
     said = form.cleaned_data
     # the page's script puts what came of it in its place, and asks for no whole page
     in_place = request.get_preferred_type(["text/html", "application/json"]) == "application/json"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,7 +14,6 @@ from accounts.changes import Refused
 from courses.access import Access, AccessRequest, with_access
 from courses.models import Meeting
 from courses.rules import Can
-from discussions import rendering
 from discussions.actions import (
     answer_question,
     ask_again,
@@ -29,7 +28,6 @@ from discussions.forms.questions import AnswerForm, MoveForm, QuestionForm, With
 from discussions.models import Post, Question
 from discussions.places import question_place
 from discussions.queries.following import heard_of_question
-from discussions.queries.people import names_in
 from discussions.queries.questions import (
     Asked,
     asked_one,
@@ -38,7 +36,7 @@ from discussions.queries.questions import (
     questions_for,
     questions_page,
 )
-from discussions.views.writing import words_are_kept
+from discussions.views.shared import check_same, go, plainly, previewed, words_are_kept
 
 WEEK = timedelta(days=6)  # a meeting within it is called by its day
 
@@ -131,13 +129,14 @@ def _answered(request: AccessRequest, asked: Asked) -> HttpResponse:
         return HttpResponseRedirect(access.url("question-detail", question=asked.question.pk))
     if "preview" in request.POST:
         form = AnswerForm(place=form.place, initial=request.POST.dict())
-        return _question(request, asked, form, preview=_previewed(access, request.POST.get("body", "")))
+        return _question(request, asked, form, preview=previewed(request))
     if form.is_valid():
         said = form.cleaned_data
         try:
             post = answer_question(
                 access=access, question=asked.question, source=said["body"], key=said["key"]
             )
+            check_same(form, post)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -153,17 +152,7 @@ def _go_on(
     to = access.url("post-detail", post=post.pk)
     if from_session and session is not None and session.position == from_session:
         to = f"{access.url('questions-session', session=from_session)}?answered={question.pk}#q{question.pk}"
-    if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse({"to": to})
-    return HttpResponseRedirect(to)
-
-
-def _previewed(access: Access, body: str) -> dict[str, str]:
-    assert access.circle is not None
-    try:
-        return {"html": rendering.render(rendering.tidy(body), names_in(access.circle)).html}
-    except Refused as refusal:
-        return {"refusal": str(refusal)}
+    return go(request, to)
 
 
 def _question(
@@ -305,7 +294,7 @@ def question_move(request: AccessRequest, question: int) -> HttpResponse:
     found = _kept(access, question)
     form = MoveForm(request.POST)
     if not form.is_valid():
-        return HttpResponse("Choose up or down.", status=400, content_type="text/plain; charset=utf-8")
+        return plainly("Choose up or down.")
     said = form.cleaned_data
     if not move_question(access=access, question=found, up=said["to"] == "up", place=said["place"]):
         messages.info(request, "The order had changed meanwhile: this is how it stands.")
@@ -319,9 +308,7 @@ def question_withdraw(request: AccessRequest, question: int) -> HttpResponse:
     found = _kept(access, question)
     form = WithdrawForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(
-            "Choose to withdraw it or to ask it again.", status=400, content_type="text/plain; charset=utf-8"
-        )
+        return plainly("Choose to withdraw it or to ask it again.")
     if form.cleaned_data["do"] == "ask":
         ask_again(access=access, question=found)
         messages.success(request, "The question is asked again.")

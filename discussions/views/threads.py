@@ -21,6 +21,7 @@ from discussions.queries.following import heard_of_thread
 from discussions.queries.moderation import where_it_went
 from discussions.queries.thread_head import thread_of
 from discussions.queries.thread_page import View, thread_page
+from discussions.views.shared import plainly
 
 # One transparent point, for browsers that fetch pictures and run no scripts.
 _DOT = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
@@ -78,9 +79,7 @@ def thread_seen(request: AccessRequest, thread: int) -> HttpResponse:
     found = thread_of(request.access, thread)
     form = NumbersForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(
-            "Not a list of post numbers.", status=400, content_type="text/plain; charset=utf-8"
-        )
+        return plainly("Not a list of post numbers.")
     if not found.sealed:
         mark_seen(access=request.access, thread=found, numbers=form.cleaned_data["numbers"])
     return HttpResponse(status=204)
@@ -105,7 +104,9 @@ def thread_mark(request: AccessRequest, thread: int) -> HttpResponse:
     """Everything seen, or unread from a post on."""
     access, found = request.access, thread_of(request.access, thread)
     form = MarkForm(request.POST)
-    from_ = form.cleaned_data.get("unread_from") if form.is_valid() else None
+    if not form.is_valid():
+        return plainly("This is not the number of a post.")
+    from_ = form.cleaned_data["unread_from"]
     if from_:
         mark_unread_from(access=access, thread=found, number=from_)
         messages.success(request, "Unread again, from there on.")

@@ -6,23 +6,19 @@ throw it away (`throw`). They all work without script; a script that sends asks 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.changes import Refused
 from courses.access import Access, AccessRequest, with_access
 from courses.rules import Can
-from discussions import places, quoting, rendering
+from discussions import places, quoting
 from discussions.actions import edit_post, open_thread, write_post
 from discussions.actions.drafts import Outcome, save_draft, throw_away
 from discussions.forms.writing import (
@@ -30,36 +26,18 @@ from discussions.forms.writing import (
     EditForm,
     NameForm,
     PassageForm,
-    PreviewForm,
     ReplyForm,
     ThreadForm,
     Written,
 )
 from discussions.models import Draft, Post, Thread
 from discussions.queries.drafts import my_drafts, place_of
-from discussions.queries.people import names_in, people_like
+from discussions.queries.people import people_like
 from discussions.queries.seals import posts_for
 from discussions.queries.thread_head import thread_of
 from discussions.queries.thread_page import lines
+from discussions.views.shared import check_same, go, plainly, previewed, words_are_kept
 from readings.queries import Quoted, quoted_passage, unit_of
-
-OTHER_WORDS = (
-    "You have posted other words with this form already, perhaps from another window. "
-    "If these are to stand as well, send them once more."
-)
-
-
-def words_are_kept(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Whoever was signed out while they wrote gets their words back, not a door that forgets them."""
-
-    @wraps(view)
-    def outer(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "POST" and not request.user.is_authenticated:
-            return render(request, "discussions/signed_out.html", {"next": request.path}, status=403)
-        return view(request, *args, **kwargs)
-
-    return outer
-
 
 # The three forms --------------------------------------------------------------------------------------------
 
@@ -88,8 +66,8 @@ def thread_reply(request: AccessRequest, thread: int) -> HttpResponse:
                 post = write_post(
                     access=access, thread=found, source=said["body"], key=said["key"], parent=parent
                 )
-                _check_same(form, post)
-                return _go(request, access.url("post-detail", post=post.pk))
+                check_same(form, post)
+                return go(request, access.url("post-detail", post=post.pk))
             except Refused as refusal:
                 form.add_error(None, str(refusal))
     else:
@@ -137,8 +115,8 @@ def thread_new(request: AccessRequest) -> HttpResponse:
                     on=quoted,
                     announcement=said["announcement"] and access.may(Can.MODERATE),
                 )
-                _check_same(form, Post.objects.get(author=request.user, key=said["key"]))
-                return _go(request, thread.get_absolute_url())
+                check_same(form, Post.objects.get(author=request.user, key=said["key"]))
+                return go(request, thread.get_absolute_url())
             except Refused as refusal:
                 form.add_error(None, str(refusal))
     else:
@@ -167,7 +145,7 @@ def post_edit(request: AccessRequest, post: int) -> HttpResponse:
             said = form.cleaned_data
             try:
                 edit_post(access=access, post=found, source=said["body"], version=said["version"])
-                return _go(request, access.url("post-detail", post=found.pk))
+                return go(request, access.url("post-detail", post=found.pk))
             except Refused as refusal:
                 form.add_error(None, str(refusal))
                 found.refresh_from_db()
@@ -186,7 +164,7 @@ def post_edit(request: AccessRequest, post: int) -> HttpResponse:
 def _page(request: AccessRequest, template: str, form: Written, **more: Any) -> HttpResponse:
     shown = {"access": request.access, "place": "discussions", "form": form, **more}
     if request.method == "POST" and "preview" in request.POST:
-        shown["preview"] = _previewed(request)
+        shown["preview"] = previewed(request)
     return render(request, template, shown, status=400 if form.errors else 200)
 
 
@@ -197,12 +175,6 @@ def _sent(request: AccessRequest, form: Written) -> bool:
         form.is_bound = False
         return False
     return form.is_valid()
-
-
-def _go(request: AccessRequest, to: str) -> HttpResponse:
-    if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse({"to": to})
-    return HttpResponseRedirect(to)
 
 
 def _aside(request: AccessRequest, form: Written, thread: Thread | None, back: str) -> HttpResponse | None:
@@ -225,14 +197,6 @@ def _aside(request: AccessRequest, form: Written, thread: Thread | None, back: s
         return None
     messages.success(request, "Put aside. What you wrote is kept under “Your drafts”.")
     return HttpResponseRedirect(back)
-
-
-def _check_same(form: Written, post: Post) -> None:
-    """The same key gives the same post. Raises `Refused` if what was sent now is something else."""
-    words = rendering.tidy(form.cleaned_data["body"])
-    if post.source != words and not post.revisions.filter(source=words).exists():
-        form.with_new_key()
-        raise Refused(OTHER_WORDS)
 
 
 def _kept(access: Access, place: str) -> Draft | None:
@@ -293,7 +257,7 @@ def drafts(request: AccessRequest) -> HttpResponse:
         return render(request, "discussions/drafts.html", page)
     form = DraftForm(request.POST)
     if not form.is_valid():
-        return _said("This cannot be kept.", 400)
+        return plainly("This cannot be kept.")
     said = form.cleaned_data
     if said["throw"]:
         throw_away(access=access, place=said["place"])
@@ -313,45 +277,24 @@ def drafts(request: AccessRequest) -> HttpResponse:
             key=said["key"],
         )
     except Refused as refusal:
-        return _said(str(refusal), 400)
+        return plainly(str(refusal))
     if outcome is Outcome.NEWER:
-        return _said("Newer words of yours are kept from another window.", 409)
+        return plainly("Newer words of yours are kept from another window.", 409)
     if outcome is Outcome.SENT:
-        return _said("This has been posted.", 410)
+        return plainly("This has been posted.", 410)
     response = HttpResponse(status=204)
     response["Draft-Kept"] = f"{timezone.localtime():%H:%M}"
     return response
 
 
-def _said(words: str, status: int) -> HttpResponse:
-    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
-
-
 # Preview and names ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    html: SafeString | None = None
-    refusal: str = ""
 
 
 @require_POST
 @with_access(Can.POST)
 def preview(request: AccessRequest) -> HttpResponse:
     """How the words will look, by the same renderer that writes posts."""
-    return render(request, "discussions/_preview.html", {"preview": _previewed(request)})
-
-
-def _previewed(request: AccessRequest) -> Preview:
-    form = PreviewForm(request.POST)
-    form.is_valid()
-    assert request.access.circle is not None
-    try:
-        text = rendering.tidy(form.cleaned_data.get("body") or "")
-        return Preview(html=rendering.render(text, names_in(request.access.circle)).html)
-    except Refused as refusal:
-        return Preview(refusal=str(refusal))
+    return render(request, "discussions/_preview.html", {"preview": previewed(request)})
 
 
 @require_safe

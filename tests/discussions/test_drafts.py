@@ -248,3 +248,13 @@ def test_put_aside_and_throw_away_work_without_script(circle: Circle) -> None:
     assert Thread.objects.get().posts_count == 1
     client.post(path, {**form, "throw": "1"})
     assert kept(circle) == []
+
+
+def test_a_draft_leads_to_where_one_goes_on_writing(circle: Circle) -> None:
+    """A question nobody has answered has no discussion yet: the words stand on its own page."""
+    anna, question = factories.make_member(circle), factories.make_question(circle.course)
+    client = client_of(anna)
+    assert keep(client, circle, f"question:{question.pk}", "I begin.").status_code == 204
+    (line,) = my_drafts(factories.access_of(anna, circle))
+    assert line.place is not None
+    assert "I begin." in client.get(line.place.url).content.decode()

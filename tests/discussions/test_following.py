@@ -16,8 +16,8 @@ from courses.models import Circle, Role
 from discussions.actions import delete_post, thread_of_question
 from discussions.actions.following import follow, set_habits
 from discussions.actions.notices import tell_of_post
-from discussions.models import Following, Habits, Notice
-from discussions.queries.following import mode_of
+from discussions.models import Following, Habits, Notice, Thread
+from discussions.queries.following import mode_sql
 from discussions.queries.thread_head import thread_of
 from discussions.queries.thread_list import next_unread, thread_list
 from tests import factories
@@ -27,6 +27,17 @@ from tests.readings.bringing import client_of
 pytestmark = pytest.mark.django_db
 
 ALL, SPOKEN_TO, MUTED = Following.Mode.ALL, Following.Mode.SPOKEN_TO, Following.Mode.MUTED
+
+
+def mode_of(user: User, thread: Thread) -> Following.Mode:
+    """How much this person hears of the thread, by the rule as it is written."""
+    sql = mode_sql("t")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {sql} FROM discussions_thread t WHERE t.id = %s",
+            [*[user.pk] * sql.count("%s"), thread.pk],
+        )
+        return Following.Mode(cursor.fetchone()[0])
 
 
 def say(user: User, circle: Circle, mode: Following.Mode | None, **of: Any) -> None:
@@ -240,7 +251,7 @@ def test_somebody_says_what_they_hear_of_otherwise() -> None:
     client = client_of(anna)
     page = client.get("/settings/discussions/")
     assert page.status_code == 200
-    assert re.findall(r'value="(\w+)"[^>]*? checked', page.content.decode()) == ["spoken_to"]
+    assert re.findall(r'name="mode" value="(\w+)"[^>]*? checked', page.content.decode()) == ["spoken_to"]
     assert client.post("/settings/discussions/", {"mode": "muted"}).status_code == 302
     kept = Habits.objects.get(user=anna)
     assert (kept.mode, kept.follow_where_i_post) == (MUTED, False)
