@@ -52,7 +52,7 @@ class DecideForm(forms.Form):
 
     ACTS = (("approve", "approve"), ("keep", "keep"), ("hide", "hide"), ("restore", "restore"))
 
-    reason = _reason(_("Reason"), help_text=_("The author and whoever reported it read this."))
+    reason = _reason(_("Reason"))
     act = forms.ChoiceField(choices=ACTS)
     waiting = forms.BooleanField(required=False)
 

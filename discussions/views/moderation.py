@@ -60,7 +60,6 @@ def moderation(request: AccessRequest) -> HttpResponse:
             "access": access,
             "place": "discussions",
             "page": found.queue(access),
-            "reason": DecideForm()["reason"],
         },
     )
 
@@ -85,6 +84,7 @@ def post_moderate(request: AccessRequest, post: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
             about.refresh_from_db()
+    reports = list(about.reports.select_related("by", "closed_by").order_by("-pk"))
     return render(
         request,
         "discussions/moderation_post.html",
@@ -94,7 +94,8 @@ def post_moderate(request: AccessRequest, post: int) -> HttpResponse:
             "post": about,
             "thread": about.thread,
             "form": form,
-            "reports": about.reports.select_related("by", "closed_by").order_by("-pk"),
+            "reports": reports,
+            "open": any(not report.outcome for report in reports),
             "acts": found.acts_on(about),
         },
         status=400 if form.errors else 200,
