@@ -51,6 +51,11 @@ CIRCLE: dict[Role, frozenset[Can]] = {
 COURSE_EDITOR: frozenset[Can] = frozenset({Can.READ, Can.EDIT_COURSE})
 
 
+def roles_that(can: Can) -> list[Role]:
+    """The roles that may do this in a circle: for queries about many seats at once."""
+    return [role for role, granted in CIRCLE.items() if can in granted]
+
+
 def capabilities(*, role: Role | None, edits_course: bool) -> frozenset[Can]:
     """All that somebody with this role in a circle (None: no seat) and this hand in its course may do."""
     granted = CIRCLE[role] if role is not None else frozenset[Can]()

@@ -8,8 +8,8 @@ from typing import Any
 from accounts.changes import Refused
 from accounts.wording import says_something, tamed_line
 from courses.access import Access
-from courses.models import Circle, Membership, Role
-from courses.rules import CIRCLE, Can
+from courses.models import Circle, Membership
+from courses.rules import Can, roles_that
 from discussions.models import Act, Notice, Post, Thread
 
 REASON_LENGTH = 500
@@ -54,12 +54,8 @@ def record(
 
 def moderators_of(circle: Circle) -> list[int]:
     """The ids of all who keep order in a circle."""
-    roles = [role for role in Role if Can.MODERATE in CIRCLE[role]]
-    return list(
-        Membership.objects.filter(circle=circle, ended_at__isnull=True, role__in=roles).values_list(
-            "user_id", flat=True
-        )
-    )
+    seats = Membership.objects.filter(circle=circle, ended_at__isnull=True, role__in=roles_that(Can.MODERATE))
+    return list(seats.values_list("user_id", flat=True))
 
 
 def tell(

@@ -13,12 +13,12 @@ from django.utils import timezone
 from psycopg.types.multirange import Multirange
 
 from courses.access import Access
-from courses.rules import CIRCLE, Can
+from courses.rules import Can, roles_that
 from discussions.models import Notice, Post, Thread
 from discussions.queries.following import mode_sql
 from discussions.queries.seals import sealed_to_seat
 
-_MODERATORS = [role.value for role, granted in CIRCLE.items() if Can.MODERATE in granted]
+_MODERATORS = [role.value for role in roles_that(Can.MODERATE)]
 
 # Everybody with a seat, and why a post is for them; the order by person keeps two runs at once from waiting for
 # each other. Called beats answered beats announced beats followed. "Nothing" means nothing but announcements.

@@ -9,7 +9,7 @@ from django.db import connection
 
 from accounts.models import User
 from courses.access import Access
-from courses.rules import CIRCLE, Can
+from courses.rules import Can, roles_that
 from discussions import ranges
 from discussions.models import Thread
 from discussions.queries.seals import VISIBLE, sealed_to_seat, threads_for
@@ -37,7 +37,7 @@ _PULSE = f"""
     JOIN discussions_thread AS t ON t.circle_id = c.id AND t.id = %s AND t.merged_into_id IS NULL
     WHERE c.slug = %s AND (m.role = ANY(%s) OR {VISIBLE})
 """  # noqa: S608 (constants of discussions.queries.seals)
-_MODERATE = [role.value for role, may in CIRCLE.items() if Can.MODERATE in may]
+_MODERATE = [role.value for role in roles_that(Can.MODERATE)]
 
 
 def pulse(user: User, *, circle: str, thread: int, after: int) -> Pulse | None:

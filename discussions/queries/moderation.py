@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Min, Q
 
 from courses.access import Access
 from discussions.models import Act, DiscussionSettings, Post, Report, Thread
+from discussions.queries.people import name_sql
 from discussions.queries.seals import threads_for
 
 WAITING = 20  # posts on a page of the queue
@@ -130,11 +132,11 @@ class Branch:
         return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
-_AUTHORS = """
-    SELECT coalesce(nullif(a.name, ''), split_part(a.email, '@', 1), 'somebody who left') AS name, count(*) AS posts,
-        1 AS id
-    FROM discussions_post p LEFT JOIN accounts_user a ON a.id = p.author_id WHERE {} GROUP BY a.id ORDER BY 2 DESC, 1
-"""
+_AUTHORS = f"""
+    SELECT coalesce(nullif({name_sql("a")}, ''), 'somebody who left'), count(*)
+    FROM discussions_post p LEFT JOIN accounts_user a ON a.id = p.author_id
+    WHERE {{where}} GROUP BY a.id ORDER BY 2 DESC, 1
+"""  # noqa: S608 (names of our own)
 _OF_BRANCH = """p.id IN (
     WITH RECURSIVE branch AS (
         SELECT id FROM discussions_post WHERE id = %s
@@ -146,16 +148,19 @@ _OF_BRANCH = """p.id IN (
 
 
 def branch_of(post: Post) -> Branch:
+    """A post with all that answers it."""
     return _branch(_OF_BRANCH, post.pk)
 
 
 def posts_of(thread: Thread) -> Branch:
+    """All of a discussion."""
     return _branch("p.thread_id = %s", thread.pk)
 
 
 def _branch(where: str, pk: int) -> Branch:
-    rows: Iterable[Any] = Post.objects.raw(_AUTHORS.format(where), [pk])
-    found = [(row.name, row.posts) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(_AUTHORS.format(where=where), [pk])
+        found = cursor.fetchall()
     return Branch(sum(many for _, many in found), [name for name, _ in found])
 
 

@@ -13,14 +13,15 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from courses.access import Access
-from courses.rules import CIRCLE, Can
+from courses.rules import Can, roles_that
 from discussions.models import Act, Notice
+from discussions.queries.people import name_sql
 from discussions.queries.seals import sealed_to_seat
 
 PAGE = 40
 MOST = 100  # the bell counts no further
 
-_MODERATORS = ", ".join(f"'{role.value}'" for role, granted in CIRCLE.items() if Can.MODERATE in granted)
+_MODERATORS = ", ".join(f"'{role.value}'" for role in roles_that(Can.MODERATE))
 
 
 def _shown(s: str) -> str:
@@ -85,9 +86,8 @@ class NoticeLine:
         return str(Act.Kind(self.act).label) if self.act else ""
 
 
-_NAME = "coalesce(nullif(b.name, ''), split_part(b.email, '@', 1), '')"
 _LINES = f"""
-    SELECT n.id, n.kind, n.seen_at IS NOT NULL, {_NAME}, n.said,
+    SELECT n.id, n.kind, n.seen_at IS NOT NULL, {name_sql("b")}, n.said,
         CASE WHEN n.kind IN ('reply', 'mention', 'followed', 'announcement') THEN p.created_at ELSE n.created_at END,
         coalesce(nullif(t.title, ''), q.body, ''),
         CASE

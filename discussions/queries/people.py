@@ -9,6 +9,11 @@ from accounts.models import User
 from courses.models import Circle
 
 
+def name_sql(person: str) -> str:
+    """SQL: what `User.display_name` says of a row of people, which may be missing: empty then."""
+    return f"coalesce(nullif({person}.name, ''), split_part({person}.email, '@', 1), '')"
+
+
 def people_of(circle: Circle) -> list[User]:
     """Everybody with a seat, by name."""
     found = User.objects.filter(

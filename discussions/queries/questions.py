@@ -19,7 +19,9 @@ from courses.rules import Can
 from discussions import ranges
 from discussions.models import DiscussionSettings, Draft, Post, Question, Thread
 from discussions.places import question_place
+from discussions.queries.people import name_sql
 from discussions.queries.seals import threads_for
+from discussions.queries.sessions import asked_for
 from discussions.queries.thread_list import with_unread
 from readings.hooks import QuestionLine
 from readings.models import Block, Edition, Text, Unit
@@ -222,7 +224,7 @@ class QuestionsPage:
         return any(each.waits for each in self.asked)
 
 
-_NAME = "coalesce(nullif(a.name, ''), split_part(a.email, '@', 1), '')"
+_NAME = name_sql("a")
 # Each half is a range of an index: of the answers of a thread, and of what somebody wrote in it.
 _ANSWERS = f"""
     SELECT t.id, p.id, p.number, {_NAME}, p.state, p.created_at, p.html, p.author_id = %(me)s
@@ -251,7 +253,7 @@ def questions_page(access: Access, *, session: int | None = None, answers: bool 
         named = access.course.sessions.filter(position=session).first()
         if named is None:
             raise Http404("No such session.")
-        found = found.filter(Q(session=named) | Q(session__isnull=True, unit__session=named))
+        found = found.filter(asked_for(session))
     return QuestionsPage(access, _with_answers(access, found, answers=answers), session=named)
 
 

@@ -27,6 +27,7 @@ from discussions.excerpts import excerpt, with_marks
 from discussions.models import Post, Question
 from discussions.queries.questions import questions_for
 from discussions.queries.seals import posts_for
+from discussions.queries.sessions import asked_for, talked_about_for
 from readings.models import Block, Edition, Unit
 from readings.search import config_for
 
@@ -202,12 +203,7 @@ def _posts(access: Access, wanted: Wanted, queries: dict[str, SearchQuery]) -> l
     if wanted.author is not None:
         posts = posts.filter(author=wanted.author)
     if wanted.session is not None:
-        posts = posts.filter(
-            Q(thread__question__session__position=wanted.session)
-            | Q(thread__question__session__isnull=True)
-            & Q(thread__question__unit__session__position=wanted.session)
-            | Q(thread__unit__session__position=wanted.session)
-        )
+        posts = posts.filter(talked_about_for(wanted.session, "thread__"))
     # By time and not by id: an index would lead the database through all posts from the newest one back.
     newest = list(posts.order_by("-created_at", "-pk").values_list("pk", flat=True)[:MOST])
     found = _ranked(Post.objects.filter(pk__in=newest), query).values_list("rank", "created_at", "pk")
@@ -227,10 +223,7 @@ def _questions(access: Access, wanted: Wanted, queries: dict[str, SearchQuery]) 
     if wanted.author is not None:
         questions = questions.filter(written_by=wanted.author)
     if wanted.session is not None:
-        questions = questions.filter(
-            Q(session__position=wanted.session)
-            | Q(session__isnull=True, unit__session__position=wanted.session)
-        )
+        questions = questions.filter(asked_for(wanted.session))
     found = _ranked(questions, query).order_by("-rank", "position").values_list("rank", "position", "pk")
     return [_Hit(rank, at, Kind.QUESTIONS, pk) for rank, at, pk in found[:MOST]]
 

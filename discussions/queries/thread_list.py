@@ -24,6 +24,7 @@ from courses.access import Access
 from discussions.models import Following, Post, Thread
 from discussions.queries.following import said_mode
 from discussions.queries.seals import threads_for
+from discussions.queries.sessions import talked_about_for
 from discussions.queries.unread import CountNumbers, unread_numbers
 
 PAGE = 50
@@ -91,11 +92,7 @@ def thread_list(
         .order_by("-pinned", "-last_post_at", "-pk")
     )
     if session is not None:
-        threads = threads.filter(
-            Q(question__session__position=session)
-            | Q(question__unit__session__position=session)
-            | Q(unit__session__position=session)
-        )
+        threads = threads.filter(talked_about_for(session))
     if show is Show.UNREAD:
         threads = threads.filter(unread_count__gt=0)
     elif show is Show.MINE:

@@ -21,6 +21,7 @@ from courses.access import Access
 from courses.rules import Can
 from discussions import ranges
 from discussions.models import Draft, Thread
+from discussions.queries.people import name_sql
 
 PAGE = 50
 BEFORE = 8  # posts shown before the one that was asked for
@@ -53,11 +54,10 @@ class Line:
     reactions: dict[str, tuple[int, bool]]
 
 
-_NAME = "coalesce(nullif({0}.name, ''), split_part({0}.email, '@', 1), '')"
 _SELECT = f"""
-    SELECT p.id, p.number, p.depth, p.path, p.state, p.author_id, {_NAME.format("a")},
+    SELECT p.id, p.number, p.depth, p.path, p.state, p.author_id, {name_sql("a")},
         extract(epoch FROM p.created_at)::float8, p.edited_at IS NOT NULL,
-        p.html, CASE WHEN p.state = 'shown' THEN left(p.plain, 90) ELSE '' END, r.number, {_NAME.format("ra")},
+        p.html, CASE WHEN p.state = 'shown' THEN left(p.plain, 90) ELSE '' END, r.number, {name_sql("ra")},
         CASE WHEN r.state = 'shown' THEN left(r.plain, 60) ELSE '' END,
         (SELECT jsonb_object_agg(kind, said) FROM (
             SELECT kind, jsonb_build_array(count(*), bool_or(user_id = %(me)s)) AS said
@@ -90,7 +90,7 @@ _PAGES = {
 }
 _PAGES["unread"] = f"""
     SELECT found.* FROM unnest(%(unread)s::int4multirange) AS run, LATERAL (
-        {_FROM} AND number >= lower(run) AND number < upper(run) ORDER BY number LIMIT %(many)s
+        {_FROM} AND number > %(at)s AND number >= lower(run) AND number < upper(run) ORDER BY number LIMIT %(many)s
     ) AS found ORDER BY number LIMIT %(many)s
 """  # noqa: S608
 _BY_NUMBER = {"newest": "p.number DESC", "since": "p.number", "unread": "p.number", "own": "p.number"}
@@ -106,7 +106,7 @@ def lines(
     unread: Multirange[int] | None = None,
 ) -> list[Line]:
     """So many posts: `first`, `last`, `after`, `before` or `at` a number in the order of reading; the `newest`
-    up to a number, those `since` one, the `unread` ones in the order of time; `one`, or one's `own`.
+    up to a number, those `since` one, the `unread` ones since one in the order of time; `one`, or one's `own`.
     """
     sql = _SELECT.format(posts=_PAGES[which], order=_BY_NUMBER.get(which, "p.path"))
     values: dict[str, Any] = {
@@ -220,7 +220,7 @@ def thread_page(
         found = lines(access, thread, "newest", at=(before or thread.last_number + 1) - 1)
         page.lines, page.later = found[:PAGE], found[PAGE - 1].number if len(found) > PAGE else None
     elif view is View.UNREAD:
-        found = lines(access, thread, "unread", unread=thread.unread)
+        found = lines(access, thread, "unread", at=after or 0, unread=thread.unread)
         page.lines, page.later = found[:PAGE], found[PAGE - 1].number if len(found) > PAGE else None
     elif last or before:
         found = lines(access, thread, "last" if last else "before", at=before or 0)

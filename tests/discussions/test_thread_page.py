@@ -95,3 +95,19 @@ def test_only_unread_shows_what_was_not_seen() -> None:
     page = thread_page(access, thread_of(access, thread.pk), view=View.UNREAD)
     assert [line.number for line in page.lines] == [3, 5, 6]
     assert (page.unread_count, page.first_unread) == (3, 3)
+
+
+def test_only_unread_goes_on_after_a_post_whether_or_not_it_counts_as_seen_by_now() -> None:
+    """Who runs no script and shows no pictures marks nothing on the way, and comes to the end all the same."""
+    circle = factories.make_circle()
+    thread, anna = factories.make_thread(circle), factories.make_member(circle)
+    access = factories.access_of(anna, circle)
+    mark_seen(access=access, thread=thread, numbers=as_multirange([1]))
+    author = factories.make_member(circle)
+    for _ in range(PAGE + 5):
+        factories.make_post(thread, author)
+    first = thread_page(access, thread_of(access, thread.pk), view=View.UNREAD)
+    assert [line.number for line in first.lines] == list(range(2, PAGE + 2))
+    rest = thread_page(access, thread_of(access, thread.pk), view=View.UNREAD, after=first.later)
+    assert [line.number for line in rest.lines] == list(range(PAGE + 2, PAGE + 7))
+    assert rest.later is None
