@@ -33,7 +33,7 @@ from discussions.queries.thread_list import with_unread
 from discussions.ranges import as_multirange
 from tests import factories
 from tests.at_once import at_once
-from tests.discussions.test_moving import check
+from tests.discussions.scene import check
 from tests.readings.bringing import client_of
 
 pytestmark = pytest.mark.django_db

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections import Counter
 from functools import partial
 
 import pytest
-from django.db import connection
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from accounts.changes import Refused
 from accounts.models import User
 from courses.access import Access
-from courses.models import Circle, Role
-from discussions.actions import delete_post, mark_all_seen, mark_seen, mark_unread_from
+from discussions.actions import delete_post, mark_seen
 from discussions.actions.moderation import hide_post
 from discussions.actions.moving import merge_threads, move_branch, split_branch
-from discussions.models import Act, Draft, Following, Notice, Post, ReadState, Thread
+from discussions.models import Act, Draft, Following, Notice, Post, Thread
 from discussions.places import edit_place, reply_place, thread_place
 from discussions.queries.seals import threads_for
 from discussions.queries.thread_list import with_unread
@@ -29,58 +24,10 @@ from readings.models import Block, Unit
 from readings.queries import quoted_passage
 from tests import factories
 from tests.at_once import at_once
+from tests.discussions.scene import Scene, check, seen_pairs
 from tests.readings.bringing import client_of
 
 pytestmark = pytest.mark.django_db
-
-
-# What must hold of any circle -----------------------------------------------------------------------------------
-
-
-def seen_pairs(circle: Circle) -> set[tuple[int, int]]:
-    """Who has seen which post."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT r.user_id, p.id FROM discussions_post p JOIN discussions_thread t ON t.id = p.thread_id "
-            "JOIN discussions_readstate r ON r.thread_id = t.id AND r.seen @> p.number::int WHERE t.circle_id = %s",
-            [circle.pk],
-        )
-        return set(cursor.fetchall())
-
-
-def preorder(posts: list[Post]) -> list[int]:
-    """The ids in the order in which a tree is read, computed from the parents alone."""
-    below: dict[int | None, list[Post]] = {}
-    for post in sorted(posts, key=lambda p: p.number):
-        below.setdefault(post.parent_id, []).append(post)
-    found: list[int] = []
-    stack = below.get(None, [])[::-1]
-    while stack:
-        post = stack.pop()
-        found.append(post.pk)
-        stack += below.get(post.pk, [])[::-1]
-    return found
-
-
-def check(circle: Circle) -> None:
-    for thread in circle.threads.all():
-        posts = list(thread.posts.order_by("path"))
-        by_pk = {post.pk: post for post in posts}
-        numbers = [post.number for post in posts]
-        assert len(set(numbers)) == len(numbers)
-        assert max(numbers, default=0) <= thread.last_number
-        shown = {post.number for post in posts if post.state == Post.State.SHOWN}
-        assert thread.posts_count == len(shown)
-        open_ = {n for n in range(1, thread.last_number + 1) if not any(n in run for run in thread.gone)}
-        assert open_ == shown, "whatever is not shown is gone, and nothing else"
-        for post in posts:
-            parent = by_pk.get(post.parent_id or 0)
-            assert (post.parent_id is None) == (parent is None), "a parent stands in the same thread"
-            assert post.depth == (parent.depth + 1 if parent else 1)
-            assert post.path == [*(parent.path[: Post.DEEPEST - 1] if parent else ()), post.number]
-            assert parent is None or parent.number < post.number
-        if max((post.depth for post in posts), default=0) < Post.DEEPEST:
-            assert [post.pk for post in posts] == preorder(posts)
 
 
 def unread_of(access: Access) -> dict[int, int]:
@@ -89,29 +36,6 @@ def unread_of(access: Access) -> dict[int, int]:
 
 def unit_blocks(unit: Unit) -> list[Block]:
     return list(Block.objects.filter(edition__text=unit.text_id, edition__state="published"))
-
-
-class Scene:
-    """A circle with a facilitator, two readers and two threads."""
-
-    def __init__(self) -> None:
-        self.circle = factories.make_circle()
-        self.hanna = factories.make_member(self.circle, Role.FACILITATOR, factories.make_user("Hanna"))
-        self.ben = factories.make_member(self.circle, Role.STUDENT, factories.make_user("Ben"))
-        self.grace = factories.make_member(self.circle, Role.STUDENT, factories.make_user("Grace"))
-        self.access = factories.access_of(self.hanna, self.circle)
-
-    def access_of(self, user: User) -> Access:
-        return factories.access_of(user, self.circle)
-
-    def thread(self, title: str, parents: list[int], user: User | None = None) -> list[Post]:
-        """A thread whose posts answer the ones at these places (0: nobody)."""
-        thread = factories.make_thread(self.circle, user or self.ben, title=title)
-        posts = [thread.posts.get()]
-        for at, parent in enumerate(parents):
-            by = self.grace if at % 2 else self.ben
-            posts.append(factories.make_post(thread, by, to=posts[parent - 1] if parent else None))
-        return posts
 
 
 @pytest.fixture
@@ -368,71 +292,3 @@ def fill(root: Post, many: int, author: User) -> None:
         )
     Post.objects.bulk_create(made[1:])
     Thread.objects.filter(pk=root.thread_id).update(last_number=many + 1, posts_count=many + 1)
-
-
-# Anything, in any order -------------------------------------------------------------------------------------------
-
-numbers = st.integers(min_value=0, max_value=10_000)
-trees = st.lists(numbers, min_size=1, max_size=9)
-steps = st.lists(
-    st.tuples(
-        st.sampled_from(["move", "top", "merge", "split", "seen", "all", "unread", "hide"]), *[numbers] * 3
-    ),
-    min_size=1,
-    max_size=6,
-)
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(trees, min_size=2, max_size=3), st.lists(st.tuples(numbers, numbers), max_size=12), steps)
-def test_whatever_is_moved_everybody_has_seen_the_same(
-    db: None,
-    forest: list[list[int]],
-    seen: list[tuple[int, int]],
-    doing: list[tuple[str, int, int, int]],
-) -> None:
-    scene = Scene()
-    posts = [
-        post
-        for at, tree in enumerate(forest)
-        for post in scene.thread(f"Thread {at}", [n % (i + 2) for i, n in enumerate(tree)])
-    ]
-    people = [scene.ben, scene.grace, scene.hanna]
-    for who, which in seen:
-        post = posts[which % len(posts)]
-        mark_seen(
-            access=scene.access_of(people[who % 3]), thread=post.thread, numbers=as_multirange([post.number])
-        )
-    for what, x, y, z in doing:
-        threads = list(Thread.objects.filter(circle=scene.circle, merged_into=None).order_by("pk"))
-        post = Post.objects.get(pk=posts[x % len(posts)].pk)
-        thread, access = threads[y % len(threads)], scene.access_of(people[z % 3])
-        before, states = seen_pairs(scene.circle), Counter(Post.objects.values_list("pk", "state"))
-        moves = False
-        try:
-            if what in ("move", "top"):
-                moves = True
-                there = list(thread.posts.order_by("number"))
-                under = there[z % len(there)] if what == "move" and there else None
-                move_branch(access=scene.access, post=post, to=thread, under=under)
-            elif what == "merge":
-                moves = True
-                merge_threads(access=scene.access, thread=threads[x % len(threads)], into=thread)
-            elif what == "split":
-                moves = True
-                split_branch(access=scene.access, post=post, title="Its own", key=uuid.uuid4())
-            elif what == "seen":
-                mark_seen(access=access, thread=thread, numbers=as_multirange([1 + x % 40]))
-            elif what == "all":
-                mark_all_seen(access=access, thread=thread)
-            elif what == "unread":
-                mark_unread_from(access=access, thread=thread, number=x % 20)
-            else:
-                hide_post(access=scene.access, post=post, reason="Rude.")
-        except Refused:
-            assert moves
-        check(scene.circle)
-        if moves:
-            assert seen_pairs(scene.circle) == before
-            assert Counter(Post.objects.values_list("pk", "state")) == states
-    assert ReadState.objects.filter(thread__circle=scene.circle).exists()
