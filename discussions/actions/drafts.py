@@ -15,6 +15,8 @@ from courses.rules import Can
 from discussions import rendering
 from discussions.models import Draft, Post, Thread
 
+MOST = 100  # of a person in a circle: a place on a reading is any stretch of it
+
 
 class Outcome(StrEnum):
     KEPT = "kept"  # or thrown away, if it was empty
@@ -40,8 +42,11 @@ def save_draft(
     """
     assert access.circle is not None
     access.require(Can.POST)
-    if len(body) > rendering.LONGEST:
+    if len(body) - body.count("\r\n") > rendering.LONGEST:
         raise Refused(f"This is too long to keep: {rendering.LONGEST:,} characters are the most.")
+    others = Draft.objects.filter(user=access.user, circle=access.circle).exclude(place=place)
+    if others.count() >= MOST and body.strip():
+        raise Refused(f"{MOST} drafts of yours wait in this circle already: throw some of them away first.")
     if key is not None and Post.objects.filter(author=access.user, key=key).exists():
         return Outcome.SENT
     now = timezone.now()

@@ -91,7 +91,9 @@ def thread_shown(request: AccessRequest, thread: int) -> HttpResponse:
     """The same for who runs no script: the page shows a point, and whoever fetches it was shown the posts."""
     found = thread_of(request.access, thread)
     form = NumbersForm(request.GET)
-    if form.is_valid() and not found.sealed and request.method == "GET":
+    # a browser says what it fetches it for: whoever was lured to this address by a link was shown nothing
+    as_picture = request.method == "GET" and request.headers.get("Sec-Fetch-Dest", "image") == "image"
+    if form.is_valid() and not found.sealed and as_picture:
         mark_seen(access=request.access, thread=found, numbers=form.cleaned_data["numbers"])
     response = HttpResponse(_DOT, content_type="image/gif")
     response["Cache-Control"] = "private, no-store"

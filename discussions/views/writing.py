@@ -186,14 +186,16 @@ def _aside(request: AccessRequest, form: Written, thread: Thread | None, back: s
     if "aside" not in request.POST:
         return None
     draft = DraftForm({**request.POST.dict(), "place": form.place})
-    if not draft.is_valid():
-        return None  # the form itself says what is wrong
-    said = draft.cleaned_data
     try:
+        if not draft.is_valid():
+            raise Refused("This cannot be kept.")
+        said = draft.cleaned_data
         save_draft(
             access=request.access, place=form.place, thread=thread, body=said["body"], title=said["title"]
         )
-    except Refused:
+    except Refused as refusal:
+        form.full_clean()
+        form.add_error(None, str(refusal))  # else what was to be put aside would be sent
         return None
     messages.success(request, "Put aside. What you wrote is kept under “Your drafts”.")
     return HttpResponseRedirect(back)
@@ -204,9 +206,10 @@ def _kept(access: Access, place: str) -> Draft | None:
 
 
 def _answered(access: Access, thread: Thread, number: object) -> Post:
-    if not str(number).isdecimal():
+    said = str(number)
+    if not said.isdecimal() or len(said) > 9:
         raise Http404("No such post.")
-    found = posts_for(access).filter(thread=thread, number=min(int(str(number)), 2**31 - 1)).first()
+    found = posts_for(access).filter(thread=thread, number=int(said)).first()
     if found is None:
         raise Http404("No such post.")
     return found
