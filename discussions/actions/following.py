@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.changes import Refused
 from accounts.models import User
 from courses.access import Access
+from discussions.actions.threads import check_asked_in
 from discussions.models import Following, Habits, Question, Thread
 
 
@@ -26,10 +27,8 @@ def follow(
     assert circle is not None
     if thread is not None and thread.circle_id != circle.pk:
         raise Refused("This discussion belongs to another circle.")
-    if question is not None and (
-        question.course_id != circle.course_id or question.circle_id not in (None, circle.pk)
-    ):
-        raise Refused("This question is not asked in this circle.")
+    if question is not None:
+        check_asked_in(circle, question)
     matter = {"user": access.user, "circle": circle, "thread": thread, "question": question}
     if mode is None:
         Following.objects.filter(**matter).delete()

@@ -11,13 +11,12 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from accounts.changes import Refused, locked, save_changes
-from accounts.wording import says_something, tamed_line
 from courses.access import Access
 from courses.rules import Can
 from discussions.actions.acts import moderators_of, record, tell, tidy_reason
 from discussions.actions.counting import bring_back, locked_in_thread, put_away
 from discussions.actions.posts import MOVED, TELL_OF_POST
-from discussions.actions.threads import TITLE_LENGTH
+from discussions.actions.threads import tidy_title
 from discussions.models import Act, DiscussionSettings, Notice, Post, Report, Thread
 
 _GONE = "Its author has taken this post back: there is nothing left to decide."
@@ -209,12 +208,9 @@ def set_pinned(*, access: Access, thread: Thread, on: bool, reason: str = "") ->
 @transaction.atomic
 def rename_thread(*, access: Access, thread: Thread, title: str, reason: str = "") -> Thread:
     """Gives a discussion another title; a question's without one is called after the question."""
-    said, title = tidy_reason(reason), tamed_line(title)
+    said = tidy_reason(reason)
     thread = _thread(access, thread)
-    if len(title) > TITLE_LENGTH:
-        raise Refused(f"The title is too long: {TITLE_LENGTH} characters are the most.")
-    if not says_something(title) and (title or thread.question_id is None):
-        raise Refused("Give the discussion a title: a few words that say what it is about.")
+    title = tidy_title(title, may_be_empty=thread.question_id is not None)
     before = thread.label
     if save_changes(thread, title=title):
         act = record(access=access, kind=Act.Kind.RENAME, thread=thread, reason=said, before=before[:200])

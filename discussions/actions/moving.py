@@ -15,13 +15,12 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from accounts.changes import Refused, locked
-from accounts.wording import says_something, tamed_line
 from courses.access import Access
 from courses.rules import Can
 from discussions.actions.acts import record, tell, tidy_reason
 from discussions.actions.counting import put_away
 from discussions.actions.posts import MOVED
-from discussions.actions.threads import TITLE_LENGTH
+from discussions.actions.threads import tidy_title
 from discussions.models import Act, Draft, Following, Notice, Post, Thread
 from discussions.places import thread_place
 from readings.models import Passage
@@ -128,11 +127,7 @@ def split_branch(
     with the new one.
     """
     access.require(Can.MODERATE)
-    said, title = tidy_reason(reason), tamed_line(title)
-    if not says_something(title):
-        raise Refused("Give the discussion a title: a few words that say what it is about.")
-    if len(title) > TITLE_LENGTH:
-        raise Refused(f"The title is too long: {TITLE_LENGTH} characters are the most.")
+    said, title = tidy_reason(reason), tidy_title(title)
     (source,) = _locked(access, _thread_of(post))
     key = uuid.uuid5(key, f"split {post.pk}")  # no form that opens a discussion can have had the same
     made = Thread.objects.filter(circle=access.circle, key=key).first()

@@ -21,10 +21,25 @@ from readings.queries import Quoted
 TITLE_LENGTH = 200
 
 
-def thread_of_question(*, circle: Circle, question: Question) -> Thread:
-    """The question's thread in this circle; made when it is first asked for. Safe to call twice and at once."""
+def tidy_title(title: str, *, may_be_empty: bool = False) -> str:
+    """A title as it is kept. Raises `Refused` for one that is too long or shows nothing."""
+    line = tamed_line(title)
+    if len(line) > TITLE_LENGTH:
+        raise Refused(f"The title is too long: {TITLE_LENGTH} characters are the most.")
+    if not says_something(line) and (line or not may_be_empty):
+        raise Refused("Give the discussion a title: a few words that say what it is about.")
+    return line
+
+
+def check_asked_in(circle: Circle, question: Question) -> None:
+    """Raises `Refused` for a question of another course, or of another circle's own."""
     if question.course_id != circle.course_id or question.circle_id not in (None, circle.pk):
         raise Refused("This question is not asked in this circle.")
+
+
+def thread_of_question(*, circle: Circle, question: Question) -> Thread:
+    """The question's thread in this circle; made when it is first asked for. Safe to call twice and at once."""
+    check_asked_in(circle, question)
     thread, _ = Thread.objects.get_or_create(circle=circle, question=question)
     return thread
 
@@ -46,11 +61,7 @@ def open_thread(
     """
     assert access.circle is not None
     access.require(Can.MODERATE if announcement else Can.POST)
-    title = tamed_line(title)
-    if not says_something(title):
-        raise Refused("Give the discussion a title: a few words that say what it is about.")
-    if len(title) > TITLE_LENGTH:
-        raise Refused(f"The title is too long: {TITLE_LENGTH} characters are the most.")
+    title = tidy_title(title)
     thread, new = Thread.objects.get_or_create(
         opened_by=access.user,
         key=key,
