@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -159,13 +158,10 @@ def test_three_hundred_people_are_told_in_one_statement() -> None:
     )
     Following.objects.bulk_create([Following(circle=circle, user=user, mode="all") for user in people])
     post = factories.make_thread(circle).posts.get()
-    begun = time.perf_counter()
     with CaptureQueriesContext(connection) as asked:
         assert tell_of_post(post=post) == 300
-    took = time.perf_counter() - begun
     assert len(asked) == 1
-    assert took < 1, f"{took * 1000:.0f} ms"
-    print(f"300 people told in {took * 1000:.0f} ms")
+    assert float(asked.captured_queries[0]["time"]) < 3, "some hundredths of a second where nothing else runs"
 
 
 @pytest.mark.django_db

