@@ -17,7 +17,7 @@ from discussions.models import Post, Reaction
 from discussions.queries.moderation import reasons_of
 from discussions.queries.thread_page import Line, ThreadPage, View
 
-_SHOWN, _HIDDEN = Post.State.SHOWN.value, Post.State.HIDDEN.value
+_SHOWN, _HELD, _HIDDEN = (state.value for state in (Post.State.SHOWN, Post.State.HELD, Post.State.HIDDEN))
 _AGREE = Reaction.Kind.AGREE.value
 DRAWN = 4  # columns: the first post and three steps
 FOLD = 3  # read posts in a row that are worth folding
@@ -228,12 +228,12 @@ def _acts(line: Line, frame: Frame, *, own: bool) -> str:
             f'<a href="{frame.thread_url}reply/?to={line.number}#reply" data-reply>Reply<span class="sr"> to '
             f"{_name(line.author)}</span></a>"
         )
-    if own:
+    if own and line.state in (_SHOWN, _HELD):
         acts.append(f'<a href="{here}edit/" data-edit>Edit</a>')
     for kind, label in _KINDS:
         count, mine = line.reactions.get(kind, (0, False))
         number = f" <b>{count}</b>" if count else ""
-        if not frame.may_react or own:
+        if not frame.may_react or own or line.state != _SHOWN:
             acts += [f"<span>{label}{number}</span>"] if count else []
         elif count or kind == _AGREE:
             acts.append(

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from courses.access import Access
 from discussions.models import Act, DiscussionSettings, Post, Report, Thread
@@ -66,6 +66,16 @@ def queue(access: Access) -> Queue:
         open_[report.post_id].append(report)
     found = [Waiting(posts[pk], since[pk], open_[pk]) for pk in order if pk in posts]
     return Queue(found, len(since) - len(found))
+
+
+def how_many_wait(access: Access) -> int:
+    """How many posts wait for a decision: what the queue will show."""
+    reported = Exists(Report.objects.filter(post=OuterRef("pk"), outcome=""))
+    return (
+        Post.objects.filter(Q(state=Post.State.HELD) | reported, thread__circle=access.circle)
+        .exclude(state=Post.State.DELETED)
+        .count()
+    )
 
 
 def settings_of(access: Access) -> DiscussionSettings:

@@ -6,7 +6,7 @@ that its person cannot open any more: deleted, hidden, gone to another circle, o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
@@ -80,6 +80,7 @@ class NoticeLine:
     thread: str  # what the discussion is called
     words: str  # the first ones of the post
     act: str  # what a facilitator did
+    older: int = 0  # posts of the same discussion told of just before, which stand in this line too
 
     @property
     def did(self) -> str:
@@ -126,7 +127,25 @@ def notice_page(access: Access, *, before: int | None = None) -> NoticePage:
             {"me": access.user.pk, "circle": access.circle.pk, "before": before, "many": PAGE + 1},
         )
         found = [NoticeLine(*row) for row in cursor.fetchall()]
-    return NoticePage(lines=found[:PAGE], more=found[PAGE - 1].pk if len(found) > PAGE else None)
+    return NoticePage(
+        lines=_by_discussion(found[:PAGE]), more=found[PAGE - 1].pk if len(found) > PAGE else None
+    )
+
+
+def _by_discussion(lines: list[NoticeLine]) -> list[NoticeLine]:
+    """Posts that one follows take one line a run of the same discussion: that of the newest."""
+    told: list[NoticeLine] = []
+    for line in lines:
+        before = told[-1] if told else None
+        if before and _alike(line) == _alike(before) and line.kind == Notice.Kind.FOLLOWED.value:
+            told[-1] = replace(before, older=before.older + 1)
+        else:
+            told.append(line)
+    return told
+
+
+def _alike(line: NoticeLine) -> tuple[str, str, bool]:
+    return line.kind, line.thread, line.seen
 
 
 def address_of(access: Access, notice: Notice) -> str:

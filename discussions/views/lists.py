@@ -14,6 +14,7 @@ from discussions.forms.live import NextForm
 from discussions.forms.posts import ListForm
 from discussions.queries.following import heard_of_circle
 from discussions.queries.live import next_in_thread
+from discussions.queries.moderation import how_many_wait
 from discussions.queries.thread_list import Show, thread_list
 from discussions.queries.thread_list import next_unread as next_thread
 
@@ -39,6 +40,7 @@ def discussions(request: AccessRequest) -> HttpResponse:
             "page": page,
             "heard": heard_of_circle(request.access),
             "sessions": request.access.course.sessions.all(),
+            "waiting": how_many_wait(request.access) if request.access.may(Can.MODERATE) else 0,
         },
     )
 

@@ -207,11 +207,11 @@ def test_the_author_of_a_hidden_post_reads_why() -> None:
 def test_pages_follow_one_another_and_cost_the_same() -> None:
     circle = factories.make_circle()
     anna, ben = member(circle, mode=Following.Mode.ALL), member(circle)
-    thread = factories.make_thread(circle)
-    posts = [say(thread, ben)]
+    threads = [factories.make_thread(circle), factories.make_thread(circle)]  # by turns, so a line each
+    posts = [say(threads[0], ben)]
     client, costs = client_of(anna), []
     for many in (0, PAGE + 2):
-        posts += [say(thread, ben) for _ in range(many)]
+        posts += [say(threads[at % 2], ben) for at in range(1, many + 1)]
         client.get(f"/c/{circle.slug}/for-you/")
         with CaptureQueriesContext(connection) as asked:
             assert client.get(f"/c/{circle.slug}/for-you/").status_code == 200
@@ -289,3 +289,19 @@ def test_a_page_without_news_asks_nothing_more_for_the_bell() -> None:
         access = factories.access_of(anna, circle)
         assert access.waiting == 0
     assert len(asked) == 1
+
+
+def test_posts_one_follows_take_one_line_a_discussion() -> None:
+    circle = factories.make_circle()
+    anna, ben = factories.make_member(circle), factories.make_member(circle)
+    access = factories.access_of(anna, circle)
+    thread, other = factories.make_thread(circle, ben), factories.make_thread(circle, ben)
+    follow(access=access, mode=Following.Mode.ALL)
+    for on in (thread, thread, other, thread):
+        say(on, ben)
+    found = notice_page(access).lines
+    assert [(line.thread, line.older) for line in found] == [
+        (thread.label, 0),
+        (other.label, 0),
+        (thread.label, 1),  # two in a row
+    ]
