@@ -10,14 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import get_urlconf, reverse
 from django.utils.functional import cached_property
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.joined import Joined
 from accounts.models import User
@@ -165,11 +167,20 @@ def access_to_course(user: User, slug: str) -> Access:
     )
 
 
+def _way_in(request: HttpRequest, circle: str | None) -> str:
+    """Where somebody goes on after signing in: what was asked for, or after a form the page it was sent from."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    from_ = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(from_, {request.get_host()}, require_https=request.is_secure()):
+        return urlsplit(from_)._replace(scheme="", netloc="").geturl()
+    return reverse("circle-home", kwargs={"circle": circle}) if circle else reverse("home")
+
+
 def with_access(can: Can) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """Wraps a view of a circle or course: signs in, looks up, checks `can`, and sets `request.access`."""
 
     def decorate(view: View) -> Callable[..., HttpResponseBase]:
-        @login_required
         @wraps(view)
         def inside(
             request: AccessRequest,
@@ -178,6 +189,8 @@ def with_access(can: Can) -> Callable[[View], Callable[..., HttpResponseBase]]:
             course: str | None = None,
             **kwargs: Any,
         ) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(_way_in(request, circle))
             if circle is not None:
                 request.access = access_to_circle(request.user, circle)
             else:

@@ -47,6 +47,10 @@ class ThreadList:
     )  # Thread with unread_count, first_unread, sealed, last_author
     more: int | None = None  # the next page begins after this thread
 
+    @property
+    def something_new(self) -> bool:
+        return any(thread.unread_count for thread in self.threads)
+
 
 class _First(Func):
     function = "lower"

@@ -229,7 +229,7 @@ def thread_page(
         page.lines = found[1:] if more else found
         page.earlier = page.lines[0].number if more else None
         page.later = page.lines[-1].number if page.lines and not last else None
-    elif at:
+    elif at and thread.last_number > PAGE:  # a thread that fits is shown whole
         found = lines(access, thread, "at", at=at, many=PAGE - BEFORE + 1)
         earlier = [line for line in found if line.path < _path_of(found, at)]
         rest = found[len(earlier) :]

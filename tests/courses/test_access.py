@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -181,3 +183,17 @@ def test_what_one_may_see_and_the_list_of_it_agree() -> None:
             assert {c.pk for c in access_to_circle(user, seen[0].slug).circles} == {c.pk for c in seen}
         edited = {c.pk for c in courses if may_see_course(user, c)}
         assert {c.pk for c in page.courses} == edited - {c.course_id for c in seen}
+
+
+def test_whoever_sends_a_form_signed_out_comes_back_to_its_page() -> None:
+    circle = factories.make_circle()
+    address = f"/c/{circle.slug}/discussions/mark-read/"
+    here = f"/c/{circle.slug}/discussions/?show=unread"
+    for from_, leads in (
+        (f"http://testserver{here}", here),
+        ("http://elsewhere.example/page/", f"/c/{circle.slug}/"),
+        ("", f"/c/{circle.slug}/"),
+    ):
+        answer = Client().post(address, headers={"Referer": from_} if from_ else {})
+        assert answer.status_code == 302
+        assert parse_qs(urlsplit(answer.headers["Location"]).query)["next"] == [leads]

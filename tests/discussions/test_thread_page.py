@@ -84,6 +84,20 @@ def test_pages_follow_one_another_without_gaps() -> None:
     assert [line.number for line in newest.lines] == sorted(order, reverse=True)[:PAGE]
 
 
+def test_a_thread_that_fits_is_shown_whole_wherever_one_comes_in() -> None:
+    circle = factories.make_circle()
+    thread = factories.make_thread(circle)
+    for _ in range(20):
+        factories.make_post(thread)
+    access = factories.access_of(factories.make_member(circle), circle)
+    page = thread_page(access, thread_of(access, thread.pk), at=18)
+    assert ([line.number for line in page.lines], page.earlier, page.later) == (
+        list(range(1, 22)),
+        None,
+        None,
+    )
+
+
 def test_only_unread_shows_what_was_not_seen() -> None:
     circle = factories.make_circle()
     reader = factories.make_member(circle)
