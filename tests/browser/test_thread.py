@@ -11,11 +11,12 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from courses.models import Circle, Role
-from discussions.models import Thread
+from discussions.actions import delete_post
+from discussions.models import Post, Thread
 from discussions.ranges import as_multirange
-from tests.browser.reading import LONG, at, focused, seen_by, top_of, until
+from tests.browser.reading import LONG, at, focused, opened, seen_by, top_of, until
 from tests.discussions.filling import fill_thread, have_seen
-from tests.factories import make_circle, make_member, make_post, make_thread
+from tests.factories import access_of, make_circle, make_member, make_post, make_thread
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -340,3 +341,32 @@ def test_without_script_everything_unfolds_too(anna: User, folded: Thread, new_p
     expect(page.locator("#c4")).to_be_visible()
     page.goto(f"{folded.get_absolute_url()}?unfolded=1")
     expect(page.locator("details.branch")).to_have_count(0)
+
+
+# Everybody --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_barriers_are_found_in_a_lively_discussion(
+    circle: Circle,
+    anna: User,
+    folded: Thread,
+    new_page: NewPage,
+    accessibility_problems: Callable[[Page], list[str]],
+    width: int,
+) -> None:
+    post = folded.posts.get(number=6)
+    for _ in range(5):
+        post = make_post(folded, to=post)
+    assert post.author is not None
+    delete_post(access=access_of(post.author, circle), post=Post.objects.get(pk=post.pk))
+    page = opened(new_page(anna, viewport={"width": width, "height": 800}), folded)
+    make_post(folded)
+    page.clock.run_for(22_000)
+    expect(page.locator("#came").get_by_role("button")).to_be_visible()
+    assert accessibility_problems(page) == []
+    page.locator("#came").get_by_role("button").click()
+    at(page, 13)
+    page.locator(".branch summary").click()
+    assert accessibility_problems(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

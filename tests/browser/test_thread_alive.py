@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from courses.models import Circle, Role
-from discussions.actions import delete_post, react
-from discussions.models import Post, Reaction, Thread
+from discussions.actions import react
+from discussions.models import Reaction
 from tests.browser.reading import LONG, at, opened, seen_by, top_of, until
 from tests.discussions.filling import fill_thread
 from tests.factories import access_of, make_circle, make_member, make_post, make_thread
@@ -212,32 +212,3 @@ def test_errors_make_it_ask_less_often(circle: Circle, anna: User, new_page: New
         page.clock.run_for(22_000)
         page.wait_for_timeout(100)
     assert 2 <= len(tried) <= 4
-
-
-# Everybody --------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_no_barriers_are_found_in_a_lively_discussion(
-    circle: Circle,
-    anna: User,
-    folded: Thread,
-    new_page: NewPage,
-    accessibility_problems: Callable[[Page], list[str]],
-    width: int,
-) -> None:
-    post = folded.posts.get(number=6)
-    for _ in range(5):
-        post = make_post(folded, to=post)
-    assert post.author is not None
-    delete_post(access=access_of(post.author, circle), post=Post.objects.get(pk=post.pk))
-    page = opened(new_page(anna, viewport={"width": width, "height": 800}), folded)
-    make_post(folded)
-    page.clock.run_for(22_000)
-    expect(page.locator("#came").get_by_role("button")).to_be_visible()
-    assert accessibility_problems(page) == []
-    page.locator("#came").get_by_role("button").click()
-    at(page, 13)
-    page.locator(".branch summary").click()
-    assert accessibility_problems(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
