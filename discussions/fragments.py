@@ -193,7 +193,7 @@ def _tombstone(line: Line, frame: Frame, gone: str, *, own: bool) -> str:
 def _when(line: Line, frame: Frame) -> str:
     return (
         f'<a class="post__at" href="{frame.thread_url}?at={line.number}#c{line.number}">'
-        f'<time datetime="{line.created_at.isoformat()}">{_told(line.created_at, frame)}</time></a>'
+        f'<time datetime="{line.created_at.isoformat(timespec="minutes")}">{_told(line.created_at, frame)}</time></a>'
     )
 
 
