@@ -56,6 +56,7 @@ function start(form, received) {
   let busy = null;
   let sending = false;
   let done = false;
+  let failed = false; // a send that did not arrive: its "Try again" stays until something is typed
 
   const say = (what, ...parts) => { state.replaceChildren(what, ...parts); };
   const bin = form.querySelector("[name=throw]") ?? button("Throw away", () => throwAway());
@@ -74,6 +75,7 @@ function start(form, received) {
     bin.hidden = empty();
   }
   function changed() {
+    failed = false;
     remember();
     bin.hidden = empty();
     clearTimeout(timer);
@@ -92,7 +94,7 @@ function start(form, received) {
     busy = new AbortController();
     try {
       const { answer, out } = await ask(dataset.drafts, draft(), { signal: busy.signal });
-      if (answer.status === 204) { saved = sent; say(empty() ? "" : `Draft saved at ${answer.headers.get("Draft-Kept")}`); }
+      if (answer.status === 204) { saved = sent; if (!failed) say(empty() ? "" : `Draft saved at ${answer.headers.get("Draft-Kept")}`); }
       else if (answer.status === 409) { saved = sent; say("Newer words of yours are kept from another window. These are kept in this browser."); }
       else if (answer.status === 410) { saved = sent; renew(); say("You have posted this already. "); }
       else if (out) sayOut(save);
@@ -100,7 +102,7 @@ function start(form, received) {
       if (shown?.firstElementChild) preview();
     } catch {
       if (sending) return;
-      say("No connection. Your words are kept in this browser.");
+      if (!failed) say("No connection. Your words are kept in this browser.");
       timer = setTimeout(save, AGAIN);
     }
   }
@@ -144,7 +146,7 @@ function start(form, received) {
     const again = () => send();
     if (came?.out) sayOut(again);
     else if (came?.answer.status === 404) say("This is no longer open to you. Your words are kept in this browser.");
-    else say("That did not reach us. Your words are kept. ", button("Try again", again));
+    else { failed = true; say("That did not reach us. Your words are kept. ", button("Try again", again)); }
   }
   function finish() {
     done = true;

@@ -36,7 +36,7 @@ def test_somebody_is_told_reads_it_and_asks_to_hear_no_more(
     expect(page.get_by_text("The readers paid.")).to_be_visible()
     expect(page.get_by_role("link", name="For you", exact=True)).to_be_visible()
     assert not Notice.objects.filter(user=anna, seen_at=None).exists()
-    page.get_by_text("You hear of every post").click()
+    page.locator(".follow summary").click()
     page.get_by_role("button", name="Nothing").click()
     expect(page.get_by_text("You hear nothing of this discussion")).to_be_visible()
     assert Following.objects.get(user=anna).mode == Following.Mode.MUTED

@@ -78,10 +78,10 @@ class Watched:
         )
 
     def open(self, address: str, at: str = "main") -> int:
+        if self.page.request.get(address, max_redirects=0).status != 200:
+            return 0  # what is only sent to has no page
         answer = self.page.goto(address)
         assert answer is not None
-        if answer.status != 200:
-            return 0
         assert "content-security-policy" not in answer.headers
         assert self.page.evaluate("typeof alert(1)") == "object"  # the canary sings
         assert self.ran.pop().endswith("alert(1)")

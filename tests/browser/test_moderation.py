@@ -61,7 +61,7 @@ def test_a_facilitator_handles_a_report_and_splits_a_thread(
     # Hanna finds it and hides the post
     page = new_page(hanna, **view)
     page.goto(f"/c/{circle.slug}/discussions/")
-    page.get_by_role("link", name="Keep order").click()
+    page.get_by_role("link", name="for your decision").click()
     expect(page.get_by_role("heading", name="What waits for you")).to_be_visible()
     expect(page.get_by_text("It calls people fools.")).to_be_visible()
     expect(page.get_by_text("Who paid for them?")).to_be_visible()  # what it answered

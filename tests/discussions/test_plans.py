@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
@@ -26,8 +26,8 @@ POSTS = 20_000
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Circle, User, Thread, Thread]]:
-    """A large thread and a small one, in a circle of many; made once, removed at the end."""
-    with django_db_blocker.unblock():
+    """A large thread and a small one, in a circle of many; made once, in a transaction that is rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
         circle = factories.make_circle()
         anna = factories.make_member(circle)
         people = fill_people(circle, 30)
@@ -38,9 +38,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Circl
         have_seen(anna, large, f"1-500,510-9000,9100-{POSTS - 60}")
         analysed()
         yield circle, anna, large, small
-        Thread.objects.filter(circle=circle).delete()
-        circle.delete()
-        User.objects.filter(pk__in=[anna.pk, *(person.pk for person in people)]).delete()
+        transaction.set_rollback(True)
 
 
 def asked(anna: User, address: str) -> list[str]:

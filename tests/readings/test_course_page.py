@@ -107,7 +107,7 @@ def test_a_page_of_one_and_of_thirty_units_costs_the_same(circle: Circle) -> Non
         counts.append(len(queries))
         assert "Of another course" not in page
     assert "More 29" in page
-    assert counts == [9, 9]
+    assert counts == [8, 8]
 
 
 def test_an_empty_course_says_what_will_be_here(course: Course) -> None:
