@@ -17,7 +17,7 @@ from discussions import rendering
 from discussions.actions.counting import bring_back, locked_in_thread, put_away
 from discussions.models import DiscussionSettings, Draft, Mention, Post, Reaction, Revision, Thread
 from discussions.places import edit_place, reply_place, thread_place
-from discussions.queries.people import names_in
+from discussions.queries.people import callable_in
 from discussions.queries.seals import sealed_for
 from readings.search import config_for
 
@@ -45,13 +45,10 @@ def write_post(
     """
     assert access.circle is not None
     access.require(Can.POST)
-    sent = _sent_before(access, key)
-    if sent is not None:
-        return sent
     text = rendering.tidy(source)
-    rendered = rendering.render(text, names_in(access.circle))
+    rendered = rendering.render(text, callable_in(access.circle, text))
     thread = locked(thread)
-    sent = _sent_before(access, key)  # the same form twice at once: the second waited for the lock
+    sent = _sent_before(access, key)  # also of the same form at once: the second waited for the lock
     if sent is not None:
         return sent
     _check_open(access, thread)
@@ -151,7 +148,7 @@ def edit_post(*, access: Access, post: Post, source: str, version: int, at: date
     access.require(Can.POST)
     text = rendering.tidy(source)
     assert access.circle is not None
-    rendered = rendering.render(text, names_in(access.circle))
+    rendered = rendering.render(text, callable_in(access.circle, text))
     thread, post = locked_in_thread(post)
     _check_own(access, post)
     if post.source == text:

@@ -14,20 +14,20 @@ def name_sql(person: str) -> str:
     return f"coalesce(nullif({person}.name, ''), split_part({person}.email, '@', 1), '')"
 
 
-def people_of(circle: Circle) -> list[User]:
-    """Everybody with a seat, by name."""
-    found = User.objects.filter(
+def names_in(circle: Circle) -> dict[str, list[int]]:
+    """Name -> ids of those with a seat who bear it. One query."""
+    seats = User.objects.filter(
         memberships__circle=circle, memberships__ended_at__isnull=True, is_active=True
     )
-    return sorted(found, key=lambda user: user.display_name.casefold())
-
-
-def names_in(circle: Circle) -> dict[str, list[int]]:
-    """Name -> ids of those who bear it. One query."""
     names: dict[str, list[int]] = defaultdict(list)
-    for user in people_of(circle):
-        names[user.display_name].append(user.pk)
+    for pk, name, email in seats.values_list("pk", "name", "email"):
+        names[User(name=name, email=email).display_name].append(pk)
     return dict(names)
+
+
+def callable_in(circle: Circle, text: str) -> dict[str, list[int]]:
+    """The same for who may be called in a text; no query for one that calls nobody."""
+    return names_in(circle) if "@" in text else {}
 
 
 def people_like(circle: Circle, typed: str, *, most: int = 8) -> list[str]:

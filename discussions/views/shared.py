@@ -14,7 +14,7 @@ from courses.access import Access, AccessRequest
 from discussions import rendering
 from discussions.forms.writing import PreviewForm, Written
 from discussions.models import Post
-from discussions.queries.people import names_in
+from discussions.queries.people import callable_in
 from discussions.queries.seals import posts_for
 
 NOT_OFFERED = "Choose one of the words offered."
@@ -71,6 +71,6 @@ def previewed(request: AccessRequest) -> dict[str, str]:
     assert request.access.circle is not None
     try:
         text = rendering.tidy(form.cleaned_data.get("body") or "")
-        return {"html": rendering.render(text, names_in(request.access.circle)).html}
+        return {"html": rendering.render(text, callable_in(request.access.circle, text)).html}
     except Refused as refusal:
         return {"refusal": str(refusal)}
