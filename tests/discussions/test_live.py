@@ -99,7 +99,9 @@ def test_that_query_reads_one_row_of_each_table() -> None:
     assert found is not None
     assert found.new == 0  # think first: sealed
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")  # tables of a test can be too small for their indexes
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off"
+        )  # tables of a test can be too small for their indexes
         cursor.execute(f"EXPLAIN (FORMAT JSON, ANALYZE, BUFFERS) {queries[0]['sql']}")
         plan = cursor.fetchone()[0]
     plan = json.loads(plan) if isinstance(plan, str) else plan

@@ -27,7 +27,9 @@ def test_the_first_page_of_a_discussion_weighs_less_than_45_kilobytes() -> None:
     known = top_n_list("en", 6000)
     often = [word_frequency(word, "en") for word in known]
     chance = random.Random(1)
-    for post in Post.objects.filter(thread=thread):  # words as often as people use them, not the filling's few
+    for post in Post.objects.filter(
+        thread=thread
+    ):  # words as often as people use them, not the filling's few
         words = " ".join(chance.choices(known, often, k=80))
         post.html = rendering.render(words.capitalize() + ".").html
         post.save(update_fields=["html"])
