@@ -37,3 +37,23 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return self.exact[:80]
+
+    @property
+    def before(self) -> str:
+        """What stands before the words, in whole words, as a page shows it."""
+        return words_before(self.prefix)
+
+    @property
+    def after(self) -> str:
+        """What stands after them."""
+        return words_after(self.suffix)
+
+
+def words_before(prefix: str) -> str:
+    """The end of what stands before: cut at a word, with … where more stands before it."""
+    return f"… {prefix.partition(' ')[2]}" if len(prefix) >= Passage.AROUND else prefix
+
+
+def words_after(suffix: str) -> str:
+    """The beginning of what stands after, likewise."""
+    return f"{suffix.rpartition(' ')[0]} …" if len(suffix) >= Passage.AROUND else suffix

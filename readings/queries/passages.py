@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from readings.models import Block, Edition, Passage, Unit
+from readings.models.passages import words_after, words_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,14 @@ class Quoted:
     @property
     def suffix(self) -> str:
         return self.block.plain[self.end : self.end + Passage.AROUND]
+
+    @property
+    def before(self) -> str:
+        return words_before(self.prefix)
+
+    @property
+    def after(self) -> str:
+        return words_after(self.suffix)
 
 
 def quoted_passage(

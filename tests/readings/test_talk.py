@@ -141,3 +141,17 @@ def test_an_editor_without_a_circle_reads_without_talk(circle: Circle, unit: Uni
     )
     assert "Whose candles?" not in page
     assert "/discussions/" not in page
+
+
+def test_what_stands_around_a_passage_is_shown_in_whole_words() -> None:
+    words = " ".join(f"word{n}" for n in range(60))
+    unit = factories.make_unit(factories.make_course(), paragraphs=[words])
+    number = unit.first_number or 1
+    middle = quoted_passage(unit, number, start=200, end=206)
+    assert middle is not None
+    assert middle.before.startswith("… word")
+    assert middle.after.endswith(" …")
+    assert set(middle.before.split()[1:]) <= set(words.split())
+    first = quoted_passage(unit, number, start=0, end=5)
+    assert first is not None
+    assert first.before == ""
