@@ -1,4 +1,4 @@
-"""Takes the two pictures of the README from a running demo (`make run`), so that they can be taken again.
+"""Takes the pictures of the README from a running demo (`make run`), so that they can be taken again.
 
 .venv/bin/python -m tools.pictures [http://127.0.0.1:8000]
 """
@@ -29,14 +29,23 @@ def reading(page: Page) -> None:
     page.wait_for_timeout(300)  # the popover's own motion
 
 
+def discussion(page: Page) -> None:
+    """A discussion at the first post not yet seen."""
+    page.get_by_role("link", name="Discussions").click()
+    page.get_by_role("link", name="Mikhailov").click()
+    page.locator(".post").first.wait_for()
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    page.wait_for_timeout(300)
+
+
 def main(address: str) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with browsers.chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 800}, base_url=address)
         page.goto("/account/login/")
         page.locator(".persona", has_text="Anna").click()
-        page.goto("/")
-        for name, prepare in (("course", course), ("reading", reading)):
+        for name, prepare in (("course", course), ("reading", reading), ("discussion", discussion)):
+            page.goto("/")
             prepare(page)
             page.screenshot(path=FOLDER / f"{name}.png")
 
