@@ -188,6 +188,7 @@ def test_words_typed_last_win_and_the_others_are_offered(
     laptop, phone = new_page(anna), new_page(anna)
     laptop.context.route("**/drafts/", lambda route: route.abort())
     replying(laptop, thread).type("On the laptop, before")
+    phone.wait_for_timeout(2_000)  # pages know the site's time to about a second
     replying(phone, thread).type("On the phone, after")
     expect(state(phone)).to_contain_text("Draft saved at ")
     laptop.context.unroute("**/drafts/")
