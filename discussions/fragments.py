@@ -158,7 +158,7 @@ def post(line: Line, frame: Frame, *, new: bool, back: int | None = None) -> str
     edited = f' <a href="{frame.post_url.format(line.pk)}history/">edited</a>' if line.edited else ""
     return (
         f'<li class="post{" post--new" if new else ""}{" post--mine" if own else ""} tree--{level}" id="c{line.number}" '
-        f'data-post="{line.pk}" {_stand(line)}>'
+        f"{_stand(line)}>"
         f'<header class="post__head"><span class="sr">Level {line.depth}.</span><b class="post__by"><bdi>'
         f"{_name(line.author) or 'Somebody who left'}</bdi></b>{marks} {_when(line, frame)}{edited}"
         f"{_answers(line, frame)}{_way_back(back, frame)}</header>"

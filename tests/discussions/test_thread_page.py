@@ -29,7 +29,7 @@ def test_the_page_of_a_discussion_is_shown_to_the_circle() -> None:
     assert page.status_code == 200
     assert "On candles" in said
     assert "Who paid for them?" in said
-    assert f'data-post="{answer.pk}"' in said
+    assert f"/posts/{answer.pk}/more/" in said
     assert "Somewhere else." not in said
     assert client_of(anna).get(other.get_absolute_url()).status_code == 404
     assert Client().get(thread.get_absolute_url()).status_code == 302
