@@ -17,10 +17,12 @@ class Can(StrEnum):
     DECLARE = "declare"  # read, partly, not this time
     WRITE_NOTES = "write_notes"
     POST = "post"
+    ATTEND = "attend"  # come to meetings: send apologies, ask to speak, read the record
     MODERATE = "moderate"
     PLAN = "plan"
     INVITE = "invite"
     HOLD_MEETINGS = "hold_meetings"
+    BEGIN_AGAIN = "begin_again"  # a clean circle of the same course
     SEE_OVERVIEW = "see_overview"
     MANAGE_CIRCLE = "manage_circle"  # roles, settings, deletion, hand-over
     WRITE_QUESTIONS = "write_questions"  # those of one's own circle; the course's are its editors'
@@ -28,13 +30,14 @@ class Can(StrEnum):
 
 
 _OBSERVER = frozenset({Can.READ})
-_MEMBER = _OBSERVER | {Can.KEEP_PLACE, Can.POST}
+_MEMBER = _OBSERVER | {Can.KEEP_PLACE, Can.POST, Can.ATTEND}
 _STUDENT = _MEMBER | {Can.DECLARE, Can.WRITE_NOTES}
 _FACILITATOR = _STUDENT | {
     Can.MODERATE,
     Can.PLAN,
     Can.INVITE,
     Can.HOLD_MEETINGS,
+    Can.BEGIN_AGAIN,
     Can.SEE_OVERVIEW,
     Can.WRITE_QUESTIONS,
 }
@@ -49,6 +52,12 @@ CIRCLE: dict[Role, frozenset[Can]] = {
 }
 
 COURSE_EDITOR: frozenset[Can] = frozenset({Can.READ, Can.EDIT_COURSE})
+
+# Whom somebody with this role may invite or let in. An owner is made by hand-over alone.
+INVITES: dict[Role, tuple[Role, ...]] = {
+    Role.FACILITATOR: (Role.STUDENT, Role.MEMBER, Role.OBSERVER),
+    Role.OWNER: (Role.STUDENT, Role.MEMBER, Role.OBSERVER, Role.FACILITATOR),
+}
 
 
 def roles_that(can: Can) -> list[Role]:

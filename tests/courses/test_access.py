@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from classroom.queries import home_page
+from classroom.queries.homes import home_page
 from courses.access import access_to_circle, access_to_course
 from courses.models import Circle, Course, Role
 from courses.rules import Can
