@@ -1,8 +1,11 @@
+"""Where it all meets: homes, plan, meetings, desk."""
+
 from django.urls import path
 
-from classroom import views
+from classroom.views import homes
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("c/<slug:circle>/", views.circle_home, name="circle-home"),
+    path("", homes.home, name="home"),
+    # a circle
+    path("c/<slug:circle>/", homes.circle_home, name="circle-home"),
 ]

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from classroom.queries import home_page
+from classroom.queries.homes import home_page
 from courses.access import AccessRequest, with_access
 from courses.rules import Can
 

@@ -1,0 +1,1 @@
+"""What the rooms' own pages show, a module a page."""

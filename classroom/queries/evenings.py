@@ -1,0 +1,76 @@
+"""The meetings of a circle: which one is next, which are over."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import (
+    Case,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.http import Http404
+from django.utils import timezone
+
+from courses.access import Access
+from courses.models import Circle, Meeting, Session
+
+AFTERWARDS = timedelta(hours=1)  # an evening that was never closed is over so long after its minutes
+
+
+def meetings_for(access: Access) -> QuerySet[Meeting]:
+    """The meetings of the person's circle, with their session. Every look-up of a meeting begins here."""
+    assert access.circle is not None
+    return Meeting.objects.filter(circle=access.circle).select_related("session", "room")
+
+
+def meeting_of(access: Access, pk: int) -> Meeting:
+    """Raises Http404 for a meeting of another circle as for none."""
+    meeting = meetings_for(access).select_related("chair", "note_taker").filter(pk=pk).first()
+    if meeting is None:
+        raise Http404("No such meeting.")
+    assert access.circle is not None
+    meeting.circle = access.circle
+    return meeting
+
+
+def still_to_come(now: datetime | None = None) -> Q:
+    """The condition on a meeting that is not over: it was not closed, and its evening has not passed.
+
+    A meeting lasts its session's minutes; nobody has to close it.
+    """
+    over = (now or timezone.now()) - AFTERWARDS
+    minutes = ExpressionWrapper(F("session__minutes") * timedelta(minutes=1), output_field=DurationField())
+    return Q(
+        room__closed_at__isnull=True,
+        cancelled_at__isnull=True,
+        starts_at__gt=ExpressionWrapper(Value(over) - minutes, output_field=DateTimeField()),
+    )
+
+
+def next_meeting(access: Access) -> Meeting | None:
+    """The one that is on, or else the next one. One query."""
+    return (
+        meetings_for(access)
+        .select_related("chair", "note_taker")
+        .filter(still_to_come())
+        .order_by(Case(When(room__opened_at__isnull=False, then=0), default=1), "starts_at", "pk")
+        .first()
+    )
+
+
+def place_of(meeting: Meeting, circle: Circle) -> tuple[str, str]:
+    """Place and link of the evening: its own, or else the circle's."""
+    return meeting.place or circle.place, meeting.link or circle.link
+
+
+def sessions_of(meeting: Meeting) -> list[Session]:
+    """The sessions held that evening, in the course's order. One query."""
+    also = list(meeting.also.all())
+    return sorted([meeting.session, *also], key=lambda session: session.position)
