@@ -9,6 +9,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,8 +20,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import User
+from classroom.models import AgendaItem, Turn
 from courses.actions import add_editor
-from courses.models import Circle, Course, Role
+from courses.models import Circle, Course, Invitation, JoinRequest, Role
 from discussions.models import Question, Thread
 from readings.models import Import, Unit
 from tests import factories
@@ -69,7 +71,14 @@ class World:
 
     def address(self, place: str, route: str, **other: Any) -> str:
         where = {"c": {"circle": self.circle.slug}, "courses": {"course": self.course.slug}}.get(place, {})
-        inside = {
+        inside = self.inside(place)
+        wanted = {name: inside[name] for name in arguments()[place, route] if name in inside}
+        return reverse(route, kwargs={**where, **wanted, **other})
+
+    def inside(self, place: str = "c") -> dict[str, Any]:
+        """What the addresses of a circle or course name further on."""
+        evening = self.circle.meetings.earliest("pk")
+        return {
             "unit": self.unit.slug,
             "import_id": self.made.pk,
             "file_id": self.made.source_file_id,
@@ -78,10 +87,15 @@ class World:
             "question": (self.own_question if place == "c" else self.question).pk,
             "session": 1,
             "notice": self.circle.notices.earliest("pk").pk,
+            "meeting": evening.pk,
+            "seat": self.circle.memberships.filter(role=Role.MEMBER).earliest("pk").pk,
+            "invitation": self.circle.invitations.earliest("pk").pk,
+            "token": self.circle.invitations.earliest("pk").token,
+            "join_request": self.circle.join_requests.earliest("pk").pk,
+            "item": evening.agenda.earliest("pk").pk,
+            "turn": evening.turns.earliest("pk").pk,
             "pk": 1,
         }
-        wanted = {name: inside[name] for name in arguments()[place, route] if name in inside}
-        return reverse(route, kwargs={**where, **wanted, **other})
 
 
 def make_world() -> World:
@@ -109,7 +123,18 @@ def make_world() -> World:
     # looked at already, so that opening it changes nothing more
     factories.make_notice(circle, people["student"], seen_at=timezone.now())
     questions = factories.make_question(course), factories.make_own_question(circle, people["facilitator"])
+    make_evening(circle)
     return World(course, circle, unit, thread, *questions, done(course), people, clients)
+
+
+def make_evening(circle: Circle) -> None:
+    """A meeting tomorrow with a point on its agenda and somebody who wants to speak; a link in; a request."""
+    session = circle.course.sessions.earliest("position")
+    meeting = factories.make_meeting(circle, session, timezone.now() + timedelta(days=1))
+    AgendaItem.objects.create(meeting=meeting, position=1, title="Welcome", minutes=10)
+    Turn.objects.create(meeting=meeting, name="Aunt Rosa")
+    Invitation.objects.create(circle=circle)
+    JoinRequest.objects.create(circle=circle, user=factories.make_user("Asks"))
 
 
 @pytest.fixture
@@ -270,8 +295,8 @@ def test_what_stands_in_another_course_answers_like_nothing(world: World) -> Non
     nothing |= {"thread": 2_000_000_000, "post": 2_000_000_000, "question": 2_000_000_000}
     theirs = {"unit": other.unit.slug, "import_id": other.made.pk, "file_id": other.made.source_file_id}
     theirs |= {"thread": other.thread.pk, "post": other.thread.posts.get().pk, "question": other.question.pk}
-    nothing |= {"notice": 2_000_000_000}
-    theirs |= {"notice": other.circle.notices.get().pk}
+    nothing |= dict.fromkeys(INSIDE, 2_000_000_000)
+    theirs |= {name: other.inside()[name] for name in INSIDE}
     tried = 0
     for line in (line for line in LINES if line.place):
         inner = [name for name in arguments()[line.place, line.route] if name in nothing]
@@ -292,11 +317,17 @@ def test_what_stands_in_another_course_answers_like_nothing(world: World) -> Non
     assert tried > 10
 
 
+# ids under a circle that only its own people may follow
+INSIDE = ("notice", "meeting", "seat", "invitation", "join_request", "item", "turn")
+
+
 def make_other_course() -> World:
     course = factories.make_course(sessions=1)
     unit = factories.make_unit(course, course.sessions.get())
     circle = factories.make_circle(course)
     factories.make_notice(circle)
+    factories.make_member(circle, Role.MEMBER)
+    make_evening(circle)
     questions = factories.make_question(course), factories.make_own_question(circle)
     return World(course, circle, unit, factories.make_thread(circle), *questions, done(course), {}, {})
 
