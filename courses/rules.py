@@ -12,21 +12,41 @@ from courses.models import Role
 
 
 class Can(StrEnum):
-    READ = "read"  # units, threads, the course page
-    KEEP_PLACE = "keep_place"  # one's own place in a unit; nobody else sees it
-    DECLARE = "declare"  # read, partly, not this time
+    READ = "read"
+    KEEP_PLACE = "keep_place"
+    DECLARE = "declare"
     WRITE_NOTES = "write_notes"
     POST = "post"
-    ATTEND = "attend"  # come to meetings: send apologies, ask to speak, read the record
+    ATTEND = "attend"
     MODERATE = "moderate"
     PLAN = "plan"
     INVITE = "invite"
     HOLD_MEETINGS = "hold_meetings"
-    BEGIN_AGAIN = "begin_again"  # a clean circle of the same course
+    BEGIN_AGAIN = "begin_again"
     SEE_OVERVIEW = "see_overview"
-    MANAGE_CIRCLE = "manage_circle"  # roles, settings, deletion, hand-over
-    WRITE_QUESTIONS = "write_questions"  # those of one's own circle; the course's are its editors'
-    EDIT_COURSE = "edit_course"  # texts, units, sessions, questions
+    MANAGE_CIRCLE = "manage_circle"
+    WRITE_QUESTIONS = "write_questions"
+    EDIT_COURSE = "edit_course"
+
+
+# What each means, as the page *Who may do what* and docs/roles.md say it.
+MEANS: dict[Can, str] = {
+    Can.READ: "Open the course, its readings, the discussions and the dates",
+    Can.KEEP_PLACE: "Keep a place in a reading, which nobody else sees",
+    Can.DECLARE: "Say of a reading: read, partly, not this time",
+    Can.WRITE_NOTES: "Write notes in the margin",
+    Can.POST: "Write in discussions, answer questions, begin a discussion",
+    Can.ATTEND: "Come to meetings: send apologies, ask to speak, read what was noted",
+    Can.MODERATE: "Keep order in the discussions: hide, move, split, lock, decide on reports",
+    Can.PLAN: "Set and move the dates, write the agenda, say who chairs and who takes notes",
+    Can.INVITE: "Invite people, and let in or decline who asks",
+    Can.HOLD_MEETINGS: "Run the meeting room; print run sheet and sign-in sheet",
+    Can.BEGIN_AGAIN: "Begin a clean circle of the same course",
+    Can.SEE_OVERVIEW: "See the desk: what people declared, as far as they allow it, and who takes part",
+    Can.MANAGE_CIRCLE: "Give roles, remove people, hand the circle over, change its settings, delete it",
+    Can.WRITE_QUESTIONS: "Write questions that the circle alone is asked",
+    Can.EDIT_COURSE: "Change the course: its texts, readings, sessions and questions",
+}
 
 
 _OBSERVER = frozenset({Can.READ})

@@ -21,6 +21,7 @@ PEOPLE = (
 
 IN_CIRCLE = """
 GET  circle-home      door door 404 404 404   302 302 302 302 302 302   404 404 404
+GET  circle-rules     door door 404 404 404   403 403 403 403 200 403   404 404 404
 GET  readings         door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  unit-detail      door door 404 404 404   200 200 200 200 200 200   404 404 404
 POST unit-place       door door 404 404 404   403 204 204 204 204 204   404 404 404

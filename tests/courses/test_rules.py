@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from courses.models import Role
-from courses.rules import CIRCLE, Can, capabilities
+from courses.rules import CIRCLE, MEANS, Can, capabilities
+from tests import factories
+from tests.readings.bringing import client_of
+from tools import roles
 
 # capability: observer, member, student, facilitator, owner, course editor
 TABLE = {
@@ -54,3 +59,20 @@ def test_an_editor_with_a_seat_has_both(role: str) -> None:
 
 def test_who_has_neither_may_nothing() -> None:
     assert capabilities(role=None, edits_course=False) == frozenset()
+
+
+def test_every_capability_says_what_it_means_on_paper() -> None:
+    assert set(MEANS) == set(Can)
+    page = roles.PAGE.read_text()
+    assert roles.stands(page) == roles.table()
+    assert f"| {MEANS[Can.MODERATE]} |  |  |  | yes | yes |  |" in page
+
+
+@pytest.mark.django_db
+def test_an_owner_reads_the_table_on_a_page() -> None:
+    circle = factories.make_circle()
+    owner = factories.make_member(circle, Role.OWNER)
+    page = client_of(owner).get(f"/c/{circle.slug}/rules/").content.decode()
+    for can in Can:
+        cells = re.findall(r"<td>.*?(yes|no)\b", page.partition(MEANS[can])[2].partition("</tr>")[0])
+        assert " ".join(cells) == TABLE[can.value]

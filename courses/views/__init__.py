@@ -1,0 +1,5 @@
+"""The pages about people and their places in a circle, a module a matter."""
+
+from courses.views import rules
+
+__all__ = ["rules"]
