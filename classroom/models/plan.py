@@ -14,8 +14,8 @@ class PlanChange(models.Model):
     """One change of a course's sessions or a circle's dates.
 
     `before` and `after` hold, for each row the change touched, what the plan says of it ("unit:12", "meeting:5"…:
-    its values, or null where there is no such row). It can be undone as long as all of them still are as it
-    left them.
+    the values that differ, all of them where a row comes or goes, or null where there is no such row). It can be
+    undone as long as all of them still are as it left them.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="plan_changes")
@@ -28,6 +28,7 @@ class PlanChange(models.Model):
     said = models.CharField(max_length=300)  # what was done, in words
     before = models.JSONField()
     after = models.JSONField()
+    told = models.BooleanField(default=False)  # everybody was: so they are told when it is undone
     made_at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     key = models.UUIDField(

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Circle
+from courses.models import Circle, Meeting
 from discussions import ranges
 from discussions.models.questions import Question
 from discussions.models.threads import Post, Thread
@@ -124,6 +124,7 @@ class Notice(models.Model):
         MODERATION = "moderation", _("about a post of yours")
         REPORT = "report", _("a post was reported")
         HELD = "held", _("a first post waits")
+        MEETING = "meeting", _("a meeting has another date")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices", db_index=False
@@ -131,11 +132,15 @@ class Notice(models.Model):
     circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="notices")
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, blank=True, related_name="notices")
+    # of which a date is told; none where several changed together, or where it is no more
+    meeting = models.ForeignKey(Meeting, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    said = models.CharField(max_length=500, blank=True)  # the reason, where a facilitator gave one
+    said = models.CharField(
+        max_length=500, blank=True
+    )  # the reason a facilitator gave; what became of a date
     event = models.CharField(max_length=60)  # what happened: the same event tells a person once
     at_once = models.BooleanField(default=False)  # to be mailed at once, not with the next calm mail
     created_at = models.DateTimeField(auto_now_add=True)
@@ -146,7 +151,10 @@ class Notice(models.Model):
             models.UniqueConstraint(fields=["user", "event"], name="notice_once_a_person_and_event"),
             models.CheckConstraint(
                 condition=Q(
-                    kind__in=["reply", "mention", "followed", "announcement", "moderation", "report", "held"]
+                    kind__in=[
+                        *("reply", "mention", "followed", "announcement"),
+                        *("moderation", "report", "held", "meeting"),
+                    ]
                 ),
                 name="notice_has_a_known_kind",
             ),

@@ -27,7 +27,7 @@ _MODERATORS = ", ".join(f"'{role.value}'" for role in roles_that(Can.MODERATE))
 def _shown(s: str) -> str:
     """SQL on a notice `n` with its post `p` and the thread `t` that the post stands in now, for a seat `s`."""
     return f"""CASE
-        WHEN n.kind = 'moderation' OR n.event LIKE 'act:%%' THEN TRUE
+        WHEN n.kind IN ('moderation', 'meeting') OR n.event LIKE 'act:%%' THEN TRUE
         WHEN n.kind = 'held' THEN p.state = 'held' AND {s}.role IN ({_MODERATORS})
         WHEN n.kind = 'report' THEN p.state <> 'deleted' AND {s}.role IN ({_MODERATORS}) AND EXISTS (
             SELECT 1 FROM discussions_report r WHERE r.post_id = p.id AND r.outcome = '')
@@ -153,6 +153,10 @@ def address_of(access: Access, notice: Notice) -> str:
     waits = notice.kind == Notice.Kind.HELD or notice.event.startswith("report:")
     if waits and access.may(Can.MODERATE):
         return access.url("moderation")
+    if notice.meeting_id is not None:
+        return access.url("meeting-detail", meeting=notice.meeting_id)
+    if notice.kind == Notice.Kind.MEETING:
+        return access.url("sessions")
     if notice.post_id is not None:
         return access.url("post-detail", post=notice.post_id)
     if notice.thread_id is not None:
