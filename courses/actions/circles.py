@@ -38,8 +38,10 @@ def create_circle(
     """
     check_time_zone(time_zone)
     locked(course)  # so that two at once come one after the other
-    if key is not None and (begun := course.circles.filter(key=key, memberships__user=owner).first()):
-        return begun
+    if key is not None:
+        key = _own_key(key, course, owner)
+        if begun := course.circles.filter(key=key).first():
+            return begun
     if slug:
         there = Circle.objects.filter(slug=slug).first()
         if there is not None:
@@ -66,6 +68,16 @@ def create_circle(
     Membership.objects.create(circle=circle, user=owner, role=Role.OWNER, about=about)
     write_down(LogEntry.Kind.CIRCLE_BEGUN, circle=circle, by=owner)
     return circle
+
+
+def circle_of_form(*, course: Course, owner: User, key: uuid.UUID) -> Circle | None:
+    """The circle that this form of this person has begun already."""
+    return course.circles.filter(key=_own_key(key, course, owner)).first()
+
+
+def _own_key(key: uuid.UUID, course: Course, owner: User) -> uuid.UUID:
+    """Forms say their key themselves: nobody's can be another person's, or for another course."""
+    return uuid.uuid5(key, f"{course.pk} {owner.pk}")
 
 
 def check_time_zone(name: str) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
 
-from accounts.changes import locked, save_changes
+from accounts.changes import Refused, locked, save_changes
 from accounts.models import User
 from courses import markup
 from courses.models import Course, Session
@@ -36,6 +38,31 @@ def set_course(*, slug: str, title: str, summary: str = "", about: str = "", lan
     course = locked(course)
     save_changes(course, **said)
     return course
+
+
+@transaction.atomic
+def begin_course(*, user: User, title: str, language: str = "en", key: uuid.UUID) -> Course:
+    """A new course, whose editor is the person. The same key again gives the same course, unchanged.
+
+    Raises `Refused` for a title or language that has no room.
+    """
+    title_field, language_field = Course._meta.get_field("title"), Course._meta.get_field("language")
+    if not title or len(title) > (title_field.max_length or 0):
+        raise Refused("Give the course a title of at most 200 characters.")
+    if len(language) > (language_field.max_length or 0):
+        raise Refused("Choose the language of the course.")
+    own = uuid.uuid5(key, str(user.pk))  # nobody's key can be another person's
+    base = slugify(title)[:60].strip("-") or "course"
+    said = {"title": title, "language": language}
+    try:
+        with transaction.atomic():
+            begun, new = Course.objects.get_or_create(key=own, defaults={**said, "slug": base})
+    except IntegrityError:  # another course is called so, perhaps since a moment ago
+        slug = f"{base}-{uuid.uuid4().hex[:8]}"
+        begun, new = Course.objects.get_or_create(key=own, defaults={**said, "slug": slug})
+    if new:
+        begun.editors.add(user)
+    return begun
 
 
 @transaction.atomic

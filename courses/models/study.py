@@ -17,6 +17,8 @@ class Course(models.Model):
     editors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="edited_courses", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    # of the form that began it: sent twice, it begins one course
+    key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     def __str__(self) -> str:
         return self.title
