@@ -67,6 +67,8 @@ class Meeting(models.Model):
     note_taker = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # how often day, place or session were changed: counted by a trigger, for calendars that took the meeting in
+    revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         ordering = ["starts_at", "pk"]
