@@ -1,11 +1,35 @@
 """Where it all meets: homes, plan, meetings, desk."""
 
-from django.urls import path
+from collections.abc import Callable
 
-from classroom.views import homes
+from django.http import HttpResponseBase
+from django.urls import URLPattern, path
+
+from classroom.views import homes, room
+
+
+def _in_meeting(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
+    return path(f"c/<slug:circle>/meetings/<int:meeting>/{route}", view, name=name)
+
 
 urlpatterns = [
     path("", homes.home, name="home"),
     # a circle
     path("c/<slug:circle>/", homes.circle_home, name="circle-home"),
+    # the room of a meeting, while it is held
+    _in_meeting("open/", room.meeting_open, "meeting-open"),
+    _in_meeting("close/", room.meeting_close, "meeting-close"),
+    _in_meeting("move-on/", room.meeting_move_on, "meeting-move-on"),
+    _in_meeting("go-to/", room.meeting_go_to, "meeting-go-to"),
+    _in_meeting("back/", room.meeting_back, "meeting-back"),
+    _in_meeting("more-time/", room.meeting_more_time, "meeting-more-time"),
+    _in_meeting("hand/", room.meeting_hand, "meeting-hand"),
+    _in_meeting("next-speaker/", room.meeting_next_speaker, "meeting-next-speaker"),
+    _in_meeting("end-turn/", room.meeting_end_turn, "meeting-end-turn"),
+    _in_meeting("lower/", room.meeting_lower, "meeting-lower"),
+    _in_meeting("add-speaker/", room.meeting_add_speaker, "meeting-add-speaker"),
+    _in_meeting("here/", room.meeting_here, "meeting-here"),
+    _in_meeting("notes/", room.meeting_notes, "meeting-notes"),
+    _in_meeting("pulse/", room.meeting_pulse, "meeting-pulse"),
+    _in_meeting("now/", room.meeting_now, "meeting-now"),
 ]

@@ -26,7 +26,8 @@ class AgendaItem(models.Model):
     question = models.ForeignKey(
         Question, on_delete=models.SET_NULL, null=True, blank=True, related_name="agenda_items"
     )
-    minutes = models.PositiveSmallIntegerField()
+    minutes = models.PositiveSmallIntegerField()  # as planned
+    more = models.PositiveSmallIntegerField(default=0)  # minutes given to it in the room, beyond the plan
     began_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
