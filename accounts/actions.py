@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string, salted_hmac
 
 from accounts.changes import Refused, save_changes
-from accounts.models import User
+from accounts.models import NOWHERE, User
+
+SENT_TWICE = timedelta(minutes=10)  # the same form that comes again within so long is one that was sent twice
 
 
 def update_person(*, user: User, **said: Any) -> User:
@@ -34,6 +39,23 @@ def note_address(*, user: User) -> EmailAddress:
     """
     known, _ = EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"primary": True})
     return known
+
+
+@transaction.atomic
+def create_person_by_name(*, name: str, form: str, time_zone: str = "") -> tuple[User, bool]:
+    """An account of somebody who gives a name and no address, and whether it is new.
+
+    Nothing but the session of their device proves who they are, until they give an address and confirm it. The
+    same form (`form` says which) with the same name makes one account, even if it arrives twice at once.
+    """
+    email = f"{salted_hmac('by name', f'{form}:{name}', algorithm='sha256').hexdigest()[:40]}@{NOWHERE}"
+    said = {"name": name, "password": make_password(None)}
+    if time_zone:
+        said["time_zone"] = time_zone
+    user, new = User.objects.get_or_create(email=email, defaults=said)
+    if not new and (not user.is_active or timezone.now() - user.date_joined > SENT_TWICE):
+        return User.objects.create(email=f"{get_random_string(40).lower()}@{NOWHERE}", **said), True
+    return user, new
 
 
 @transaction.atomic

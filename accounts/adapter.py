@@ -24,7 +24,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import take_first_password
-from accounts.models import User
+from accounts.models import User, leads_nowhere
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +48,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "same_as_current": _("This is your address already."),
         "too_many_login_attempts": _("Too many tries. Wait five minutes, then begin again."),
     }
+
+    def clean_email(self, email: str) -> str:
+        """An address that leads nowhere is kept for those who have none."""
+        if leads_nowhere(email):
+            raise ValidationError(_("No mail ever arrives at this address."), code="invalid")
+        return email
 
     def save_user(
         self, request: HttpRequest, user: AbstractBaseUser, form: BaseForm, commit: bool = True
@@ -109,6 +115,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Somebody waits for this mail: if it cannot be sent, they are told, and the reason is logged."""
+        if leads_nowhere(email):
+            return
         try:
             super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException) as problem:

@@ -7,9 +7,18 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+# Accounts without an address have one here: a name that can never be anybody's (RFC 2606).
+NOWHERE = "by-name.invalid"
+
+
+def leads_nowhere(address: str) -> bool:
+    """Whether no mail can ever arrive there."""
+    return address.rpartition("@")[2].rstrip(".").lower().endswith(".invalid")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -25,6 +34,10 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
+
+    def reachable(self) -> QuerySet[User]:
+        """Those to whom a mail may go: they have an address, and their account is not switched off."""
+        return self.filter(is_active=True).exclude(email__endswith=".invalid")
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email=(username or "").strip().lower())
@@ -83,6 +96,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.display_name
+
+    @property
+    def has_address(self) -> bool:
+        """Whether mail reaches them. Who came in by name alone gives an address later, or never."""
+        return not leads_nowhere(self.email)
 
     @property
     def display_name(self) -> str:

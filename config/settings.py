@@ -165,11 +165,13 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
+BY_NAME_SECONDS = 60 * 60 * 24 * 365  # how long a device remembers somebody who has no other way in
 ACCOUNT_RATE_LIMITS = {  # beside allauth's own: a mailbox gets twelve mails an hour from us, whoever asks
     "confirm_email": "1/10s/key,12/h/key",
     "request_login_code": "20/m/ip,3/m/key,12/h/key",
     "reset_password": "20/m/ip,5/m/key,12/h/key",
     "signup": "20/m/ip,200/h/ip",
+    "by_name": "40/m/ip,100/h/ip",  # a circle that comes in together is one address
 }
 ACCOUNT_FORMS = {
     "add_email": "accounts.forms.door.AddEmailForm",
