@@ -7,5 +7,8 @@ class ClassroomConfig(AppConfig):
     def ready(self) -> None:
         from accounts import demo
         from classroom.demo import scene
+        from classroom.queries.dates import session_dates
+        from readings import hooks
 
         demo.register(scene)
+        hooks.add_session_dates(session_dates)

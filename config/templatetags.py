@@ -10,6 +10,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.numerals import number_word
+
 register = template.Library()
 
 
@@ -38,27 +40,7 @@ def duration(minutes: int | None) -> str:
     return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
-_WORDS = [
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
-
-
-@register.filter
-def number_word(count: int) -> str:
-    """Up to twelve in words, as prose does."""
-    return _WORDS[count] if 0 <= count <= 12 else str(count)
+register.filter(number_word)
 
 
 @register.simple_tag(takes_context=True)

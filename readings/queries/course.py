@@ -8,24 +8,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Prefetch, Sum
-from django.utils import timezone
 from django.utils.functional import cached_property
 
 from courses.access import Access
-from courses.models import Meeting, Session
-from readings.hooks import QuestionLine, course_questions
+from courses.models import Session
+from readings.hooks import QuestionLine, SessionDate, course_questions, session_dates
 from readings.models import Block, DatedMention, Edition, Event, Term, Text, Unit
 from readings.queries.reader import units_for
 
 
 @dataclass
 class Step:
-    """A session with its units, questions and, in a circle, its meeting."""
+    """A session with its units, questions and, in a circle, the evening on which it is held."""
 
     session: Session
     units: list[Any]  # Unit with `place` and `declared`
     questions: list[QuestionLine]
-    meeting: Meeting | None
+    meeting: SessionDate | None
     now: bool = False
 
     @property
@@ -34,7 +33,7 @@ class Step:
 
     @property
     def past(self) -> bool:
-        return self.meeting is not None and self.meeting.starts_at < timezone.now() and not self.now
+        return self.meeting is not None and self.meeting.over
 
     @property
     def read(self) -> int:
@@ -57,9 +56,16 @@ class CoursePage:
         return next((step for step in self.steps if step.now), None)
 
     @property
-    def last_meeting(self) -> Meeting | None:
-        held = [step.meeting for step in self.steps if step.meeting]
-        return held[-1] if held else None
+    def first_meeting(self) -> SessionDate | None:
+        return min(self._meetings, key=lambda meeting: meeting.starts_at, default=None)
+
+    @property
+    def last_meeting(self) -> SessionDate | None:
+        return max(self._meetings, key=lambda meeting: meeting.starts_at, default=None)
+
+    @property
+    def _meetings(self) -> list[SessionDate]:
+        return [step.meeting for step in self.steps if step.meeting]
 
     @cached_property
     def next_reading(self) -> Any | None:
@@ -87,10 +93,7 @@ def course_page(access: Access) -> CoursePage:
     questions: dict[int | None, list[QuestionLine]] = defaultdict(list)
     for line in course_questions(access):
         questions[line.session_id].append(line)
-    meetings: dict[int, Meeting] = {}
-    if access.circle is not None:
-        for meeting in access.circle.meetings.filter(cancelled_at__isnull=True):
-            meetings[meeting.session_id] = meeting
+    meetings = session_dates(access, sessions)
     steps = [
         Step(session=s, units=by_session[s.pk], questions=questions[s.pk], meeting=meetings.get(s.pk))
         for s in sessions
@@ -107,16 +110,13 @@ def course_page(access: Access) -> CoursePage:
 
 
 def _mark_now(steps: list[Step]) -> None:
-    """The step one prepares for: the next meeting's, or without dates the first with something unread."""
-    coming = [s for s in steps if s.meeting is not None and s.meeting.starts_at >= timezone.now()]
-    if coming:
-        min(coming, key=lambda s: s.meeting.starts_at if s.meeting else timezone.now()).now = True
-        return
-    if any(s.meeting for s in steps):
-        return
+    """The steps one prepares for, or that are being held: those of the next evening, which may hold several; or
+    without dates the first with something unread.
+    """
+    dated = [step for step in steps if step.meeting is not None]
     unread = [s for s in steps if any(not u.declared for u in s.units)]
-    for step in unread[:1] or steps[:1]:
-        step.now = True
+    for step in dated or unread[:1] or steps[:1]:
+        step.now = step.meeting is None or step.meeting.next
 
 
 def glossary_terms(access: Access) -> list[Term]:
