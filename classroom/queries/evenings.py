@@ -54,6 +54,18 @@ def still_to_come(now: datetime | None = None) -> Q:
     )
 
 
+def is_held(meeting: Meeting, now: datetime | None = None) -> bool:
+    """Whether it has begun to be held, or its evening has passed: then nothing of its plan changes any more.
+
+    For a meeting with its session and, if it has one, its room.
+    """
+    room = getattr(meeting, "room", None)
+    if room is not None and room.opened_at is not None:
+        return True
+    ends = meeting.starts_at + timedelta(minutes=meeting.session.minutes) + AFTERWARDS
+    return meeting.cancelled_at is None and ends <= (now or timezone.now())
+
+
 def next_meeting(access: Access) -> Meeting | None:
     """The one that is on, or else the next one. One query."""
     return (
