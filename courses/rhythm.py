@@ -15,7 +15,7 @@ MOST_LEFT_OUT = 200  # days in a row that can be left out before one gives up
 
 def days(first: date, rhythm: str, count: int, left_out: Collection[date] = ()) -> list[date]:
     """So many days from the first on, in a rhythm that repeats. A day left out is skipped, not moved: the circle
-    meets at the next one of the rhythm. Raises `Refused` if all are left out.
+    meets at the next one of the rhythm. Raises `Refused` if all are left out, or the calendar ends before.
     """
     step = timedelta(weeks=WEEKS[Circle.Rhythm(rhythm)])
     found: list[date] = []
@@ -28,8 +28,17 @@ def days(first: date, rhythm: str, count: int, left_out: Collection[date] = ()) 
             skipped += 1
         if skipped > MOST_LEFT_OUT:
             raise Refused("Every day of this rhythm is left out.")
-        day += step
+        try:
+            day += step
+        except OverflowError:
+            raise Refused("These dates lie beyond the end of the calendar.") from None
     return found
+
+
+def between(first: date, rhythm: str, last: date) -> list[date]:
+    """All days of the rhythm from the first to the last, those left out among them."""
+    step = timedelta(weeks=WEEKS[Circle.Rhythm(rhythm)])
+    return [first + n * step for n in range((last - first) // step + 1)]
 
 
 def at(day: date, clock: time, time_zone: str) -> datetime:

@@ -66,6 +66,14 @@ def begin_course(*, user: User, title: str, language: str = "en", key: uuid.UUID
 
 
 @transaction.atomic
+def rename_course(*, course: Course, title: str, language: str) -> Course:
+    """Another title, or another language of its texts to come. The address stays."""
+    course = locked(course)
+    save_changes(course, title=title, language=language)
+    return course
+
+
+@transaction.atomic
 def add_editor(*, course: Course, user: User) -> None:
     """Lets somebody change the course's texts, units, sessions and questions."""
     course.editors.add(user)
