@@ -6,6 +6,7 @@ class ClassroomConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import demo
+        from classroom import signals  # noqa: F401 (it listens from now on)
         from classroom.demo import scene
         from classroom.queries.dates import session_dates
         from readings import hooks

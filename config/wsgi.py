@@ -40,4 +40,8 @@ def _without_encoding(said: str) -> str:
     return f'{kind}; boundary="{parameters["boundary"]}"' if "boundary" in parameters else kind
 
 
-application = in_utf8(get_wsgi_application())
+site = get_wsgi_application()
+
+from classroom.pulse import in_front_of  # noqa: E402 (the rooms are set up by now)
+
+application = in_utf8(in_front_of(site))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
+from accounts.changes import Refused
 from classroom.models import Room
+from classroom.queries.room import state_of
 from courses.models import Meeting
 
 
@@ -16,10 +20,25 @@ from courses.models import Meeting
 def changing(meeting: Meeting) -> Iterator[Room]:
     """The room of the meeting, locked to the end of the transaction, with a version that no open page has seen.
 
-    Changes of one room come one after the other. Whoever changes the row itself saves only the fields it changed.
+    Changes of one room come one after the other. Whoever changes the row itself saves only the fields it changed,
+    and says so (`room.untouched = True`) where nothing was to be done: then no page has to ask for anything.
     """
     with transaction.atomic():
         Room.objects.bulk_create([Room(meeting=meeting)], ignore_conflicts=True)
         room = Room.objects.select_for_update(no_key=True).get(pk=meeting.pk)
         yield room
-        Room.objects.filter(pk=meeting.pk).update(version=F("version") + 1)
+        if not room.untouched:
+            Room.objects.filter(pk=meeting.pk).update(version=F("version") + 1)
+
+
+@contextmanager
+def held(meeting: Meeting, now: datetime | None = None) -> Iterator[tuple[Room, datetime]]:
+    """The same for what is done in an open room, with the time of the act. Raises `Refused` where it is not open."""
+    with changing(meeting) as room:
+        at = now or timezone.now()
+        state = state_of(meeting, room, at)
+        if state == "planned":
+            raise Refused("The room is not open yet.")
+        if state == "closed":
+            raise Refused("The meeting is over.")
+        yield room, at

@@ -73,6 +73,8 @@ class Room(models.Model):
     )
     notes_at = models.DateTimeField(null=True, blank=True)
 
+    untouched = False  # of a change that found nothing to do: see `classroom.actions.rooms.changing`
+
     class Meta:
         constraints = [
             models.CheckConstraint(

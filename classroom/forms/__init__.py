@@ -1,0 +1,1 @@
+"""What people send where it all meets, a module a matter."""
