@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
-from classroom.views import homes, room
+from classroom.views import homes, room, sessions
 
 
 def _in_meeting(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
@@ -16,6 +16,12 @@ urlpatterns = [
     path("", homes.home, name="home"),
     # a circle
     path("c/<slug:circle>/", homes.circle_home, name="circle-home"),
+    path("c/<slug:circle>/what-facilitators-see/", homes.seen_of_you, name="seen-of-you"),
+    # its meetings, as everybody sees them
+    path("c/<slug:circle>/sessions/", sessions.sessions, name="sessions"),
+    path("c/<slug:circle>/sessions/calendar.ics", sessions.sessions_calendar, name="sessions-calendar"),
+    _in_meeting("calendar.ics", sessions.meeting_calendar, "meeting-calendar"),
+    _in_meeting("apologies/", sessions.meeting_apologies, "meeting-apologies"),
     # the room of a meeting, while it is held
     _in_meeting("open/", room.meeting_open, "meeting-open"),
     _in_meeting("close/", room.meeting_close, "meeting-close"),

@@ -20,7 +20,13 @@ PEOPLE = (
 )
 
 IN_CIRCLE = """
-GET  circle-home      door door 404 404 404   302 302 302 302 302 302   404 404 404
+GET  circle-home      door door 404 404 404   200 200 200 200 200 200   404 404 404
+GET  seen-of-you      door door 404 404 404   200 200 200 200 200 200   404 404 404
+POST seen-of-you      door door 404 404 404   302 302 302 302 302 302   404 404 404
+GET  sessions         door door 404 404 404   200 200 200 200 200 200   404 404 404
+GET  sessions-calendar door door 404 404 404  200 200 200 200 200 200   404 404 404
+GET  meeting-calendar door door 404 404 404   200 200 200 200 200 200   404 404 404
+POST meeting-apologies door door 404 404 404  403 302 302 302 302 302   404 404 404
 GET  circle-rules     door door 404 404 404   403 403 403 403 200 403   404 404 404
 GET  readings         door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  unit-detail      door door 404 404 404   200 200 200 200 200 200   404 404 404
@@ -133,6 +139,8 @@ POST demo-enter       404  404  404 404 404   404 404 404 404 404 404   404 404 
 # What is sent, so that whoever may do it succeeds.
 SENT: dict[str, dict[str, str]] = {
     "unit-place": {"number": "1"},
+    "meeting-apologies": {"do": "send"},
+    "seen-of-you": {"readings": "on"},
     "unit-declare": {"state": "read"},
     "thread-new": {"title": "Another matter", "body": "Words.", "key": str(uuid.uuid4())},
     "thread-reply": {"body": "More words.", "key": str(uuid.uuid4())},

@@ -101,7 +101,11 @@ class CircleHome:
 
     @cached_property
     def go_on(self) -> Reading | None:
-        """The reading to go on with: what was begun, then what was not, then what only wants a word."""
+        """The reading to go on with: for who missed some, the one that is enough; else what was begun, then what
+        was not, then what only wants a word.
+        """
+        if self.way_back.missed and self.way_back.first is not None:
+            return self.way_back.first
         undone = [each for each in self.to_read if not each.declared]
         order = [each for each in undone if each.begun and not each.at_end]
         order += [each for each in undone if not each.begun] + [each for each in undone if each.at_end]

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from classroom.models import Attendance
 from classroom.queries.evenings import AFTERWARDS, meetings_for, place_of
-from classroom.wording import day_named, how_soon
+from classroom.wording import NEAR, day_named, how_soon
 from courses.access import Access
 from courses.models import Meeting, Session
 from discussions.models import Notice
@@ -52,8 +52,29 @@ class Evening:
         return day_named(self.day, self.today)
 
     @property
-    def named_by_weekday(self) -> bool:
-        return self.day_named == f"{self.day:%A}"
+    def headline(self) -> str:
+        """The day as the largest word of a page: "Today", "Thursday", "10 December"."""
+        near = {0: "Today", 1: "Tomorrow"}.get((self.day - self.today).days)
+        return near or self.day_named
+
+    @property
+    def beside(self) -> str:
+        """What the headline leaves out."""
+        days = (self.day - self.today).days
+        if days in (0, 1):
+            return f"{self.day:%A} {self.day.day} {self.day:%B}"
+        return self.soon if days <= NEAR else f"{self.day:%A}, {self.soon}"
+
+    @property
+    def named(self) -> str:
+        """The same inside a sentence: "today", "Thursday", "10 December"."""
+        return self.headline if self.headline == self.day_named else self.headline.lower()
+
+    @property
+    def when(self) -> str:
+        """In a sentence about the day: "today", "on Thursday", "on 10 December"."""
+        days = (self.day - self.today).days
+        return self.soon if days in (0, 1) else f"on {self.day_named}"
 
     @property
     def cancelled(self) -> bool:

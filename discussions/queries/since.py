@@ -27,6 +27,19 @@ class NewIn:
     names: list[str] = field(default_factory=list)  # of who wrote, in the order in which they did
     called_by: list[str] = field(default_factory=list)  # of who called or answered its reader
 
+    @property
+    def others(self) -> list[str]:
+        """Some of those who wrote and did not speak to its reader, or all."""
+        return self._rest[:3]
+
+    @property
+    def many_more(self) -> int:
+        return len(self._rest[3:])
+
+    @property
+    def _rest(self) -> list[str]:
+        return [name for name in self.names if name not in self.called_by]
+
 
 @dataclass
 class Since:

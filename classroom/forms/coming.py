@@ -1,0 +1,55 @@
+"""What people say of an evening they cannot come to, and of themselves."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from classroom.actions import apologies
+from courses.access import Access
+from courses.actions.shown import set_what_shows
+from courses.models import Meeting
+
+
+class ApologiesForm(forms.Form):
+    """Sent with one click, with a word or without. `back`: the page it was sent from."""
+
+    DO = (("send", "send"), ("take-back", "take-back"))
+    BACK = (("circle-home", "circle-home"), ("sessions", "sessions"), ("meeting-detail", "meeting-detail"))
+
+    do = forms.ChoiceField(choices=DO)
+    said = forms.CharField(required=False, max_length=200)
+    back = forms.ChoiceField(choices=BACK, required=False)
+
+    def save(self, access: Access, meeting: Meeting) -> str:
+        """What came of it, in one sentence."""
+        if self.cleaned_data["do"] == "take-back":
+            apologies.take_back(access=access, meeting=meeting)
+            return "Your apologies are taken back: see you there."
+        apologies.send(access=access, meeting=meeting, said=self.cleaned_data["said"])
+        return "Your apologies are sent."
+
+
+class ShownForm(forms.Form):
+    """What somebody lets facilitators see."""
+
+    readings = forms.BooleanField(
+        label=_("Show by name what I declared of readings"),
+        help_text=_(
+            "Off: your answers count in the sums of the circle, and your line in the overview stays empty."
+        ),
+        required=False,
+    )
+    quiet = forms.BooleanField(
+        label=_("Let facilitators see when I have gone quiet"),
+        help_text=_("Off: you are not among the people they might call after some weeks of silence."),
+        required=False,
+    )
+
+    def save(self, access: Access) -> None:
+        assert access.membership is not None
+        set_what_shows(
+            membership=access.membership,
+            readings=self.cleaned_data["readings"],
+            quiet=self.cleaned_data["quiet"],
+        )
