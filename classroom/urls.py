@@ -6,6 +6,7 @@ from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
 from classroom.views import homes, room, sessions
+from classroom.views import overview as overviews
 
 
 def _in_meeting(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
@@ -22,6 +23,9 @@ urlpatterns = [
     path("c/<slug:circle>/sessions/calendar.ics", sessions.sessions_calendar, name="sessions-calendar"),
     _in_meeting("calendar.ics", sessions.meeting_calendar, "meeting-calendar"),
     _in_meeting("apologies/", sessions.meeting_apologies, "meeting-apologies"),
+    # what people say they read, and how the talk goes
+    path("c/<slug:circle>/desk/overview/", overviews.overview, name="overview"),
+    path("c/<slug:circle>/desk/participation/", overviews.participation, name="participation"),
     # the room of a meeting, while it is held
     _in_meeting("open/", room.meeting_open, "meeting-open"),
     _in_meeting("close/", room.meeting_close, "meeting-close"),

@@ -84,6 +84,8 @@ GET  discussion-settings  door door 404 404 404  403 403 403 403 200 403  404 40
 POST discussion-settings  door door 404 404 404  403 403 403 403 302 403  404 404 404
 GET  questions        door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  questions-session door door 404 404 404  200 200 200 200 200 200   404 404 404
+GET  overview         door door 404 404 404   403 403 403 200 200 403   404 404 404
+GET  participation    door door 404 404 404   403 403 403 200 200 403   404 404 404
 GET  questions-keep   door door 404 404 404   403 403 403 200 200 200   404 404 404
 GET  question-new     door door 404 404 404   403 403 403 200 200 200   404 404 404
 POST question-new     door door 404 404 404   403 403 403 302 302 302   404 404 404
