@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
-from classroom.views import homes, room, sessions
+from classroom.views import homes, meetings, room, sessions
 from classroom.views import overview as overviews
 
 
@@ -26,6 +26,9 @@ urlpatterns = [
     # what people say they read, and how the talk goes
     path("c/<slug:circle>/desk/overview/", overviews.overview, name="overview"),
     path("c/<slug:circle>/desk/participation/", overviews.participation, name="participation"),
+    # a meeting: its page, and the wall
+    _in_meeting("", meetings.meeting_detail, "meeting-detail"),
+    _in_meeting("wall/", meetings.meeting_wall, "meeting-wall"),
     # the room of a meeting, while it is held
     _in_meeting("open/", room.meeting_open, "meeting-open"),
     _in_meeting("close/", room.meeting_close, "meeting-close"),
