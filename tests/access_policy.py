@@ -27,6 +27,8 @@ GET  sessions         door door 404 404 404   200 200 200 200 200 200   404 404 
 GET  sessions-calendar door door 404 404 404  200 200 200 200 200 200   404 404 404
 GET  meeting-calendar door door 404 404 404   200 200 200 200 200 200   404 404 404
 POST meeting-apologies door door 404 404 404  403 302 302 302 302 302   404 404 404
+GET  meeting-detail   door door 404 404 404   403 200 200 200 200 200   404 404 404
+GET  meeting-wall     door door 404 404 404   403 200 200 200 200 200   404 404 404
 GET  circle-rules     door door 404 404 404   403 403 403 403 200 403   404 404 404
 GET  readings         door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  unit-detail      door door 404 404 404   200 200 200 200 200 200   404 404 404
