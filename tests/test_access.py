@@ -195,13 +195,17 @@ def test_every_route_is_in_the_tables() -> None:
 
 @pytest.mark.parametrize("line", LINES, ids=str)
 def test_each_gets_what_the_table_says(world: World, line: Line) -> None:
+    assert answers(world, line) == dict(zip(PEOPLE, line.answers, strict=True))
+
+
+def answers(world: World, line: Line) -> dict[str, str]:
+    """What each person gets; whoever may not do it comes first and leaves everything as it was."""
     expected = dict(zip(PEOPLE, line.answers, strict=True))
     may = [] if line.method == "GET" else [name for name in PEOPLE if expected[name] in SUCCESS]
     before = everything()
     found = {person: asked(world, line, person) for person in PEOPLE if person not in may}
     assert everything() == before
-    found |= {person: asked(world, line, person) for person in may}
-    assert found == expected
+    return found | {person: asked(world, line, person) for person in may}
 
 
 SUCCESS = ("200", "204", "302", "done")
