@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -9,7 +11,21 @@ class ClassroomConfig(AppConfig):
         from classroom import signals  # noqa: F401 (it listens from now on)
         from classroom.demo import scene
         from classroom.queries.dates import session_dates
+        from courses.actions import write_down
+        from courses.models import LogEntry
         from readings import hooks
+        from readings.signals import edition_published
 
         demo.register(scene)
         hooks.add_session_dates(session_dates)
+
+        def on_published(sender: object, edition: Any, **kwargs: object) -> None:
+            number = f", edition {edition.number}" if edition.number > 1 else ""
+            write_down(
+                LogEntry.Kind.TEXT_PUBLISHED,
+                course=edition.text.course,
+                by=edition.made_by,
+                said=f"{edition.text.label}{number}",
+            )
+
+        edition_published.connect(on_published, weak=False, dispatch_uid="log of published texts")

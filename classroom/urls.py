@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
-from classroom.views import homes, meetings, room, sessions
+from classroom.views import desk, homes, meetings, room, sessions, sheets
 from classroom.views import overview as overviews
 
 
@@ -23,6 +23,13 @@ urlpatterns = [
     path("c/<slug:circle>/sessions/calendar.ics", sessions.sessions_calendar, name="sessions-calendar"),
     _in_meeting("calendar.ics", sessions.meeting_calendar, "meeting-calendar"),
     _in_meeting("apologies/", sessions.meeting_apologies, "meeting-apologies"),
+    # the desk, and what was done
+    path("c/<slug:circle>/desk/", desk.desk, name="desk"),
+    path("c/<slug:circle>/log/", desk.circle_log, name="circle-log"),
+    path("c/<slug:circle>/log/csv/", desk.circle_log_csv, name="circle-log-csv"),
+    # what is printed before an evening
+    _in_meeting("run-sheet/", sheets.run_sheet, "run-sheet"),
+    _in_meeting("sign-in/", sheets.sign_in_sheet, "sign-in-sheet"),
     # what people say they read, and how the talk goes
     path("c/<slug:circle>/desk/overview/", overviews.overview, name="overview"),
     path("c/<slug:circle>/desk/participation/", overviews.participation, name="participation"),

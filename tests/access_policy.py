@@ -30,6 +30,11 @@ POST meeting-apologies door door 404 404 404  403 302 302 302 302 302   404 404 
 GET  meeting-detail   door door 404 404 404   403 200 200 200 200 200   404 404 404
 GET  meeting-wall     door door 404 404 404   403 200 200 200 200 200   404 404 404
 GET  circle-rules     door door 404 404 404   403 403 403 403 200 403   404 404 404
+GET  desk             door door 404 404 404   403 403 403 200 200 403   404 404 404
+GET  circle-log       door door 404 404 404   403 403 403 200 200 403   404 404 404
+GET  circle-log-csv   door door 404 404 404   403 403 403 200 200 403   404 404 404
+GET  run-sheet        door door 404 404 404   403 403 403 200 200 403   404 404 404
+GET  sign-in-sheet    door door 404 404 404   403 403 403 200 200 403   404 404 404
 GET  readings         door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  unit-detail      door door 404 404 404   200 200 200 200 200 200   404 404 404
 POST unit-place       door door 404 404 404   403 204 204 204 204 204   404 404 404
