@@ -9,10 +9,11 @@ class DiscussionsConfig(AppConfig):
 
     def ready(self) -> None:
         from courses.access import add_waiting
+        from courses.hooks import add_what_goes
         from courses.models import Circle, Course
         from discussions import actions
         from discussions.actions import languages
-        from discussions.queries import notices, questions, unit_talk
+        from discussions.queries import ending, notices, questions, unit_talk
         from readings import hooks
         from readings.signals import edition_published
 
@@ -31,6 +32,7 @@ class DiscussionsConfig(AppConfig):
 
         for model in (Course, Circle):
             post_save.connect(on_saved, sender=model, weak=False, dispatch_uid="language of the search")
+        add_what_goes(ending.what_goes)
         add_waiting(notices.SOME_WAIT, notices.waiting)
         hooks.add_unit_questions(questions.unit_questions)
         hooks.add_course_questions(questions.course_questions)

@@ -31,6 +31,33 @@ GET  meeting-detail   door door 404 404 404   403 200 200 200 200 200   404 404 
 GET  meeting-wall     door door 404 404 404   403 200 200 200 200 200   404 404 404
 GET  circle-rules     door door 404 404 404   403 403 403 403 200 403   404 404 404
 GET  desk             door door 404 404 404   403 403 403 200 200 403   404 404 404
+GET  people           door door 404 404 404   200 200 200 200 200 200   404 404 404
+GET  seat-line        door door 404 404 404   200 200 200 200 200 200   404 404 404
+POST seat-line        door door 404 404 404   302 302 302 302 302 302   404 404 404
+GET  circle-leave     door door 404 404 404   200 200 200 200 200 200   404 404 404
+POST circle-leave     door door 404 404 404   400 400 400 400 400 400   404 404 404
+GET  seat-detail      door door 404 404 404   403 403 403 403 200 403   404 404 404
+GET  seat-remove      door door 404 404 404   403 403 403 403 200 403   404 404 404
+GET  seat-hand-over   door door 404 404 404   403 403 403 403 200 403   404 404 404
+GET  circle-settings  door door 404 404 404   403 403 403 403 200 403   404 404 404
+GET  circle-delete    door door 404 404 404   403 403 403 403 200 403   404 404 404
+POST seat-role        door door 404 404 404   403 403 403 403 302 403   404 404 404
+POST seat-remove      door door 404 404 404   403 403 403 403 302 403   404 404 404
+POST seat-let-back    door door 404 404 404   403 403 403 403 302 403   404 404 404
+POST seat-hand-over   door door 404 404 404   403 403 403 403 400 403   404 404 404
+POST circle-settings  door door 404 404 404   403 403 403 403 302 403   404 404 404
+POST circle-delete    door door 404 404 404   403 403 403 403 400 403   404 404 404
+GET  invitations      door door 404 404 404   403 403 403 200 200 403   404 404 404
+GET  invitation-new   door door 404 404 404   403 403 403 200 200 403   404 404 404
+GET  invitation-mail  door door 404 404 404   403 403 403 200 200 403   404 404 404
+GET  invitation-print door door 404 404 404   403 403 403 200 200 403   404 404 404
+POST invitation-new   door door 404 404 404   403 403 403 302 302 403   404 404 404
+POST invitation-mail  door door 404 404 404   403 403 403 302 302 403   404 404 404
+POST invitation-send  door door 404 404 404   403 403 403 302 302 403   404 404 404
+POST invitation-revoke door door 404 404 404   403 403 403 302 302 403   404 404 404
+POST join-request-decide door door 404 404 404   403 403 403 302 302 403   404 404 404
+GET  circle-ask       door door 404 404 404   302 302 302 302 302 302   404 404 404
+POST circle-ask       door door 404 404 404   302 302 302 302 302 302   404 404 404
 GET  circle-log       door door 404 404 404   403 403 403 200 200 403   404 404 404
 GET  circle-log-csv   door door 404 404 404   403 403 403 200 200 403   404 404 404
 GET  run-sheet        door door 404 404 404   403 403 403 200 200 403   404 404 404
@@ -142,6 +169,8 @@ POST settings         door door 302 302 302   302 302 302 302 302 302   302 302 
 GET  habits           door door 200 200 200   200 200 200 200 200 200   200 200 200
 POST habits           door door 302 302 302   302 302 302 302 302 302   302 302 302
 POST preferences      door door done done done done done done done done done  done done done
+GET  join             200  200  200 200 200   200 200 200 200 200 200   200 200 200
+POST join             door door 302 302 302   302 302 302 302 302 302   302 302 302
 POST demo-enter       404  404  404 404 404   404 404 404 404 404 404   404 404 404
 """
 
@@ -174,6 +203,14 @@ SENT: dict[str, dict[str, str]] = {
     "post-split": {"title": "Its own", "key": str(uuid.uuid4())},
     "texts": {"pasted": "A title\n\nA paragraph of some words.", "key": str(uuid.uuid4())},
     "import-describe": {"title": "Another title"},
+    "seat-line": {"about": "Another line."},
+    "seat-role": {"role": "student"},
+    "seat-remove": {"sure": "1"},
+    # leaving, handing over and deleting can be done once, so that the form without its word is sent here
+    "invitation-new": {"role": "student", "days": "7", "key": str(uuid.uuid4())},
+    "invitation-mail": {"role": "student", "emails": "ann@example.org", "key": str(uuid.uuid4())},
+    "join-request-decide": {"do": "decline"},
+    "circle-settings": {"name": "Another name", "language": "en", "time_zone": "UTC"},
     "settings": {"name": "Another name", "language": "en", "time_zone": "UTC"},
     "preferences": {"theme": "dark"},
     "demo-enter": {"as": "1"},

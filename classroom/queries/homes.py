@@ -5,19 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
-from courses.models import Circle, Course
+from courses.actions.requests import AFTER_A_NO
+from courses.models import Circle, Course, JoinRequest
+from courses.queries.people import own_requests
 
 
 @dataclass
 class HomePage:
     circles: list[Circle]
     courses: list[Course]  # that one edits and no circle of one's own studies
+    requests: list[JoinRequest]  # for a seat: those that wait, and those declined of late
 
 
 def home_page(user: User) -> HomePage:
-    """Two queries."""
+    """Three queries."""
     circles = list(
         Circle.objects.filter(memberships__user=user, memberships__ended_at__isnull=True)
         .select_related("course")
@@ -30,4 +34,5 @@ def home_page(user: User) -> HomePage:
         .distinct()
         .order_by("title")
     )
-    return HomePage(circles=circles, courses=courses)
+    requests = own_requests(user.pk, since=timezone.now() - AFTER_A_NO)
+    return HomePage(circles=circles, courses=courses, requests=requests)

@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """One circle and nothing else to choose: straight to it. Otherwise the list."""
     assert request.user.is_authenticated
     page = home_page(request.user)
-    if len(page.circles) == 1 and not page.courses:
+    if len(page.circles) == 1 and not page.courses and not page.requests:
         return redirect(page.circles[0])
     return render(request, "classroom/home.html", {"page": page})
 

@@ -55,9 +55,12 @@ class Membership(models.Model):
         return f"{self.user} ({self.role})"
 
 
+_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that looks like another one on paper
+
+
 def new_token() -> str:
-    """What an invitation link ends with: 128 random bits."""
-    return secrets.token_urlsafe(16)
+    """What an invitation link ends with: 79 random bits that people can type from a poster."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

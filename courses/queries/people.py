@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.http import Http404
-from django.utils import timezone
 
 from courses.access import Access
 from courses.models import Invitation, JoinRequest, Membership, Role
@@ -194,9 +193,3 @@ def own_requests(user_id: int, *, since: datetime) -> list[JoinRequest]:
     shown = Q(outcome="") | Q(outcome=JoinRequest.Outcome.DECLINED, decided_at__gt=since)
     seated = Membership.objects.filter(user_id=user_id, ended_at__isnull=True).values("circle_id")
     return list(asked.filter(shown).exclude(circle_id__in=seated).order_by("-pk"))
-
-
-def in_circle_since(seat: Membership) -> str:
-    """The month somebody came: "October", or "October 2025" where that is another year."""
-    at = timezone.localtime(seat.joined_at)
-    return f"{at:%B}" if at.year == timezone.localtime().year else f"{at:%B %Y}"

@@ -1,0 +1,1 @@
+"""What people send about circles, places in them and invitations."""
