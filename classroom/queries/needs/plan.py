@@ -1,0 +1,148 @@
+"""What the texts and the plan lack."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, Func, IntegerField, OuterRef, Q
+
+from accounts.numerals import number_word
+from classroom.queries.dates import Evening
+from classroom.queries.needs.lines import (
+    CHAIR_WITHIN,
+    FAILED_OF_LATE,
+    LISTED,
+    Asking,
+    Kind,
+    Need,
+    address,
+    and_more,
+)
+from classroom.wording import names_joined
+from courses.models import Session
+from courses.rules import Can
+from readings import repairs
+from readings.models import Edition, Import, Unit
+
+
+class _Unsure(Func):
+    """How many repairs of an edition want a person's eye, counted where they are: they can be thousands."""
+
+    template = (
+        "(SELECT count(*) FROM jsonb_array_elements(%(expressions)s) AS r "
+        "WHERE (r->>'confidence')::float < %(sure)s)"
+    )
+    output_field = IntegerField()
+
+
+def texts(asking: Asking) -> list[Need]:
+    """For who edits the course: two queries. Everybody else can settle none of it."""
+    access = asking.access
+    if not access.may(Can.EDIT_COURSE):
+        return []
+    fresh = Q(state=Import.State.DONE, edition__state=Edition.State.PROPOSED)
+    failed = Q(state=Import.State.FAILED, created_at__gte=asking.now - FAILED_OF_LATE)
+    imports: Any = (
+        access.course.imports.filter(fresh | failed)
+        .select_related("edition__text")
+        .annotate(unsure=_Unsure("edition__repairs", sure=repairs.SURE))
+        .only("name", "state", "message", "created_at", "course_id", "edition__state", "edition__text__title",
+              "edition__text__slug")
+        .order_by("-created_at", "name")
+    )  # fmt: skip
+    found: list[Need] = []
+    told: set[int] = set()
+    for made in imports:
+        if made.edition_id is None:
+            title, why = f"{made.name} could not be read", made.message
+        elif made.edition.text_id in told:
+            continue  # of several imports of one text the last counts
+        else:
+            told.add(made.edition.text_id)
+            title, why = f"{made.edition.text.label} waits to be published", _eye(made.unsure)
+        found.append(
+            Need(
+                Kind.TEXT,
+                title,
+                access.url("import-detail", import_id=made.pk),
+                why,
+                asking.ago(made.created_at),
+                made.created_at,
+            )
+        )
+    bare = access.course.texts.filter(~Exists(Unit.objects.filter(text=OuterRef("pk")))).exclude(pk__in=told)
+    found += [
+        Need(
+            Kind.TEXT,
+            f"{text.label} has no units yet",
+            access.url("texts"),
+            "Nobody can read it until it is published",
+            asking.ago(text.created_at),
+            text.created_at,
+        )
+        for text in bare.order_by("created_at", "pk")
+    ]
+    shown = sorted(found, key=lambda need: need.since or asking.now)[:LISTED]
+    return shown + and_more(Kind.TEXT, len(found), len(shown), "texts wait for your eye", access.url("texts"))
+
+
+def _eye(unsure: int) -> str:
+    if not unsure:
+        return "It was brought in, and nobody can read it yet"
+    return f"{number_word(unsure).capitalize()} {'repairs want' if unsure > 1 else 'repair wants'} your eye"
+
+
+def sessions(asking: Asking) -> list[Need]:
+    """Those to come that lack something, a line for each lack. No query: the outlook knows them."""
+    access, outlook = asking.access, asking.outlook
+    if not outlook.evenings or not outlook.units:
+        return []  # without any date, or anything to read, the headline says it
+    plan = address(access, "plan")
+    lacks: list[tuple[str, list[Session]]] = [
+        ("date", outlook.without_date),
+        ("reading", outlook.without_reading),
+        ("question", outlook.without_question),
+    ]
+    found = []
+    for lack, sessions in lacks:
+        if not sessions:
+            continue
+        if len(sessions) == 1:
+            (one,) = sessions
+            title: str = f"Session {one.position} has no {lack} yet"
+            why, when = one.title, outlook.when(one)
+        else:
+            title = f"{number_word(len(sessions)).capitalize()} sessions have no {lack} yet"
+            why = (
+                names_joined([f"{one.position}, {one.title}" for one in sessions[:3]], len(sessions) - 3)
+                if len(sessions) > 3
+                else names_joined([f"{one.position}, {one.title}" for one in sessions])
+            )
+            when = outlook.when(sessions[0])
+        url = plan
+        if lack == "question" and len(sessions) == 1:
+            url = access.url("questions-session", session=sessions[0].position)
+        found.append(Need(Kind.SESSION, title, url, why, when))
+    return found
+
+
+def chairs(asking: Asking) -> list[Need]:
+    """No query."""
+    access = asking.access
+    soon: list[Evening] = [
+        each
+        for each in asking.outlook.evenings
+        if each.to_come
+        and each.meeting.chair_id is None
+        and each.meeting.starts_at <= asking.now + CHAIR_WITHIN
+    ]
+    return [
+        Need(
+            Kind.CHAIR,
+            f"Nobody chairs {each.when} yet",
+            address(access, "meeting-plan", meeting=each.meeting.pk),
+            each.title,
+            each.soon,
+        )
+        for each in soon[:LISTED]
+    ]
