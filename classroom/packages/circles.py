@@ -11,10 +11,12 @@ from django.utils import timezone
 from accounts.actions import create_demo_person
 from accounts.changes import Refused
 from accounts.models import User
-from classroom.packages import schema
+from classroom.packages import evenings, schema
 from classroom.packages.faults import Fault, PackageRefused
 from classroom.packages.files import COURSE
+from classroom.packages.people import Person
 from courses.actions import add_editor, add_member, create_circle, plan_meetings
+from courses.actions.invitations import make_invitation
 from courses.models import Circle, Course, Role, Session
 from readings.actions import declare, keep_place
 from readings.models import Declaration, Text
@@ -56,6 +58,9 @@ def begin(
             if person.edits_course:
                 add_editor(course=course, user=people[person.email])
             _mark(circle, people[person.email], person, texts)
+    if not circle.invitations.exists():  # a link to try, as long as the demonstration is looked at
+        owner = next(person for person in said.people if person.role is Role.OWNER)
+        make_invitation(circle=circle, by=people[owner.email], by_name=True)
     return circle
 
 
@@ -99,11 +104,13 @@ def renew_dates(said: schema.Circle, circle: Circle) -> bool:
     behind = circle.meetings.filter(cancelled_at__isnull=True, starts_at__lt=now).count()
     if behind == sum(at < now for at in meant.values()):
         return False
+    before = dict(circle.meetings.values_list("pk", "starts_at"))
     plan_meetings(circle=circle, dates=meant)
+    evenings.move_along(circle, before)
     return True
 
 
-def _mark(circle: Circle, user: User, said: schema.Person, texts: Mapping[str, Text]) -> None:
+def _mark(circle: Circle, user: User, said: Person, texts: Mapping[str, Text]) -> None:
     """What an invented person declares and where they are in their reading."""
     for mark in said.declared:
         for unit in texts[mark.at.value].units.all():

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from accounts.changes import Refused
-from classroom.packages import circles, discussions, questions, readings
+from classroom.packages import circles, discussions, evenings, questions, readings
 from classroom.packages.faults import Fault, PackageRefused
 from classroom.packages.files import COURSE
 from classroom.packages.package import Package
@@ -76,9 +76,9 @@ def load(package: Package, *, with_circle: bool) -> Loaded:
         places = (
             (s, n) for s, plan in enumerate(said.sessions, 1) for n in range(1, len(plan.questions) + 1)
         )
-        loaded.discussions = discussions.begin(
-            loaded.circle, package.threads, texts, dict(zip(places, written, strict=True))
-        )
+        asked = dict(zip(places, written, strict=True))
+        loaded.discussions = discussions.begin(loaded.circle, package.threads, texts, asked)
+        evenings.hold(loaded.circle, said.circle.evenings, sessions, asked)
     loaded.kept = _kept(loaded, [question.pk for question in written])
     return loaded
 

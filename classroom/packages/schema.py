@@ -8,18 +8,25 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from classroom.packages import values
-from classroom.packages.faults import perhaps
+from classroom.packages.evening import Evening, evenings_of
+from classroom.packages.people import Known, Person, people_of
 from classroom.packages.sheet import SLUG, Record, Written
-from courses.models import Role
-from courses.rules import CIRCLE, Can
-from readings.models import Declaration
 
 COURSE_KEYS = ("slug", "title", "language", "summary", "about", "sessions", "glossary", "timeline", "circle")
 SESSION_KEYS = ("title", "aims", "minutes", "readings", "questions")
 TERM_KEYS = ("term", "explanation")
 EVENT_KEYS = ("date", "event", "texts")
-CIRCLE_KEYS = ("name", "slug", "place", "time_zone", "first_meeting", "time", "every_days", "people")
-PERSON_KEYS = ("name", "email", "role", "about", "edits_course", "declared", "places")
+CIRCLE_KEYS = (
+    "name",
+    "slug",
+    "place",
+    "time_zone",
+    "first_meeting",
+    "time",
+    "every_days",
+    "people",
+    "meetings",
+)
 MOST = 99  # sessions of a course, questions of a session
 
 
@@ -50,27 +57,6 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """What somebody says of a text (`said`), or the ¶ they are at."""
-
-    at: Written
-    said: str = ""
-    number: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    name: str
-    email: str
-    role: Role
-    about: str
-    edits_course: bool
-    declared: tuple[Mark, ...]
-    places: tuple[Mark, ...]
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
 class Circle:
     """A circle to begin with. `first_meeting` is a day, or a number of days from the day of loading."""
 
@@ -82,6 +68,7 @@ class Circle:
     time: time
     every_days: int
     people: tuple[Person, ...]
+    evenings: tuple[Evening, ...]
     line: int
 
 
@@ -104,16 +91,17 @@ def course(record: Record) -> Course:
     if len(sessions) > MOST:
         record.fault("sessions", f"{len(sessions)} sessions are too many: {MOST} at most.")
     circle = record.record("circle", CIRCLE_KEYS)
+    plans = tuple(_session(item) for item in sessions)
     return Course(
         slug=record.slug("slug"),
         title=record.text("title", required=True, most=200),
         language=values.language(record, "language", required=True),
         summary=record.text("summary", required=True),
         about=record.text("about", lines=True),
-        sessions=tuple(_session(item) for item in sessions),
+        sessions=plans,
         terms=_terms(record.records("glossary", TERM_KEYS)),
         events=_events(record.records("timeline", EVENT_KEYS)),
-        circle=_circle(circle) if circle else None,
+        circle=_circle(circle, plans) if circle else None,
     )
 
 
@@ -179,19 +167,9 @@ def _events(records: Sequence[Record]) -> tuple[Event, ...]:
     return tuple(events)
 
 
-def _circle(record: Record) -> Circle:
-    people = tuple(_person(item) for item in record.records("people", PERSON_KEYS, required=True))
-    seen: dict[str, int] = {}
-    for person in people:
-        if person.email and person.email in seen:
-            record.sheet.fault(
-                person.line,
-                f"{person.email} stands here already, at line {seen[person.email]}.",
-                "circle, people",
-            )
-        seen.setdefault(person.email, person.line)
-    if people and not any(person.role is Role.OWNER for person in people):
-        record.fault("people", "a circle needs an owner: give somebody the role owner.")
+def _circle(record: Record, sessions: Sequence[Session]) -> Circle:
+    people = people_of(record)
+    known = Known(people)
     return Circle(
         name=record.text("name", required=True, most=120),
         slug=record.slug("slug"),
@@ -201,49 +179,6 @@ def _circle(record: Record) -> Circle:
         time=values.clock(record, "time"),
         every_days=record.number("every_days", 7, least=1, most=366),
         people=people,
+        evenings=evenings_of(record, known, [len(session.questions) for session in sessions]),
         line=record.line,
     )
-
-
-def _person(record: Record) -> Person:
-    wish = record.text("role", required=True)
-    if wish and wish not in Role.values:
-        record.fault(
-            "role", f"“{wish}” is not a role. Write {', '.join(Role.values)}.{perhaps(wish, Role.values)}"
-        )
-    role = Role(wish) if wish in Role.values else Role.OBSERVER
-    return Person(
-        name=record.text("name", required=True, most=80),
-        email=values.address(record, "email"),
-        role=role,
-        about=record.text("about", most=120),
-        edits_course=record.yes("edits_course"),
-        declared=_declared(record, role),
-        places=_places(record, role),
-        line=record.line,
-    )
-
-
-def _declared(record: Record, role: Role) -> tuple[Mark, ...]:
-    made: list[Mark] = []
-    for slug, said in record.pairs("declared"):
-        if said.value not in Declaration.State.values:
-            wrong = f"“{said.value}” is not one of {', '.join(Declaration.State.values)}."
-            record.sheet.fault(said.line, wrong, said.where)
-        made.append(Mark(slug, said=said.value))
-    if made and Can.DECLARE not in CIRCLE[role]:
-        record.fault("declared", f"the role {role.value} declares no readings.")
-    return tuple(made)
-
-
-def _places(record: Record, role: Role) -> tuple[Mark, ...]:
-    made: list[Mark] = []
-    for slug, number in record.pairs("places"):
-        if not re.fullmatch(r"[1-9][0-9]{0,6}", number.value):
-            wrong = f"“{number.value}” is not the number of a paragraph, such as 8."
-            record.sheet.fault(number.line, wrong, number.where)
-            continue
-        made.append(Mark(slug, number=int(number.value)))
-    if made and Can.KEEP_PLACE not in CIRCLE[role]:
-        record.fault("places", f"the role {role.value} keeps no place.")
-    return tuple(made)

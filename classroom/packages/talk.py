@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from classroom.packages import schema, values
 from classroom.packages.faults import perhaps
+from classroom.packages.people import Known
 from classroom.packages.sheet import SLUG, Record, Written
-from courses.rules import CIRCLE, Can
+from courses.rules import Can
 from discussions.actions.threads import TITLE_LENGTH
 from discussions.models import Reaction
 from discussions.rendering import LONGEST
@@ -103,7 +104,7 @@ class Talk:
         known = circle is not None and circle.time_zone in available_timezones()
         self.zone: tzinfo = ZoneInfo(circle.time_zone) if circle and known else UTC
         self.now = now.astimezone(self.zone)
-        self.people: Mapping[str, schema.Person] = _people(circle) if circle else {}
+        self.known = Known(circle.people if circle else ())
 
     def thread(self, file: str, name: str, record: Record) -> Thread:
         """The discussion; what is wrong is noted as faults of the record's sheet."""
@@ -118,7 +119,7 @@ class Talk:
             record.fault(key, "a discussion on a question has none: it is called after the question.")
         posts, ids = self._posts(record)
         announcement = record.yes("announcement")
-        if announcement and posts and not self._may(posts[0].by, Can.MODERATE):
+        if announcement and posts and not self.known.may(posts[0].by, Can.MODERATE):
             record.fault("announcement", "only an owner or a facilitator announces.")
         return Thread(
             file=file,
@@ -134,7 +135,7 @@ class Talk:
             seen=self._seen(record, len(posts)),
             drafts=tuple(
                 Draft(
-                    self._person(item, "by", Can.POST),
+                    self.known.person(item, "by", Can.POST),
                     _answered(item, ids),
                     item.text("words", required=True, lines=True, most=LONGEST),
                     item.line,
@@ -185,7 +186,7 @@ class Talk:
             if edit.at < (edits[-1].at if edits else at):
                 item.fault("day", "this is earlier than the words it changes.")
             edits.append(edit)
-        by = self._person(record, "by", Can.POST)
+        by = self.known.person(record, "by", Can.POST)
         return Post(
             by=by,
             at=at,
@@ -211,40 +212,18 @@ class Talk:
             record.fault("day", "this is yet to come: what is said in a package was said before.")
         return at
 
-    def _person(self, record: Record, key: str, can: Can) -> str:
-        said = Written(record.text(key, required=True), record.line_of(key))
-        return self._known(record, key, said, can) if said.value else ""
-
-    def _known(self, record: Record, key: str, said: Written, can: Can) -> str:
-        """The address of somebody of the circle who may do this; the words as written where it is a fault."""
-        person = self.people.get(said.value.lower())
-        if person is None:
-            if self.people:
-                names = [p.name for p in self.people.values()]
-                wrong = f"nobody in the circle is called “{said.value}”.{perhaps(said.value, names)}"
-                record.sheet.fault(said.line, wrong, said.where or _where(record, key))
-            return said.value
-        if can not in CIRCLE[person.role]:
-            wrong = f"the role {person.role.value} does not do this."
-            record.sheet.fault(said.line, wrong, said.where or _where(record, key))
-        return person.email
-
-    def _may(self, email: str, can: Can) -> bool:
-        person = self.people.get(email)
-        return person is None or can in CIRCLE[person.role]
-
     def _reason(self, record: Record, key: str, can: Can) -> Reason | None:
         found = record.record(key, REASON_KEYS)
         if found is None:
             return None
         return Reason(
-            self._person(found, "by", can), found.text("reason", required=True, most=500), found.line
+            self.known.person(found, "by", can), found.text("reason", required=True, most=500), found.line
         )
 
     def _reactions(self, record: Record, by: str) -> tuple[tuple[str, Reaction.Kind], ...]:
         made: list[tuple[str, Reaction.Kind]] = []
         for who, said in record.pairs("reactions"):
-            email = self._known(record, "reactions", who, Can.POST)
+            email = self.known.address(record, "reactions", who, Can.POST)
             if email == by:
                 record.sheet.fault(who.line, "nobody reacts to their own post.", who.where)
             if said.value not in Reaction.Kind.values:
@@ -257,7 +236,7 @@ class Talk:
     def _seen(self, record: Record, posts: int) -> dict[str, int]:
         seen: dict[str, int] = {}
         for who, said in record.pairs("seen"):
-            email = self._known(record, "seen", who, Can.READ)
+            email = self.known.address(record, "seen", who, Can.READ)
             if said.value == ALL:
                 seen[email] = posts
             elif not re.fullmatch(r"[0-9]{1,6}", said.value) or int(said.value) > posts:
@@ -266,19 +245,6 @@ class Talk:
             else:
                 seen[email] = int(said.value)
         return seen
-
-
-def _people(circle: schema.Circle) -> dict[str, schema.Person]:
-    """By address, and by name where only one person bears it; in small letters."""
-    names = [person.name.lower() for person in circle.people]
-    people = {
-        person.name.lower(): person for person in circle.people if names.count(person.name.lower()) == 1
-    }
-    return people | {person.email: person for person in circle.people}
-
-
-def _where(record: Record, key: str) -> str:
-    return f"{record.where}, {key}" if record.where else key
 
 
 def _answered(record: Record, ids: Mapping[str, int]) -> int:
