@@ -23,12 +23,12 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import Error, connection
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import User
 from classroom import fragments
-from classroom.queries.pulse import Pulse, pulse
+from classroom.queries.pulse import Pulse, kind_of_viewer, pulse
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -92,20 +92,18 @@ def _answer(
         known = _sessions.get(session) or _read(session)
         if known is None:
             return None
-        found = pulse(session=session, user=known.user, circle=circle, meeting=meeting, after=after)
-    except (
-        DatabaseError,
-        InterfaceError,
-    ):  # gone meanwhile: the site begins with a connection that was tried
+        found = pulse(session=session, user=known.user, circle=circle, meeting=meeting)
+        if found is None or not _is_theirs(session, known, found):
+            return None
+        if found.version == after:
+            headers = _headers.get(_place(environ, "204 No Content"))
+            return None if headers is None else ("204 No Content", [*headers, _version(found)], b"")
+        kind = kind_of_viewer(meeting=meeting, user=known.user)
+    except Error:  # it broke meanwhile: the site begins with a connection that was tried
         connection.close()
         return None
-    if found is None or not _is_theirs(session, known, found):
-        return None
-    if found.version == after:
-        headers = _headers.get(_place(environ, "204 No Content"))
-        return None if headers is None else ("204 No Content", [*headers, _version(found)], b"")
     headers = _headers.get(_place(environ, "200 OK"))
-    fragment = fragments.kept((meeting, found.version, of, found.kind))
+    fragment = fragments.kept((meeting, found.version, of, kind))
     if headers is None or fragment is None:
         return None
     zips = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")

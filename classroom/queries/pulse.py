@@ -8,7 +8,6 @@ machinery; the ordinary view answers whenever there is any doubt.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 
@@ -21,58 +20,62 @@ class Pulse:
     session: str  # as it is stored, signed: what it says is the caller's to read
     password: str  # the hash, which a session is bound to
     version: int
-    kind: str  # see `kind_of`; empty where nothing is new
 
 
-# Names of the tables' own, all values are parameters. Whoever has no seat finds no row, as in `access_to_circle`.
-# A kind is what a page shows of its viewer's own: only looked up for those who are shown something new.
+# Names of the tables' own, all values are parameters. One row of each table by a unique key, each in a question of its
+# own: PostgreSQL would think about a join of six tables for five times as long as all of this takes.
 _SQL = """
-    SELECT s.session_data, u.password, coalesce(r.version, 0),
-        CASE WHEN coalesce(r.version, 0) = %(after)s THEN '' ELSE (
-            SELECT concat_ws('/', m.role, g.chair_id = m.user_id, g.note_taker_id = m.user_id, said.state,
-                CASE WHEN said.state = 'apologies' OR hand.id IS NOT NULL THEN m.user_id END)
-            FROM (SELECT 1) one
-            LEFT JOIN classroom_attendance said ON said.meeting_id = g.id AND said.user_id = m.user_id
-            LEFT JOIN LATERAL (
-                SELECT id FROM classroom_turn t WHERE t.meeting_id = g.id AND t.user_id = m.user_id
-                AND t.ended_at IS NULL AND t.lowered_at IS NULL LIMIT 1
-            ) hand ON TRUE
-        ) END
-    FROM django_session s
-    JOIN courses_circle c ON c.slug = %(circle)s
-    JOIN courses_membership m ON m.circle_id = c.id AND m.user_id = %(user)s AND m.ended_at IS NULL
-        AND m.role = ANY(%(roles)s)
-    JOIN accounts_user u ON u.id = m.user_id AND u.is_active
-    JOIN courses_meeting g ON g.id = %(meeting)s AND g.circle_id = c.id
-    LEFT JOIN classroom_room r ON r.meeting_id = g.id
-    WHERE s.session_key = %(session)s AND s.expire_date > now()
+    SELECT
+        (SELECT session_data FROM django_session WHERE session_key = %(session)s AND expire_date > now()),
+        (SELECT password FROM accounts_user WHERE id = %(user)s AND is_active),
+        (SELECT role FROM courses_membership WHERE user_id = %(user)s AND ended_at IS NULL AND circle_id =
+            (SELECT circle_id FROM courses_meeting WHERE id = %(meeting)s)),
+        (SELECT circle_id FROM courses_meeting WHERE id = %(meeting)s),
+        (SELECT id FROM courses_circle WHERE slug = %(circle)s),
+        (SELECT version FROM classroom_room WHERE meeting_id = %(meeting)s)
 """
-_ROLES = [role.value for role in roles_that(Can.ATTEND)]
+_ROLES = frozenset(role.value for role in roles_that(Can.ATTEND))
 
 
-def pulse(*, session: str, user: int, circle: str, meeting: int, after: int) -> Pulse | None:
-    """One query; None for whoever has no such session, no seat that comes to meetings, or asks for no such meeting.
-
-    Whether the session is this person's is not known here.
+def pulse(*, session: str, user: int, circle: str, meeting: int) -> Pulse | None:
+    """One query; None for whoever has no such session, no seat that comes to meetings, or asks for no such meeting
+    of the circle. Whether the session is this person's is not known here.
     """
-    values: dict[str, Any] = {
-        "session": session,
-        "user": user,
-        "circle": circle,
-        "meeting": meeting,
-        "after": after,
-        "roles": _ROLES,
-    }
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, values)
+        cursor.execute(_SQL, {"session": session, "user": user, "circle": circle, "meeting": meeting})
+        stored, password, role, held_by, asked_for, version = cursor.fetchone()
+    if stored is None or password is None or role not in _ROLES or held_by is None or held_by != asked_for:
+        return None
+    return Pulse(stored, password, version or 0)
+
+
+# Kinds --------------------------------------------------------------------------------------------------------
+
+_KIND_SQL = """
+    SELECT concat_ws('/', m.role, g.chair_id = m.user_id, g.note_taker_id = m.user_id, said.state,
+        CASE WHEN said.state = 'apologies' OR EXISTS (
+            SELECT 1 FROM classroom_turn t WHERE t.meeting_id = g.id AND t.user_id = m.user_id
+            AND t.ended_at IS NULL AND t.lowered_at IS NULL
+        ) THEN m.user_id END)
+    FROM courses_meeting g
+    JOIN courses_membership m ON m.circle_id = g.circle_id
+    LEFT JOIN classroom_attendance said ON said.meeting_id = g.id AND said.user_id = m.user_id
+    WHERE g.id = %s AND m.user_id = %s
+"""
+
+
+def kind_of_viewer(*, meeting: int, user: int) -> str:
+    """What a room's page would show of its viewer's own, in one word: see `kind_of`. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KIND_SQL, [meeting, user])
         row = cursor.fetchone()
-    return Pulse(*row) if row is not None else None
+    return row[0] if row is not None else ""
 
 
 def kind_of(page: RoomPage) -> str:
     """What a room's page shows of its viewer's own, in one word: those of one kind are shown the very same.
 
-    The same as `_SQL` finds, which a test compares: role, chair, note taker, what they said of coming, and who they
+    The same as `kind_of_viewer` finds, which a test compares: role, chair, note taker, what they said of coming, and who they
     are where that shows (a hand that is up, the words of an apology).
     """
     seat, meeting, own = page.access.membership, page.meeting, page.own
