@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
-from classroom.views import desk, homes, meetings, room, sessions, sheets
+from classroom.views import begin, desk, homes, meetings, room, sessions, sheets
 from classroom.views import overview as overviews
 
 
@@ -15,6 +15,16 @@ def _in_meeting(route: str, view: Callable[..., HttpResponseBase], name: str) ->
 
 urlpatterns = [
     path("", homes.home, name="home"),
+    # a circle begun, step by step; a course run again
+    path("begin/", begin.begin, name="begin"),
+    path("courses/<slug:course>/begin/", begin.course_begin, name="course-begin"),
+    path("courses/<slug:course>/begin/publish/", begin.course_publish, name="course-publish"),
+    path("courses/<slug:course>/begin/circle/", begin.course_circle, name="course-circle"),
+    path("c/<slug:circle>/begin/", begin.circle_begin, name="circle-begin"),
+    path("c/<slug:circle>/begin/dates/", begin.circle_dates, name="circle-dates"),
+    path("c/<slug:circle>/begin/readings/", begin.circle_readings, name="circle-readings"),
+    path("c/<slug:circle>/begin/invite/", begin.circle_invite, name="circle-invite"),
+    path("c/<slug:circle>/again/", begin.circle_again, name="circle-again"),
     # a circle
     path("c/<slug:circle>/", homes.circle_home, name="circle-home"),
     path("c/<slug:circle>/what-facilitators-see/", homes.seen_of_you, name="seen-of-you"),

@@ -6,6 +6,7 @@ Whoever adds a route adds its lines here; whoever reviews them reads who may do 
 from __future__ import annotations
 
 import uuid
+from datetime import date, timedelta
 
 # One line a route and method, one column a person. "door": sent to sign in; "done": a form gets 302, a script 204.
 # HEAD answers like GET, and a fragment (htmx) as the whole page; any other method is 405 for everybody.
@@ -136,6 +137,16 @@ POST import-describe  door door 404 404 404   403 403 403 403 403 302   404 404 
 POST import-publish   door door 404 404 404   403 403 403 403 403 302   404 404 404
 POST import-again     door door 404 404 404   403 403 403 403 403 302   404 404 404
 GET  text-file        door door 404 404 404   403 403 403 403 403 200   404 404 404
+GET  circle-begin     door door 404 404 404   403 403 403 403 200 403   404 404 404
+POST circle-begin     door door 404 404 404   403 403 403 403 302 403   404 404 404
+GET  circle-dates     door door 404 404 404   403 403 403 200 200 403   404 404 404
+POST circle-dates     door door 404 404 404   403 403 403 302 302 403   404 404 404
+GET  circle-readings  door door 404 404 404   403 403 403 200 200 403   404 404 404
+POST circle-readings  door door 404 404 404   403 403 403 403 403 403   404 404 404
+GET  circle-invite    door door 404 404 404   403 403 403 200 200 403   404 404 404
+POST circle-invite    door door 404 404 404   403 403 403 302 302 403   404 404 404
+GET  circle-again     door door 404 404 404   403 403 403 200 200 403   404 404 404
+POST circle-again     door door 404 404 404   403 403 403 302 302 403   404 404 404
 """
 
 IN_COURSE = """
@@ -160,10 +171,17 @@ GET  question-edit    door door 404 404 404   404 404 404 404 404 200   200 404 
 POST question-edit    door door 404 404 404   404 404 404 404 404 302   302 404 302
 POST question-move    door door 404 404 404   404 404 404 404 404 302   302 404 302
 POST question-withdraw door door 404 404 404  404 404 404 404 404 302   302 404 302
+GET  course-begin     door door 404 404 404   404 404 404 404 404 200   200 404 200
+POST course-begin     door door 404 404 404   404 404 404 404 404 302   302 404 302
+POST course-publish   door door 404 404 404   404 404 404 404 404 302   302 404 302
+GET  course-circle    door door 404 404 404   404 404 404 404 404 200   200 404 200
+POST course-circle    door door 404 404 404   404 404 404 404 404 302   302 404 302
 """
 
 OWN = """
 GET  home             door door 200 200 302   302 302 302 302 302 302   200 200 200
+GET  begin            door door 200 200 200   200 200 200 200 200 200   200 200 200
+POST begin            door door 302 302 302   302 302 302 302 302 302   302 302 302
 GET  settings         door door 200 200 200   200 200 200 200 200 200   200 200 200
 POST settings         door door 302 302 302   302 302 302 302 302 302   302 302 302
 GET  habits           door door 200 200 200   200 200 200 200 200 200   200 200 200
@@ -173,6 +191,8 @@ GET  join             200  200  200 200 200   200 200 200 200 200 200   200 200 
 POST join             door door 302 302 302   302 302 302 302 302 302   302 302 302
 POST demo-enter       404  404  404 404 404   404 404 404 404 404 404   404 404 404
 """
+
+_LATER = (date.today() + timedelta(days=30)).isoformat()
 
 # What is sent, so that whoever may do it succeeds.
 SENT: dict[str, dict[str, str]] = {
@@ -211,6 +231,16 @@ SENT: dict[str, dict[str, str]] = {
     "invitation-mail": {"role": "student", "emails": "ann@example.org", "key": str(uuid.uuid4())},
     "join-request-decide": {"do": "decline"},
     "circle-settings": {"name": "Another name", "language": "en", "time_zone": "UTC"},
+    "begin": {"title": "Bread", "language": "en", "key": str(uuid.uuid4())},
+    "course-begin": {"title": "Bread and light", "language": "en"},
+    "course-circle": {"name": "Quay", "language": "en", "time_zone": "UTC", "key": str(uuid.uuid4())},
+    "circle-begin": {"name": "Quay", "language": "en", "time_zone": "UTC"},
+    "circle-dates": {"rhythm": "weekly", "first": _LATER, "clock": "19:00"},
+    "circle-invite": {"key": str(uuid.uuid4())},
+    "circle-again": {
+        **{"name": "Quay again", "rhythm": "before", "first": _LATER, "clock": "19:00"},
+        "key": str(uuid.uuid4()),
+    },
     "settings": {"name": "Another name", "language": "en", "time_zone": "UTC"},
     "preferences": {"theme": "dark"},
     "demo-enter": {"as": "1"},

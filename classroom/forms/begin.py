@@ -140,15 +140,17 @@ class DatesForm(forms.Form):
     rhythm = forms.ChoiceField(
         label=_("How often?"), choices=Circle.Rhythm.choices, widget=SegmentedChoice, initial="fortnightly"
     )
-    first = DayField(label=_("First evening"), required=False)
+    first = DayField(
+        label=_("First evening"), error_messages={"required": _("Say on which day you meet first.")}
+    )
     clock = ClockField(label=_("At"), initial=time(19))
     sessions = forms.IntegerField(
         label=_("How many evenings?"),
         min_value=1,
         max_value=MOST_SESSIONS,
-        required=False,
         widget=forms.NumberInput(attrs=_FORM),
         error_messages={
+            "required": _("Say how many evenings there are."),
             "invalid": _("Say with a number how many evenings there are."),
             "min_value": _("There is at least one evening."),
             "max_value": _("%(limit_value)s evenings are the most.") % {"limit_value": MOST_SESSIONS},
@@ -156,10 +158,10 @@ class DatesForm(forms.Form):
     )
     given = forms.CharField(
         label=_("The dates"),
-        required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 5, **_FORM}),
         help_text=_("One a line: 14 January 2027, or 14/1, or Thu 14 Jan."),
+        error_messages={"required": _("Write down the dates, one a line.")},
     )
     left_out = forms.CharField(
         label=_("Days to leave out"),
@@ -200,9 +202,9 @@ class DatesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("rhythm") == Circle.Rhythm.GIVEN:  # then these are not asked
-            for name in ("first", "sessions"):
-                self.errors.pop(name, None)
+        given = cleaned.get("rhythm") == Circle.Rhythm.GIVEN
+        for name in ("first", "sessions") if given else ("given",):  # what is not asked then
+            self.errors.pop(name, None)
         if self.errors:
             return cleaned
         try:
@@ -219,7 +221,7 @@ class DatesForm(forms.Form):
     def _days(self, cleaned: Mapping[str, Any]) -> list[date]:
         if cleaned["rhythm"] == Circle.Rhythm.GIVEN:
             days: list[date] = cleaned["given"]
-            if not days:
+            if not days:  # nothing but commas
                 raise Refused("Write down the dates, one a line.")
             most = MOST_SESSIONS if "sessions" in self.fields else len(self.titles)
             if len(days) > most:
@@ -229,16 +231,14 @@ class DatesForm(forms.Form):
                     else f"{most} dates are the most."
                 )
             return days
-        first = cleaned["first"]
-        if first is None:
-            raise Refused("Say on which day you meet first.")
+        first: date = cleaned["first"]
         check_day(first, today=self.today)
         return rhythms.days(first, cleaned["rhythm"], self.count(cleaned), cleaned["left_out"])
 
     def count(self, cleaned: Mapping[str, Any]) -> int:
         if "sessions" not in self.fields:
             return len(self.titles)
-        return cleaned["sessions"] or max(len(self.titles), 1)
+        return int(cleaned["sessions"])
 
     def moments(self, days: Sequence[date], clock: time) -> list[datetime]:
         return [rhythms.at(day, clock, self.circle.time_zone) for day in days]
@@ -298,13 +298,14 @@ class AgainForm(DatesForm):
             rhythm.choices = Circle.Rhythm.choices
 
     def clean(self) -> dict[str, Any]:
-        if self.cleaned_data.get("rhythm") != AS_BEFORE or self.errors:
+        if self.cleaned_data.get("rhythm") != AS_BEFORE:
             return super().clean()
         cleaned: dict[str, Any] = self.cleaned_data
-        first: date | None = cleaned["first"]
+        self.errors.pop("given", None)
+        if self.errors:
+            return cleaned
+        first: date = cleaned["first"]
         try:
-            if first is None:
-                raise Refused("Say on which day you meet first.")
             check_day(first, today=self.today)
             walls = [clock_of(meeting, self.circle.time_zone) for meeting in self.held]
             gaps = [wall.date() - walls[0].date() for wall in walls]
@@ -379,11 +380,12 @@ class LayingForm(forms.Form):
 
 
 def dates_initial(circle: Circle, days: Sequence[datetime], count: int, today: date) -> dict[str, Any]:
-    """What the form of the dates begins with: what is kept, or else an evening in two weeks."""
+    """What the form of the dates begins with: what is kept, or else a Thursday in about two weeks."""
     first = days[0] if days else None
+    thursday = today + timedelta(days=10 + (3 - today.weekday() - 10) % 7)
     return {
         "rhythm": circle.rhythm,
-        "first": first.date() if first else today + timedelta(weeks=2),
+        "first": first.date() if first else thursday,
         "clock": first.time() if first else time(19),
         "sessions": count,
         "given": "\n".join(listed([day.date()]) for day in days),

@@ -6,6 +6,7 @@ page, come back to, and every form sent twice.
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +17,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -214,6 +215,7 @@ def circle_dates(request: AccessRequest) -> HttpResponse:
         "waiting": waiting,
         "minutes": minutes,
         "zone": circle.time_zone,
+        "town": _town(circle.time_zone),
         "back": access.url("circle-begin") if access.may(Can.MANAGE_CIRCLE) else "",
     }
     return _page(request, 3, "classroom/begin_dates.html", context)
@@ -232,7 +234,8 @@ def circle_readings(request: AccessRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             acts.lay_readings(access=access, laid=form.laid())
-            return HttpResponseRedirect(access.url("circle-invite"))
+            on = _plan(access) if request.POST.get("on") == "plan" else ""
+            return HttpResponseRedirect(on or access.url("circle-invite"))
         except Refused as refusal:
             form.add_error(None, str(refusal))
     page = found.laying_page(access)
@@ -242,6 +245,7 @@ def circle_readings(request: AccessRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "plan": _plan(access),
         "zone": access.circle.time_zone,
         "back": access.url("circle-dates"),
     }
@@ -296,7 +300,7 @@ def circle_again(request: AccessRequest) -> HttpResponse:
         first += timedelta(days=(walls[0].weekday() - first.weekday()) % 7)
     initial = dates_initial(circle, [], len(before), today) | {
         "rhythm": "before" if walls else circle.rhythm,
-        "name": circle.name,
+        "name": _next_name(circle.name, first.year),
         "first": first,
         "left_out": "",
         "agenda": True,
@@ -331,8 +335,28 @@ def circle_again(request: AccessRequest) -> HttpResponse:
         "lines": shown.preview() if shown.is_valid() else [],
         "before": before,
         "zone": zone,
+        "town": _town(zone),
     }
     return _page(request, 0, "classroom/again.html", context)
+
+
+def _plan(access: Access) -> str:
+    """The address of the plan, where the house has one."""
+    try:
+        return access.url("plan")
+    except NoReverseMatch:
+        return ""
+
+
+def _town(zone: str) -> str:
+    """ "America/Argentina/Buenos_Aires" as "Buenos Aires"."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+def _next_name(name: str, year: int) -> str:
+    """ "Mill Street Circle" as "Mill Street Circle 2027", so that the two can be told apart."""
+    bare = re.sub(r"\s+(19|20)\d\d$", "", name)
+    return f"{bare[:115]} {year}"
 
 
 def _also_offer(form: CourseForm, name: str, value: str) -> None:
