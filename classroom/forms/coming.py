@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,7 @@ from classroom.actions import apologies
 from courses.access import Access
 from courses.actions.shown import set_what_shows
 from courses.models import Meeting
+from courses.rules import Can
 
 
 class ApologiesForm(forms.Form):
@@ -46,10 +49,14 @@ class ShownForm(forms.Form):
         required=False,
     )
 
-    def save(self, access: Access) -> None:
+    def __init__(self, data: Any = None, *, access: Access) -> None:
         assert access.membership is not None
-        set_what_shows(
-            membership=access.membership,
-            readings=self.cleaned_data["readings"],
-            quiet=self.cleaned_data["quiet"],
-        )
+        self.seat = access.membership
+        shown = {"readings": self.seat.shows_readings, "quiet": self.seat.shows_quiet}
+        super().__init__(data, initial=shown)
+        if not access.may(Can.DECLARE):
+            del self.fields["readings"]  # who declares nothing keeps what they chose before
+
+    def save(self) -> None:
+        chosen = {**self.initial, **self.cleaned_data}
+        set_what_shows(membership=self.seat, readings=chosen["readings"], quiet=chosen["quiet"])

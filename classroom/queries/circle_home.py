@@ -22,6 +22,7 @@ from discussions.queries.moderation import how_many_wait
 from discussions.queries.since import Since, new_since
 from readings.queries.reader import units_for
 
+FEW = 4  # questions that stand on the page; of more there is a link
 STILL_SAID = timedelta(days=2)  # so long after its hour a cancelled evening is still spoken of
 
 Next = Literal[
@@ -151,6 +152,17 @@ class CircleHome:
         """The one to answer: where a draft waits, else the first that is open to its person."""
         open_ = [each for each in self.questions if each.open] if self.access.may(Can.POST) else []
         return next((each for each in open_ if each.draft), open_[0] if open_ else None)
+
+    @property
+    def questions_shown(self) -> list[QuestionAhead]:
+        """All of a few, of many the first ones."""
+        if len(self.questions) <= FEW + 1:
+            return self.questions
+        return self.questions[:FEW]
+
+    @property
+    def questions_more(self) -> int:
+        return len(self.questions) - len(self.questions_shown)
 
     @property
     def main(self) -> Next:

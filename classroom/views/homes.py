@@ -50,15 +50,11 @@ def seen_of_you(request: AccessRequest) -> HttpResponse:
     """What facilitators can see of the person who asks, and the two switches."""
     access = request.access
     assert access.circle is not None
-    assert access.membership is not None
-    seat = access.membership
-    form = ShownForm(initial={"readings": seat.shows_readings, "quiet": seat.shows_quiet})
-    if request.method == "POST":
-        form = ShownForm(request.POST)
-        if form.is_valid():  # two boxes: nothing can be wrong with them
-            form.save(access)
-            messages.success(request, "Saved: facilitators see what you chose.")
-            return HttpResponseRedirect(access.url("seen-of-you"))
+    form = ShownForm(request.POST if request.method == "POST" else None, access=access)
+    if request.method == "POST" and form.is_valid():  # boxes: nothing can be wrong with them
+        form.save()
+        messages.success(request, "Saved: facilitators see what you chose.")
+        return HttpResponseRedirect(access.url("seen-of-you"))
     with timezone.override(ZoneInfo(access.circle.time_zone)):
         return render(
             request,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from zoneinfo import ZoneInfo
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from courses.access import AccessRequest, with_access
@@ -14,10 +18,11 @@ from readings.queries import course_page, glossary_terms, time_line
 @require_safe
 @with_access(Can.READ)
 def readings(request: AccessRequest) -> HttpResponse:
-    page = course_page(request.access)
-    return render(
-        request, "readings/readings.html", {"access": request.access, "page": page, "place": "readings"}
-    )
+    circle, page = request.access.circle, course_page(request.access)
+    with timezone.override(ZoneInfo(circle.time_zone)) if circle else nullcontext():  # in which people meet
+        return render(
+            request, "readings/readings.html", {"access": request.access, "page": page, "place": "readings"}
+        )
 
 
 @require_safe
