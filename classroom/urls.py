@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
-from classroom.views import begin, desk, homes, meetings, room, sessions, sheets
+from classroom.views import agenda, begin, desk, homes, meetings, plan, room, sessions, sheets
 from classroom.views import overview as overviews
 
 
@@ -33,6 +33,22 @@ urlpatterns = [
     path("c/<slug:circle>/sessions/calendar.ics", sessions.sessions_calendar, name="sessions-calendar"),
     _in_meeting("calendar.ics", sessions.meeting_calendar, "meeting-calendar"),
     _in_meeting("apologies/", sessions.meeting_apologies, "meeting-apologies"),
+    # a meeting: its page, and the wall
+    _in_meeting("", meetings.meeting_detail, "meeting-detail"),
+    _in_meeting("wall/", meetings.meeting_wall, "meeting-wall"),
+    # the plan: sessions, dates, and how one evening is to go
+    path("c/<slug:circle>/plan/", plan.plan, name="plan"),
+    path("c/<slug:circle>/plan/move/", plan.plan_move, name="plan-move"),
+    path("c/<slug:circle>/plan/session/", plan.plan_session, name="plan-session"),
+    path("c/<slug:circle>/plan/dates/", plan.plan_dates, name="plan-dates"),
+    path("c/<slug:circle>/plan/undo/", plan.plan_undo, name="plan-undo"),
+    path("c/<slug:circle>/meetings/new/", plan.meeting_new, name="meeting-new"),
+    _in_meeting("change/", plan.meeting_change, "meeting-change"),
+    _in_meeting("plan/", agenda.meeting_plan, "meeting-plan"),
+    path("courses/<slug:course>/plan/", plan.course_plan, name="plan"),
+    path("courses/<slug:course>/plan/move/", plan.plan_move, name="plan-move"),
+    path("courses/<slug:course>/plan/session/", plan.plan_session, name="plan-session"),
+    path("courses/<slug:course>/plan/undo/", plan.course_plan_undo, name="plan-undo"),
     # the desk, and what was done
     path("c/<slug:circle>/desk/", desk.desk, name="desk"),
     path("c/<slug:circle>/log/", desk.circle_log, name="circle-log"),
@@ -43,9 +59,6 @@ urlpatterns = [
     # what people say they read, and how the talk goes
     path("c/<slug:circle>/desk/overview/", overviews.overview, name="overview"),
     path("c/<slug:circle>/desk/participation/", overviews.participation, name="participation"),
-    # a meeting: its page, and the wall
-    _in_meeting("", meetings.meeting_detail, "meeting-detail"),
-    _in_meeting("wall/", meetings.meeting_wall, "meeting-wall"),
     # the room of a meeting, while it is held
     _in_meeting("open/", room.meeting_open, "meeting-open"),
     _in_meeting("close/", room.meeting_close, "meeting-close"),

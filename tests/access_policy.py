@@ -137,6 +137,19 @@ POST import-describe  door door 404 404 404   403 403 403 403 403 302   404 404 
 POST import-publish   door door 404 404 404   403 403 403 403 403 302   404 404 404
 POST import-again     door door 404 404 404   403 403 403 403 403 302   404 404 404
 GET  text-file        door door 404 404 404   403 403 403 403 403 200   404 404 404
+GET  plan             door door 404 404 404   403 403 403 200 200 403   404 404 404
+POST plan-move        door door 404 404 404   403 403 403 403 403 302   404 404 404
+GET  plan-session     door door 404 404 404   403 403 403 403 403 200   404 404 404
+POST plan-session     door door 404 404 404   403 403 403 403 403 302   404 404 404
+GET  plan-dates       door door 404 404 404   403 403 403 200 200 403   404 404 404
+POST plan-dates       door door 404 404 404   403 403 403 302 302 403   404 404 404
+POST plan-undo        door door 404 404 404   403 403 403 302 302 403   404 404 404
+GET  meeting-new      door door 404 404 404   403 403 403 200 200 403   404 404 404
+POST meeting-new      door door 404 404 404   403 403 403 400 400 403   404 404 404
+GET  meeting-change   door door 404 404 404   403 403 403 200 200 403   404 404 404
+POST meeting-change   door door 404 404 404   403 403 403 302 302 403   404 404 404
+GET  meeting-plan     door door 404 404 404   403 403 403 200 200 403   404 404 404
+POST meeting-plan     door door 404 404 404   403 403 403 302 302 403   404 404 404
 GET  circle-begin     door door 404 404 404   403 403 403 403 200 403   404 404 404
 POST circle-begin     door door 404 404 404   403 403 403 403 302 403   404 404 404
 GET  circle-dates     door door 404 404 404   403 403 403 200 200 403   404 404 404
@@ -171,6 +184,11 @@ GET  question-edit    door door 404 404 404   404 404 404 404 404 200   200 404 
 POST question-edit    door door 404 404 404   404 404 404 404 404 302   302 404 302
 POST question-move    door door 404 404 404   404 404 404 404 404 302   302 404 302
 POST question-withdraw door door 404 404 404  404 404 404 404 404 302   302 404 302
+GET  plan             door door 404 404 404   404 404 404 404 404 200   200 404 200
+POST plan-move        door door 404 404 404   404 404 404 404 404 302   302 404 302
+GET  plan-session     door door 404 404 404   404 404 404 404 404 200   200 404 200
+POST plan-session     door door 404 404 404   404 404 404 404 404 302   302 404 302
+POST plan-undo        door door 404 404 404   404 404 404 404 404 302   302 404 302
 GET  course-begin     door door 404 404 404   404 404 404 404 404 200   200 404 200
 POST course-begin     door door 404 404 404   404 404 404 404 404 302   302 404 302
 POST course-publish   door door 404 404 404   404 404 404 404 404 302   302 404 302
@@ -231,6 +249,12 @@ SENT: dict[str, dict[str, str]] = {
     "invitation-mail": {"role": "student", "emails": "ann@example.org", "key": str(uuid.uuid4())},
     "join-request-decide": {"do": "decline"},
     "circle-settings": {"name": "Another name", "language": "en", "time_zone": "UTC"},
+    "plan-session": {"title": "Another evening", "minutes": "90", "key": str(uuid.uuid4())},
+    "plan-dates": {"first": "2030-01-08", "clock": "19:00", "rhythm": "weekly", "key": str(uuid.uuid4())},
+    # which session, nobody can say beforehand: 400 with a sentence
+    "meeting-new": {"day": "2030-01-08", "clock": "19:00", "key": str(uuid.uuid4())},
+    "meeting-change": {"day": "2030-01-08", "clock": "19:00", "key": str(uuid.uuid4())},
+    "meeting-plan": {"act": "add", "kind": "pause", "minutes": "10"},
     "begin": {"title": "Bread", "language": "en", "key": str(uuid.uuid4())},
     "course-begin": {"title": "Bread and light", "language": "en"},
     "course-circle": {"name": "Quay", "language": "en", "time_zone": "UTC", "key": str(uuid.uuid4())},
