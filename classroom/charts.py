@@ -15,7 +15,7 @@ from classroom.wording import capital
 WIDTH = 560  # of a chart of weeks
 MOST_NAMED = 12  # people who stand by name in the drawing of who speaks to whom
 LABELS = 8  # weeks that can be named below a chart on a phone
-CELL, NAMES, HEADS = 38, 132, 96  # of that drawing: a square, the names before and above
+CELL, NAMES, HEADS = 38, 132, 122  # of that drawing: a square, the names before and above
 
 
 class Bar(NamedTuple):
@@ -39,7 +39,7 @@ class Bars:
 def week_bars(weeks: Sequence[Week], values: Sequence[int], height: int = 120) -> Bars:
     """A bar a week from the left; an empty week has none."""
     top = _round_up(max(values, default=0))
-    step = WIDTH / max(len(values), 1)
+    step = WIDTH / max(len(values), LABELS)
     bars = []
     for n, (week, value) in enumerate(zip(weeks, values, strict=True)):
         tall = (height - 4) * value / top
@@ -140,10 +140,11 @@ def matrix(page: Participation) -> Matrix:
     more = len(active) - len(named)
     if any(len(named) in key for key in together):
         names.append(f"{more} others" if more else page.name(None))
-    most = max(together.values(), default=1)
+    rest = len(named)  # whose squares would dwarf all others
+    most = max((many for key, many in together.items() if rest not in key), default=1)
     cells = []
     for (by, to), replies in sorted(together.items()):
-        size = round(12 + (CELL - 14) * math.sqrt(replies / most), 1)
+        size = round(18 + (CELL - 20) * math.sqrt(min(replies / most, 1)), 1)
         middle = (NAMES + CELL * (to + 0.5), HEADS + CELL * (by + 0.5))
         cells.append(Cell(middle[0] - size / 2, middle[1] - size / 2, size, replies, middle))
     drawn = Matrix(names, cells, more)
@@ -160,7 +161,10 @@ def drawn(page: Participation) -> dict[str, Any]:
     return {
         "posts": week_bars(page.weeks, [week.posts for week in page.weeks]),
         "writers": week_bars(page.weeks, [week.writers for week in page.weeks], height=56),
-        "weeks": list(zip(page.weeks, labelled(page.weeks), strict=True)),
+        "weeks": [
+            week if named else None for week, named in zip(page.weeks, labelled(page.weeks), strict=True)
+        ]
+        + [None] * (LABELS - len(page.weeks)),
         "weeks_said": posts_said(page),
     }
 
@@ -171,13 +175,13 @@ def posts_said(page: Participation) -> str:
         return "Nobody has written in these weeks."
     most = max(page.weeks, key=lambda week: week.posts)
     said = (
-        f"{capital(number_word(page.posts))} {_plural(page.posts, 'post')} by "
+        f"{capital(_said(page.posts))} {_plural(page.posts, 'post')} by "
         f"{number_word(page.writers)} {_people(page.writers)} in {number_word(len(page.weeks))} "
         f"{_plural(len(page.weeks), 'week')}"
     )
     if len(page.weeks) == 1:
         return f"{said}."
-    return f"{said}; most in the week of {most.begins.day} {most.begins:%B} ({most.posts})."
+    return f"{said}; most in the week of {most.begins.day} {most.begins:%B} ({most.posts:,})."
 
 
 def pairs_said(page: Participation) -> str:
@@ -193,7 +197,7 @@ def pairs_said(page: Participation) -> str:
         if to is not None and by is not None:
             both[frozenset((by, to))] += many
     said = (
-        f"{capital(number_word(page.replies))} {'reply' if page.replies == 1 else 'replies'} "
+        f"{capital(_said(page.replies))} {'reply' if page.replies == 1 else 'replies'} "
         f"among {number_word(len(people))} {_people(len(people))}."
     )
     if got:
@@ -204,6 +208,10 @@ def pairs_said(page: Participation) -> str:
         names = " and ".join(sorted(page.name(person) for person in pair))
         said += f" {names} speak with each other most ({both[pair]})."
     return said
+
+
+def _said(count: int) -> str:
+    return number_word(count) if count <= 12 else f"{count:,}"
 
 
 def _plural(count: int, word: str) -> str:
