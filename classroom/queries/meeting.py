@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from classroom.queries.evenings import AFTERWARDS, place_of, sessions_of
-from classroom.queries.room import RoomPage, room_page
+from classroom.queries.room import OPEN_AT_MOST, RoomPage, room_page
 from courses.access import Access
 from courses.models import Meeting, Session
 from readings.hooks import QuestionLine, course_questions
@@ -35,6 +35,14 @@ class MeetingPage:
     def passed(self) -> bool:
         """The evening is over and its room was never opened."""
         return self.room.state == "planned" and self.now > self.room.until + AFTERWARDS
+
+    def may_open(self, before: timedelta, after: timedelta) -> bool:
+        """Whether opening the room, or opening it again, is worth a button now."""
+        if not self.room.may_open:
+            return False
+        if self.room.opened_at is not None:
+            return self.now <= self.room.opened_at + OPEN_AT_MOST
+        return self.meeting.starts_at - before <= self.now <= self.meeting.starts_at + after
 
     @property
     def minutes(self) -> int:

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from classroom.actions.agenda_run import AFTER, BEFORE
 from classroom.queries.meeting import meeting_page
 from classroom.queries.room import room_page
 from courses.access import AccessRequest, with_access
@@ -19,7 +20,14 @@ def meeting_detail(request: AccessRequest, meeting: int) -> HttpResponse:
     return render(
         request,
         "classroom/meeting_detail.html",
-        {"access": request.access, "place": "sessions", "about": about, "page": about.room},
+        {
+            "access": request.access,
+            "place": "sessions",
+            "about": about,
+            "page": about.room,
+            "may_open": about.may_open(BEFORE, AFTER),
+            "opens_from": about.meeting.starts_at - BEFORE,
+        },
     )
 
 
