@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Min
 from django.utils import timezone
 
 from accounts.actions import create_demo_person
@@ -17,7 +18,7 @@ from classroom.packages.files import COURSE
 from classroom.packages.people import Person
 from courses.actions import add_editor, add_member, create_circle, plan_meetings
 from courses.actions.invitations import make_invitation
-from courses.models import Circle, Course, Role, Session
+from courses.models import Circle, Course, LogEntry, Role, Session
 from readings.actions import declare, keep_place
 from readings.models import Declaration, Text
 
@@ -58,10 +59,21 @@ def begin(
             if person.edits_course:
                 add_editor(course=course, user=people[person.email])
             _mark(circle, people[person.email], person, texts)
+    _came_before_the_first_meeting(circle)
     if not circle.invitations.exists():  # a link to try, as long as the demonstration is looked at
         owner = next(person for person in said.people if person.role is Role.OWNER)
         make_invitation(circle=circle, by=people[owner.email], by_name=True)
     return circle
+
+
+def _came_before_the_first_meeting(circle: Circle) -> None:
+    """Invented people were there from the beginning, also of a circle that has met already."""
+    first = circle.meetings.aggregate(at=Min("starts_at"))["at"]
+    if first is not None:
+        invented = circle.memberships.filter(user__is_demo=True, joined_at__gt=first)
+        invented.update(joined_at=first - timedelta(days=3))
+        begun = circle.log.filter(kind=LogEntry.Kind.CIRCLE_BEGUN, created_at__gt=first)
+        begun.update(created_at=first - timedelta(days=3))
 
 
 def dates(said: schema.Circle, first: date, sessions: Sequence[Session]) -> dict[Session, datetime]:

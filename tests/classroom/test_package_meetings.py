@@ -151,4 +151,8 @@ def test_the_demo_stands_in_the_middle_of_its_course(tmp_path: Path) -> None:
     assert tomorrow.agenda.count() == 7
     assert tomorrow.attendances.filter(state=Attendance.State.APOLOGIES).count() == 1
     assert sum(item.minutes for item in tomorrow.agenda.all()) == tomorrow.session.minutes
-    assert Circle.objects.get().invitations.open().count() == 1
+    circle = Circle.objects.get()
+    assert circle.invitations.open().count() == 1
+    begun = circle.meetings.earliest("starts_at").starts_at
+    assert not circle.memberships.filter(joined_at__gte=begun).exists()
+    assert not circle.log.filter(kind=LogEntry.Kind.CIRCLE_BEGUN, created_at__gte=begun).exists()
