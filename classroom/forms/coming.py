@@ -37,9 +37,9 @@ class ShownForm(forms.Form):
     """What somebody lets facilitators see."""
 
     readings = forms.BooleanField(
-        label=_("Show by name what I declared of readings"),
+        label=_("Show facilitators what I said of readings"),
         help_text=_(
-            "Off: your answers count in the sums of the circle, and your line in the overview stays empty."
+            "Off: your line in the overview has no marks, and no sum counts you."
         ),
         required=False,
     )

@@ -63,7 +63,10 @@ class Evening:
         days = (self.day - self.today).days
         if days in (0, 1):
             return f"{self.day:%A} {self.day.day} {self.day:%B}"
-        return self.soon if days <= NEAR else f"{self.day:%A}, {self.soon}"
+        if days <= NEAR:
+            return self.soon
+        together = self.soon.replace(" ", "\N{NO-BREAK SPACE}")  # the gutter is narrow
+        return f"{self.day:%A}, {together}"
 
     @property
     def named(self) -> str:
