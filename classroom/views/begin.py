@@ -17,7 +17,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -234,8 +234,8 @@ def circle_readings(request: AccessRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             acts.lay_readings(access=access, laid=form.laid())
-            on = _plan(access) if request.POST.get("on") == "plan" else ""
-            return HttpResponseRedirect(on or access.url("circle-invite"))
+            on = "plan" if request.POST.get("on") == "plan" else "circle-invite"
+            return HttpResponseRedirect(access.url(on))
         except Refused as refusal:
             form.add_error(None, str(refusal))
     page = found.laying_page(access)
@@ -245,7 +245,6 @@ def circle_readings(request: AccessRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "plan": _plan(access),
         "zone": access.circle.time_zone,
         "back": access.url("circle-dates"),
     }
@@ -338,14 +337,6 @@ def circle_again(request: AccessRequest) -> HttpResponse:
         "town": _town(zone),
     }
     return _page(request, 0, "classroom/again.html", context)
-
-
-def _plan(access: Access) -> str:
-    """The address of the plan, where the house has one."""
-    try:
-        return access.url("plan")
-    except NoReverseMatch:
-        return ""
 
 
 def _town(zone: str) -> str:

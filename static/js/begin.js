@@ -36,7 +36,7 @@ for (const form of document.querySelectorAll("form[data-dates]")) {
 }
 
 for (const box of document.querySelectorAll("[data-copy]")) {
-  const field = box.querySelector("input"), button = box.querySelector("button"), state = box.querySelector("[role=status]");
+  const field = box.querySelector("textarea"), button = box.querySelector("button"), state = box.querySelector("[role=status]");
   field.addEventListener("focus", () => field.select());
   if (!navigator.clipboard) continue;
   button.hidden = false;

@@ -77,13 +77,13 @@ class Old:
         Invitation.objects.create(circle=self.circle)
         DiscussionSettings.objects.create(circle=self.circle, think_first=True)
 
-    def again(self, person: User | None = None, **said: Any) -> Any:
+    def again(self, **said: Any) -> Any:
         sent = {
             "name": "Mill Street 2027", "rhythm": "before", "first": later(0).isoformat(), "clock": "19:00",
             "agenda": "on", "questions": "on", "key": str(uuid.uuid4()), "do": "keep",
         }  # fmt: skip
         sent = {name: value for name, value in {**sent, **said}.items() if value is not None}
-        return client_of(person or self.facilitator).post(f"/c/{self.circle.slug}/again/", sent)
+        return client_of(self.facilitator).post(f"/c/{self.circle.slug}/again/", sent)
 
 
 def later(weeks: int) -> date:
