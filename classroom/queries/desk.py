@@ -11,6 +11,8 @@ from django.utils import timezone
 from accounts.numerals import number_word
 from classroom.queries.needs import Needs, needs
 from classroom.queries.outlook import Outlook, outlook
+from classroom.queries.overview import Overview, overview_small
+from classroom.queries.participation import Participation, participation_small
 from classroom.wording import names_joined
 from courses.access import Access
 from readings.models import Unit
@@ -25,6 +27,8 @@ class DeskPage:
     outlook: Outlook
     needs: Needs
     readable: bool  # whether there is anything to read
+    overview: Overview  # what people say they read, of the last sessions
+    talk: Participation  # posts of the last weeks
 
     @cached_property
     def headline(self) -> str:
@@ -125,8 +129,8 @@ class DeskPage:
 
 
 def desk_page(access: Access, *, now: datetime | None = None) -> DeskPage:
-    """Nine queries whatever the number of people, discussions and posts, two more for who edits the course; one more
-    where no session has anything to read.
+    """Fourteen queries whatever the number of people, discussions and posts, two more for who edits the course; one
+    more where no session has anything to read.
     """
     now = now or timezone.now()
     out = outlook(access, now)
@@ -136,4 +140,6 @@ def desk_page(access: Access, *, now: datetime | None = None) -> DeskPage:
         outlook=out,
         needs=needs(access, out, now),
         readable=out.units > 0 or Unit.objects.filter(course=access.course).exists(),
+        overview=overview_small(access, out.evening.meeting if out.evening else None),
+        talk=participation_small(access, now),
     )

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from classroom.charts import drawn
 from classroom.csv_answers import csv_answer
 from classroom.forms.log import LogForm
 from classroom.queries import log
@@ -26,7 +27,16 @@ def desk(request: AccessRequest) -> HttpResponse:
     page = desk_page(request.access)
     with timezone.override(page.outlook.zone):  # the page tells the circle's time, whoever reads it
         return render(
-            request, "classroom/desk.html", {"access": request.access, "place": "desk", "page": page}
+            request,
+            "classroom/desk.html",
+            {
+                "access": request.access,
+                "place": "desk",
+                "page": page,
+                "overview": page.overview,
+                "talk": page.talk,
+                **drawn(page.talk),
+            },
         )
 
 

@@ -465,7 +465,7 @@ def test_hostile_names_do_no_harm(world: World) -> None:
         assert tag not in said
 
 
-QUERIES = 12  # three of them who one is and where
+QUERIES = 17  # three of them who one is and where
 
 
 @pytest.mark.parametrize("many", [1, 300])

@@ -8,7 +8,6 @@ from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from django.urls import NoReverseMatch
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -50,6 +49,7 @@ class Need:
     when: str = ""
     since: datetime | None = None
     count: int = 1  # things that this line stands for
+    more: bool = False  # it stands for those that have no line
 
 
 @dataclass
@@ -91,7 +91,11 @@ def how_long_ago(moment: datetime, zone: ZoneInfo, now: datetime) -> str:
 def and_more(kind: Kind, total: int, listed: int, said: str, url: str) -> list[Need]:
     """The line for what has none of its own: "7 more …"."""
     more = total - listed
-    return [Need(kind, f"{number_word(more).capitalize()} more {said}", url, count=more)] if more > 0 else []
+    return (
+        [Need(kind, f"{number_word(more).capitalize()} more {said}", url, count=more, more=True)]
+        if more > 0
+        else []
+    )
 
 
 def name_of(person: User | None) -> SafeString:
@@ -101,11 +105,3 @@ def name_of(person: User | None) -> SafeString:
 def cut(words: str) -> str:
     line = " ".join(words.split())
     return line if len(line) <= _WORDS else f"{line[:_WORDS].rpartition(' ')[0] or line[:_WORDS]} …"
-
-
-def address(access: Access, name: str, **ids: object) -> str:
-    """Where something is settled; the desk itself while that page is not there."""
-    try:
-        return access.url(name, **ids)
-    except NoReverseMatch:
-        return access.url("desk")

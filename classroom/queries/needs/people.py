@@ -15,7 +15,6 @@ from classroom.queries.needs.lines import (
     Asking,
     Kind,
     Need,
-    address,
     and_more,
     cut,
     name_of,
@@ -33,7 +32,7 @@ def requests(asking: Asking) -> list[Need]:
         .annotate(total=Window(Count("pk")))
         .order_by("created_at", "pk")
     )
-    url, rows = address(access, "people"), list(requests[:LISTED])
+    url, rows = access.url("people"), list(requests[:LISTED])
     found = [
         Need(
             Kind.REQUEST,
@@ -53,7 +52,7 @@ def quiet(asking: Asking) -> list[Need]:
     """One query."""
     access = asking.access
     people = quiet_people(access, asking.now)
-    url = address(access, "participation")
+    url = access.url("participation")
     found = [
         Need(
             Kind.QUIET,
@@ -77,7 +76,7 @@ def invitations(asking: Asking) -> list[Need]:
         .annotate(total=Window(Count("pk")))
         .order_by("expires_at", "pk")
     )
-    rows, url = list(ending[:LISTED]), address(access, "people")
+    rows, url = list(ending[:LISTED]), access.url("invitations")
     found = [
         Need(
             Kind.INVITATION,

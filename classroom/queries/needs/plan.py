@@ -15,7 +15,6 @@ from classroom.queries.needs.lines import (
     Asking,
     Kind,
     Need,
-    address,
     and_more,
 )
 from classroom.wording import names_joined
@@ -97,7 +96,7 @@ def sessions(asking: Asking) -> list[Need]:
     access, outlook = asking.access, asking.outlook
     if not outlook.evenings or not outlook.units:
         return []  # without any date, or anything to read, the headline says it
-    plan = address(access, "plan")
+    plan = access.url("plan")
     lacks: list[tuple[str, list[Session]]] = [
         ("date", outlook.without_date),
         ("reading", outlook.without_reading),
@@ -140,7 +139,7 @@ def chairs(asking: Asking) -> list[Need]:
         Need(
             Kind.CHAIR,
             f"Nobody chairs {each.when} yet",
-            address(access, "meeting-plan", meeting=each.meeting.pk),
+            access.url("meeting-plan", meeting=each.meeting.pk),
             each.title,
             each.soon,
         )
