@@ -14,6 +14,7 @@ from accounts.changes import Refused, locked
 from classroom.models import AgendaItem
 from courses.access import Access
 from courses.actions import circle_of_form, create_circle
+from courses.actions.circles import check_holder
 from courses.models import Circle, Meeting, Session
 from courses.rules import Can
 from discussions.models import DiscussionSettings, Question
@@ -75,6 +76,7 @@ def begin_again(
     """
     assert access.circle is not None
     access.require(Can.BEGIN_AGAIN)
+    check_holder(access.user)
     old = access.circle
     locked(access.course)
     begun = circle_of_form(course=access.course, owner=access.user, key=key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +18,8 @@ from classroom.laying import MOST_SESSIONS
 from classroom.models import AgendaItem
 from courses import rhythm as rhythms
 from courses.access import Access
-from courses.actions import SessionPlan, write_down
+from courses.actions import SessionPlan, create_circle, write_down
+from courses.actions.circles import check_holder
 from courses.actions.courses import set_sessions
 from courses.actions.settling import change_circle
 from courses.models import Circle, Course, LogEntry, Meeting, Session
@@ -42,6 +44,14 @@ def publish_waiting(*, access: Access) -> list[Text]:
     for text in found:
         write_down(LogEntry.Kind.TEXT_PUBLISHED, course=access.course, by=access.user, said=text.label)
     return found
+
+
+@transaction.atomic
+def begin_circle(*, access: Access, key: uuid.UUID, **said: Any) -> Circle:
+    """What `create_circle` does, for who edits the course and can be reached."""
+    access.require(Can.EDIT_COURSE)
+    check_holder(access.user)
+    return create_circle(course=access.course, owner=access.user, key=key, **said)
 
 
 @transaction.atomic

@@ -38,7 +38,7 @@ from classroom.forms.begin import (
 )
 from classroom.queries import begin as found
 from courses.access import Access, AccessRequest, with_access
-from courses.actions import begin_course, create_circle
+from courses.actions import begin_course
 from courses.actions.courses import rename_course
 from courses.actions.invitations import make_invitation
 from courses.models import Circle
@@ -139,7 +139,7 @@ def course_circle(request: AccessRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            circle = create_circle(course=course, owner=request.user, **form.cleaned_data)
+            circle = acts.begin_circle(access=request.access, **form.cleaned_data)
             return HttpResponseRedirect(reverse("circle-dates", kwargs={"circle": circle.slug}))
         except Refused as refusal:
             form.add_error(None, str(refusal))

@@ -80,6 +80,12 @@ def _own_key(key: uuid.UUID, course: Course, owner: User) -> uuid.UUID:
     return uuid.uuid5(key, f"{course.pk} {owner.pk}")
 
 
+def check_holder(user: User) -> None:
+    """Raises `Refused` for who came in by a name alone: somebody must be able to reach who answers for a circle."""
+    if not user.has_address:
+        raise Refused("Whoever holds a circle needs an e-mail address: give one in your settings first.")
+
+
 def check_time_zone(name: str) -> None:
     """Raises `Refused` for a name that is no time zone."""
     if name not in zones.known() and name not in available_timezones():

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from accounts.changes import Refused, locked, save_changes
 from accounts.models import User
 from courses import markup
+from courses.actions.circles import check_holder
 from courses.models import Course, Session
 
 
@@ -44,8 +45,9 @@ def set_course(*, slug: str, title: str, summary: str = "", about: str = "", lan
 def begin_course(*, user: User, title: str, language: str = "en", key: uuid.UUID) -> Course:
     """A new course, whose editor is the person. The same key again gives the same course, unchanged.
 
-    Raises `Refused` for a title or language that has no room.
+    Raises `Refused` for a title or language that has no room, and for who cannot hold a circle.
     """
+    check_holder(user)
     title_field, language_field = Course._meta.get_field("title"), Course._meta.get_field("language")
     if not title or len(title) > (title_field.max_length or 0):
         raise Refused("Give the course a title of at most 200 characters.")

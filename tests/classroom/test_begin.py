@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.actions import create_person_by_name
 from accounts.changes import Refused
 from accounts.models import User
 from classroom.actions import begin as acts
@@ -393,6 +394,17 @@ class TestWhatNobodyMeans:
         sent = {"title": "Bread", "language": "en", "key": str(uuid.uuid4()), **wrong}
         assert client.post("/begin/", sent).status_code == 400
         assert not Course.objects.exists()
+
+    def test_who_came_in_by_a_name_alone_gives_an_address_first(self) -> None:
+        guest, _ = create_person_by_name(name="Gwen", form="1")
+        sent = {"title": "Bread", "language": "en", "key": str(uuid.uuid4())}
+        answer = client_of(guest).post("/begin/", sent)
+        assert answer.status_code == 400
+        assert "needs an e-mail address" in answer.content.decode()
+        course = factories.make_course(editors=[guest])
+        sent = {"name": "Quay", "language": "en", "time_zone": "UTC", "key": str(uuid.uuid4())}
+        assert client_of(guest).post(f"/courses/{course.slug}/begin/circle/", sent).status_code == 400
+        assert (Course.objects.count(), Circle.objects.count()) == (1, 0)
 
     def test_a_name_in_control_characters_is_tamed(self, client: Client) -> None:
         circle = a_circle(client, a_course(client, "Bread\x00\u202e and  light"), name=" Har\u0007bour ")
