@@ -36,6 +36,11 @@ class SessionsPage:
         return next((each for each in self.coming if each.next), None)
 
     @property
+    def to_come(self) -> int:
+        """How many evenings there will be."""
+        return sum(1 for each in self.coming if each.evening and each.evening.to_come)
+
+    @property
     def nothing(self) -> bool:
         return not (self.coming or self.past or self.undated)
 

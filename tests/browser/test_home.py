@@ -130,3 +130,18 @@ def test_the_choice_of_what_shows_is_kept(circle: Circle, new_page: NewPage) -> 
     expect(page.get_by_text("Saved: facilitators see what you chose.")).to_be_visible()
     expect(page.get_by_text("Never: you switched that off")).to_be_visible()
     expect(page.get_by_label("Show facilitators what I said of readings")).to_be_checked()
+
+
+def test_what_an_act_came_to_stands_above_the_page_and_moves_nothing_aside(
+    circle: Circle, new_page: NewPage
+) -> None:
+    page = new_page(factories.make_member(circle), viewport={"width": 1280, "height": 900})
+    page.goto(f"/c/{circle.slug}/")
+    heading = page.get_by_role("heading", level=1)
+    before: Any = heading.bounding_box()
+    page.get_by_role("button", name="I can’t come").click()
+    expect(page.get_by_text("Your apologies are sent.")).to_be_visible()
+    after: Any = heading.bounding_box()
+    assert (after["x"], after["width"]) == (before["x"], before["width"])
+    message: Any = page.get_by_text("Your apologies are sent.").bounding_box()
+    assert message["y"] + message["height"] < after["y"]

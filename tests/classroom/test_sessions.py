@@ -75,6 +75,8 @@ def test_cancelled_ones_are_said_so_and_their_session_waits_for_a_date(circle: C
     assert order(page)[:4] == ["Evening 3", "Evening 4", "Evening 3", "Evening 5"]
     assert "band--now" not in page.split("Evening 3")[0]
     assert page.count("I can’t come") == 1
+    assert "one to come" in page
+    assert page.count("The reading room") == 1
 
 
 def test_apologies_for_each_meeting(circle: Circle) -> None:
