@@ -182,7 +182,7 @@ function start(room) {
       if (element.hidden !== left <= 0) { element.hidden = left <= 0; sign.hidden = left > 0; }
       const beyond = Math.floor(-left / 60_000);
       if (left > 0) put(element.firstElementChild, `${Math.ceil(left / 60_000)} min`);
-      else put(sign.lastElementChild, `Time to move on${beyond ? `, ${beyond} min over` : ""}`);
+      else put(sign.lastElementChild, beyond ? `${beyond} min over` : "");
       if (left <= 0 && warned !== element.dataset.left) { warned = element.dataset.left; say("Time to move on."); }
     }
   }
