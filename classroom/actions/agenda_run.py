@@ -139,12 +139,12 @@ def go_to(*, meeting: Meeting, at: int | None, item: int, now: datetime | None =
     """
     with held(meeting, now) as (room, when):
         items, running = _agenda(meeting)
+        if _pk(running) != at or at == item:
+            room.untouched = True
+            return room
         wanted = next((each for each in items if each.pk == item), None)
         if wanted is None:
             raise Refused("That is no longer on the agenda.")
-        if _pk(running) != at or wanted == running:
-            room.untouched = True
-            return room
         _end(running, when)
         _begin(wanted, when)
     return room

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import psycopg
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from classroom.queries.room import RoomPage
 from courses.rules import Can, roles_that
@@ -41,12 +43,26 @@ def pulse(*, session: str, user: int, circle: str, meeting: int) -> Pulse | None
     """One query; None for whoever has no such session, no seat that comes to meetings, or asks for no such meeting
     of the circle. Whether the session is this person's is not known here.
     """
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(_SQL, {"session": session, "user": user, "circle": circle, "meeting": meeting})
         stored, password, role, held_by, asked_for, version = cursor.fetchone()
     if stored is None or password is None or role not in _ROLES or held_by is None or held_by != asked_for:
         return None
     return Pulse(stored, password, version or 0)
+
+
+def _cursor() -> CursorWrapper:
+    """A cursor whose queries PostgreSQL thinks about once a connection: of all that a pulse costs it, that is most.
+
+    Not behind PgBouncer, where the next query may meet another connection that has never heard of it.
+    """
+    connection.ensure_connection()
+    raw: psycopg.Connection = connection.connection
+    pooled = connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False)
+    raw.prepare_threshold = None if pooled else 0
+    # as `connection.cursor()` makes its own, whose values are put into the text of the query
+    made: CursorWrapper = connection._prepare_cursor(psycopg.Cursor(raw))  # type: ignore[attr-defined]
+    return made
 
 
 # Kinds --------------------------------------------------------------------------------------------------------

@@ -305,6 +305,28 @@ def test_a_connection_that_broke_is_the_sites_to_mend(evening: Evening) -> None:
     assert [answer.status for answer in answers] == [200, 200]
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("pooler", [False, True])
+def test_behind_a_pooler_nothing_is_left_in_the_connection(evening: Evening, pooler: bool) -> None:
+    client = client_of(evening.member())
+    connection.close()
+    before, connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = (
+        connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False),
+        pooler,
+    )
+    try:
+        settled(evening, client)
+        assert not ask(evening, client, evening.version).by_site
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%django_session%'"
+            )
+            assert (cursor.fetchone() == (0,)) is pooler
+    finally:
+        connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = before
+        connection.close()
+
+
 # Kinds --------------------------------------------------------------------------------------------------------
 
 
