@@ -19,6 +19,7 @@ from courses.actions import invitations as acts
 from courses.actions.invitations import accept_invitation, invite_by_mail, make_invitation, revoke_invitation
 from courses.actions.people import change_role, leave_circle, remove_member
 from courses.forms.invitations import read_addresses
+from courses.jobs import send_invitation
 from courses.models import Circle, Invitation, LogEntry, Membership, Role
 from tests import factories
 from tests.accounts.test_letters import Letterbox, MailServer
@@ -421,3 +422,18 @@ def test_who_is_invited_already_gets_no_second_letter(circle: Circle) -> None:
     first = invite_by_mail(emails=["ann@example.org"], key=uuid.uuid4(), **said)
     second = invite_by_mail(emails=["ann@example.org", "ben@example.org"], key=uuid.uuid4(), **said)
     assert [letter.email for letter in first + second] == ["ann@example.org", "ben@example.org"]
+
+
+def test_a_job_that_runs_twice_sends_once(circle: Circle) -> None:
+    """A worker that was cut off begins its job anew."""
+    (letter,) = invite_by_mail(
+        circle=circle,
+        by=owner_of(circle),
+        role=Role.STUDENT,
+        emails=["ann@example.org"],
+        address="http://testserver/",
+        key=uuid.uuid4(),
+    )
+    for _ in range(2):
+        send_invitation(invitation_id=letter.pk, address="http://testserver/")
+    assert [sent.to for sent in mail.outbox] == [["ann@example.org"]]
