@@ -66,20 +66,20 @@ class MeetingPlan:
     def too_long(self) -> int:
         return max(0, -self.left)
 
-    def least(self, what: str) -> User | None:
-        """Who has done it least, beside who does the other thing that evening."""
-        busy = self.meeting.note_taker_id if what == "chaired" else self.meeting.chair_id
+    def _least(self, what: str, busy: int | None) -> User | None:
+        """Who has done it least, of those who do not do the other thing that evening."""
         free = [one for one in self.people if one.user.pk != busy] or self.people
         found = min(free, key=lambda one: (getattr(one, what), one.chaired + one.noted), default=None)
         return found.user if found else None
 
     @property
     def suggested_chair(self) -> User | None:
-        return self.least("chaired")
+        return self._least("chaired", self.meeting.note_taker_id)
 
     @property
     def suggested_notes(self) -> User | None:
-        return self.least("noted")
+        chair = self.meeting.chair or self.suggested_chair
+        return self._least("noted", chair.pk if chair else None)
 
 
 def meeting_plan(access: Access, meeting: Meeting) -> MeetingPlan:

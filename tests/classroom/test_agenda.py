@@ -198,6 +198,9 @@ def test_whoever_has_done_it_least_is_suggested(plan: Plan) -> None:
     Meeting.objects.filter(pk=plan.meetings[0].pk).update(chair=plan.editor, note_taker=plan.facilitator)
     page = meeting_plan(plan.access(), meeting_of(plan.access(), plan.meetings[1].pk))
     assert (page.suggested_chair, page.suggested_notes) == (plan.facilitator, plan.editor)
+    Meeting.objects.update(chair=None, note_taker=None)  # then not the same person for both
+    page = meeting_plan(plan.access(), meeting_of(plan.access(), plan.meetings[1].pk))
+    assert (page.suggested_chair, page.suggested_notes) == (plan.editor, plan.facilitator)
 
 
 @pytest.mark.parametrize("people", [0, 1, 3, 9])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import time, timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -112,9 +113,14 @@ def test_a_meeting_is_opened_or_moved_but_never_both(plan: Plan) -> None:
     for at, meeting in enumerate(plan.meetings[1:], 1):
         meeting.refresh_from_db()
         opened, moved = at_once(
-            lambda meeting=meeting: open_room(by=plan.editor, meeting=meeting),
-            lambda meeting=meeting: plan_dates.move_meeting(
-                access=access, key=uuid.uuid4(), meeting=meeting, day=day, clock=time(19)
+            partial(open_room, by=plan.editor, meeting=meeting),
+            partial(
+                plan_dates.move_meeting,
+                access=access,
+                key=uuid.uuid4(),
+                meeting=meeting,
+                day=day,
+                clock=time(19),
             ),
         )
         if isinstance(moved, Refused):
