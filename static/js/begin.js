@@ -28,6 +28,11 @@ for (const form of document.querySelectorAll("form[data-dates]")) {
 
   form.addEventListener("change", (event) => {
     if (!event.target.closest(".when")) return;
+    const { given } = form.elements; // dates one by one begin with those the rhythm gave
+    if (event.target.value === "given" && !given.value.trim()) {
+      const days = [...shown.querySelectorAll("li:not(.coming__out) time")];
+      given.value = days.map((day) => day.textContent.replace(/,.*/, "")).join("\n");
+    }
     clearTimeout(waiting);
     waiting = setTimeout(look, 250);
   });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -168,6 +169,9 @@ def test_running_it_again_shows_the_dates_before_they_are_kept(
     picture(page, "again")
     page.get_by_label("On dates of its own").check()
     expect(page.get_by_label("First evening")).to_be_hidden()
+    expect(page.get_by_label("The dates")).to_have_value(
+        re.compile(r"^\w+ \d+ \w+ \d{4}\n\w+ \d+ \w+ \d{4}$")
+    )
     page.get_by_label("The dates").fill(f"{in_two_weeks()}\n1 May")
     page.get_by_role("button", name="Begin this circle").click()
     page.wait_for_url("**/begin/invite/")
