@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,12 +20,14 @@ _ALIKE = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
 
+_NUMBER = re.compile(r"\d+", re.ASCII)
+
 
 def in_order(name: str) -> tuple[str, str]:
-    """To sort names by as people look for them: without case, accents and signs; the name itself decides the rest."""
+    """To sort names by as people look for them: without case, accents and signs, 9 before 10."""
     apart = unicodedata.normalize("NFKD", name.casefold().translate(_ALIKE))
     letters = "".join(c for c in apart if c.isalnum() or c == " ")
-    return (" ".join(letters.split()), name)
+    return (_NUMBER.sub(lambda digits: digits[0].zfill(9), " ".join(letters.split())), name)
 
 
 @dataclass(frozen=True, slots=True)

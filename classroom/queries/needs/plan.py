@@ -92,37 +92,40 @@ def _eye(unsure: int) -> str:
 
 
 def sessions(asking: Asking) -> list[Need]:
-    """Those to come that lack something, a line for each lack. No query: the outlook knows them."""
-    access, outlook = asking.access, asking.outlook
+    """Those to come that lack something; what the same sessions lack is one line. No query: the outlook knows them."""
+    outlook = asking.outlook
     if not outlook.evenings or not outlook.units:
         return []  # without any date, or anything to read, the headline says it
-    plan = access.url("plan")
-    lacks: list[tuple[str, list[Session]]] = [
+    lacking: dict[tuple[int, ...], list[str]] = {}
+    for lack, found in (
         ("date", outlook.without_date),
         ("reading", outlook.without_reading),
         ("question", outlook.without_question),
-    ]
-    found = []
-    for lack, sessions in lacks:
-        if not sessions:
-            continue
-        if len(sessions) == 1:
-            (one,) = sessions
-            title: str = f"Session {one.position} has no {lack} yet"
-            why, when = one.title, outlook.when(one)
-        else:
-            title = f"{number_word(len(sessions)).capitalize()} sessions have no {lack} yet"
-            why = (
-                names_joined([f"{one.position}, {one.title}" for one in sessions[:3]], len(sessions) - 3)
-                if len(sessions) > 3
-                else names_joined([f"{one.position}, {one.title}" for one in sessions])
-            )
-            when = outlook.when(sessions[0])
-        url = plan
-        if lack == "question" and len(sessions) == 1:
-            url = access.url("questions-session", session=sessions[0].position)
-        found.append(Need(Kind.SESSION, title, url, why, when))
-    return found
+    ):
+        if found:
+            lacking.setdefault(tuple(session.pk for session in found), []).append(lack)
+    known = {session.pk: session for session in outlook.sessions}
+    return [_lacking(asking, [known[pk] for pk in pks], lacks) for pks, lacks in lacking.items()]
+
+
+def _lacking(asking: Asking, found: list[Session], lacks: list[str]) -> Need:
+    first, one = found[0], len(found) == 1
+    who = f"Session {first.position} has" if one else f"{number_word(len(found)).capitalize()} sessions have"
+    names = [f"{each.position}, {each.title}" for each in found]
+    url = asking.access.url("plan")
+    if one and lacks == ["question"]:
+        url = asking.access.url("questions-session", session=first.position)
+    return Need(
+        Kind.SESSION,
+        f"{who} {names_joined([f'no {lack}' for lack in lacks])} yet",
+        url,
+        first.title
+        if one
+        else names_joined(names[:3], len(names) - 3)
+        if len(names) > 3
+        else names_joined(names),
+        asking.outlook.when(first),
+    )
 
 
 def chairs(asking: Asking) -> list[Need]:
