@@ -150,6 +150,21 @@ GET  meeting-change   door door 404 404 404   403 403 403 200 200 403   404 404 
 POST meeting-change   door door 404 404 404   403 403 403 302 302 403   404 404 404
 GET  meeting-plan     door door 404 404 404   403 403 403 200 200 403   404 404 404
 POST meeting-plan     door door 404 404 404   403 403 403 302 302 403   404 404 404
+POST meeting-open door door 404 404 404   403 403 403 done done 403   404 404 404
+POST meeting-close door door 404 404 404   403 403 403 done done 403   404 404 404
+POST meeting-move-on door door 404 404 404   403 403 403 done done 403   404 404 404
+POST meeting-go-to door door 404 404 404   403 403 403 done done 403   404 404 404
+POST meeting-back door door 404 404 404   403 403 403 done done 403   404 404 404
+POST meeting-more-time door door 404 404 404   403 403 403 done done 403   404 404 404
+POST meeting-next-speaker door door 404 404 404   403 403 403 done done 403   404 404 404
+POST meeting-end-turn door door 404 404 404   403 403 403 done done 403   404 404 404
+POST meeting-lower door door 404 404 404   403 403 403 done done 403   404 404 404
+POST meeting-add-speaker door door 404 404 404   403 403 403 done done 403   404 404 404
+POST meeting-hand door door 404 404 404   403 done done done done done   404 404 404
+POST meeting-here door door 404 404 404   403 done done done done done   404 404 404
+POST meeting-notes 403 403 404 404 404   403 403 403 done done 403   404 404 404
+GET  meeting-pulse door door 404 404 404   403 200 200 200 200 200   404 404 404
+GET  meeting-now door door 404 404 404   403 200 200 200 200 200   404 404 404
 GET  circle-begin     door door 404 404 404   403 403 403 403 200 403   404 404 404
 POST circle-begin     door door 404 404 404   403 403 403 403 302 403   404 404 404
 GET  circle-dates     door door 404 404 404   403 403 403 200 200 403   404 404 404
@@ -212,6 +227,10 @@ POST demo-enter       404  404  404 404 404   404 404 404 404 404 404   404 404 
 
 _LATER = (date.today() + timedelta(days=30)).isoformat()
 
+# What is done while the room of the meeting is open.
+_ROOM = "close move-on go-to back more-time next-speaker end-turn lower add-speaker hand here notes pulse now"
+IN_THE_ROOM = frozenset(f"meeting-{what}" for what in _ROOM.split())
+
 # What is sent, so that whoever may do it succeeds.
 SENT: dict[str, dict[str, str]] = {
     "unit-place": {"number": "1"},
@@ -252,6 +271,14 @@ SENT: dict[str, dict[str, str]] = {
     "plan-session": {"title": "Another evening", "minutes": "90", "key": str(uuid.uuid4())},
     "plan-dates": {"first": "2030-01-08", "clock": "19:00", "rhythm": "weekly", "key": str(uuid.uuid4())},
     # which session, nobody can say beforehand: 400 with a sentence
+    "meeting-go-to": {"at": "1", "item": "1"},
+    "meeting-more-time": {"at": "1", "had": "0", "minutes": "5"},
+    "meeting-hand": {"do": "ask"},
+    "meeting-end-turn": {"at": "1"},
+    "meeting-lower": {"turn": "1"},
+    "meeting-add-speaker": {"name": "Uncle Ben"},
+    "meeting-here": {"do": "here"},
+    "meeting-notes": {"notes": "What was said.", "base": ""},
     "meeting-new": {"day": "2030-01-08", "clock": "19:00", "key": str(uuid.uuid4())},
     "meeting-change": {"day": "2030-01-08", "clock": "19:00", "key": str(uuid.uuid4())},
     "meeting-plan": {"act": "add", "kind": "pause", "minutes": "10"},
