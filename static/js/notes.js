@@ -79,6 +79,7 @@ function start(form) {
   let base = form.elements.base.value; // what one last sent or was given
   let version = Number(form.dataset.notes);
   let timer = 0;
+  let due = 0; // when what is being typed is saved at the latest
   let busy = false;
   let failed = false;
   let composing = false;
@@ -127,11 +128,17 @@ function start(form) {
     busy = true;
     failed = false;
   }
-  const soon = (pause = PAUSE) => { clearTimeout(timer); timer = setTimeout(save, pause); };
+  // A pause, but whoever types on and on is saved every three seconds.
+  function soon(pause = PAUSE) {
+    clearTimeout(timer);
+    due ||= Date.now() + 3000;
+    timer = setTimeout(save, pause > PAUSE ? pause : Math.max(0, Math.min(pause, due - Date.now())));
+  }
   async function save() {
     clearTimeout(timer);
     if (busy || composing || !dirty()) return;
     busy = true;
+    due = 0;
     let pause = PAUSE;
     put("Saving…");
     try {

@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from classroom.actions import attendance, turns
+from classroom.actions import attendance, notes, turns
 from classroom.models import AgendaItem, Room
 from courses.models import Membership
 from discussions.models import Question
@@ -187,6 +187,27 @@ def test_notes_of_two_who_write_at_once_both_stand(evening: Evening, new_page: N
         expect(area).to_have_value(re.compile("Land\nLand\nL"))
     assert first.evaluate("area => area.selectionStart") == len("Bread and and and")
     expect(one.locator("[data-notes-state]")).to_contain_text("Saved at")
+
+
+def test_what_others_write_comes_in_around_what_is_not_saved_yet(evening: Evening, new_page: NewPage) -> None:
+    evening.open()
+    access = evening.access()
+    notes.save_notes(access=access, meeting=evening.meeting, text="One\nTwo\nThree", base="")
+    page = laptop(new_page, evening)
+    page.route("**/notes/", lambda route: route.abort())
+    area = page.locator("#notes")
+    area.evaluate("area => { area.focus(); area.setSelectionRange(3, 3); }")
+    page.keyboard.type(" and a half")
+    notes.save_notes(
+        access=access, meeting=evening.meeting, text="Zero\nOne\nTwo\nThree and four", base="One\nTwo\nThree"
+    )
+    stands = "Zero\nOne and a half\nTwo\nThree and four"
+    expect(area).to_have_value(stands, timeout=SOON + 1_000)
+    page.keyboard.type(" more")
+    stands = stands.replace("half", "half more")
+    expect(area).to_have_value(stands)
+    page.unroute("**/notes/")
+    until(lambda: notes_of(evening) == stands, seconds=12)
 
 
 def test_notes_outlive_a_lost_connection_and_a_reload(evening: Evening, new_page: NewPage) -> None:
