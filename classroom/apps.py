@@ -19,12 +19,12 @@ class ClassroomConfig(AppConfig):
         demo.register(scene)
         hooks.add_session_dates(session_dates)
 
-        def on_published(sender: object, edition: Any, **kwargs: object) -> None:
+        def on_published(sender: object, edition: Any, by: Any = None, **kwargs: object) -> None:
             number = f", edition {edition.number}" if edition.number > 1 else ""
             write_down(
                 LogEntry.Kind.TEXT_PUBLISHED,
                 course=edition.text.course,
-                by=edition.made_by,
+                by=by or edition.made_by,
                 said=f"{edition.text.label}{number}",
             )
 

@@ -2,4 +2,4 @@
 
 from django.dispatch import Signal
 
-edition_published = Signal()  # edition: the Edition that people read from now on; sent inside the transaction
+edition_published = Signal()  # edition: what people read from now on; by: who published it; sent inside the transaction

@@ -39,10 +39,8 @@ def publish_waiting(*, access: Access) -> list[Text]:
     for text in unread.order_by("position", "pk"):
         edition = text.editions.filter(state=Edition.State.PROPOSED).order_by("-number").first()
         if edition is not None:
-            publish_edition(edition=edition)
+            publish_edition(edition=edition, by=access.user)
             found.append(text)
-    for text in found:
-        write_down(LogEntry.Kind.TEXT_PUBLISHED, course=access.course, by=access.user, said=text.label)
     return found
 
 

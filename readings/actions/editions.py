@@ -121,10 +121,10 @@ def free_slug(wish: str, *, taken: set[str], otherwise: str) -> str:
 
 
 @transaction.atomic
-def publish_edition(*, edition: Edition) -> Edition:
+def publish_edition(*, edition: Edition, by: User | None = None) -> Edition:
     """Makes this edition the one people read. Its first publication cuts the units; later ones move them.
 
-    Safe to call twice.
+    `by`: who publishes it, where that is a person. Safe to call twice.
     """
     locked(edition.text.course)  # slugs of units, and what listens may count in the course too
     text = locked(edition.text)
@@ -143,7 +143,7 @@ def publish_edition(*, edition: Edition) -> Edition:
         _move_units(units, old, blocks)
     else:
         _cut_units(text, edition, blocks)
-    edition_published.send(Edition, edition=edition)
+    edition_published.send(Edition, edition=edition, by=by)
     return edition
 
 

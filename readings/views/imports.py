@@ -82,7 +82,7 @@ def import_publish(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse
     if made.edition is None:
         messages.warning(request, "This import has no edition that could be published.")
     else:
-        publish_edition(edition=made.edition)
+        publish_edition(edition=made.edition, by=request.user)
         messages.success(
             request, f"“{made.edition.text.label}” is published: the course reads it from now on."
         )

@@ -95,7 +95,11 @@ def test_publishing_a_text_is_written_down(circle: Circle, ruth: User) -> None:
     edition.save()
     publish_edition(edition=edition)
     publish_edition(edition=edition)
-    assert sentences(circle, ruth) == ["Ruth published a text"]
+    assert sentences(circle, ruth) == ["Ruth published a text"]  # who proposed it
+    edition.state = "proposed"
+    edition.save()
+    publish_edition(edition=edition, by=factories.make_user("Ben"))
+    assert sentences(circle, ruth)[0] == "Ben published a text"  # or rather who published it
 
 
 def test_it_is_filtered_by_kind_and_person(circle: Circle, ruth: User) -> None:
