@@ -73,7 +73,7 @@ CIRCLE: dict[Role, frozenset[Can]] = {
 
 COURSE_EDITOR: frozenset[Can] = frozenset({Can.READ, Can.EDIT_COURSE})
 
-# Whom somebody with this role may invite or let in. An owner is made by hand-over alone.
+# Whom somebody with this role may invite or let in. No link makes an owner: an owner does, by hand-over or by giving the role.
 INVITES: dict[Role, tuple[Role, ...]] = {
     Role.FACILITATOR: (Role.STUDENT, Role.MEMBER, Role.OBSERVER),
     Role.OWNER: (Role.STUDENT, Role.MEMBER, Role.OBSERVER, Role.FACILITATOR),
