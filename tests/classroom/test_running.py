@@ -238,7 +238,7 @@ def test_more_time_is_given_once_for_a_press(evening: Evening) -> None:
     evening.open()
     evening.move_on(0)
     first = evening.items[0].pk
-    for had in (0, 0, 5):
+    for had in (0, 0, 5, 0):  # pressed twice; again; and from a page that has not heard of it
         agenda_run.give_more_time(meeting=evening.meeting, at=first, had=had, now=evening.at(8))
     page = evening.page(minutes=8)
     assert page.clock is not None
