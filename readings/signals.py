@@ -2,4 +2,5 @@
 
 from django.dispatch import Signal
 
-edition_published = Signal()  # edition: what people read from now on; by: who published it; sent inside the transaction
+# edition: what people read from now on; by: who published it. Sent inside the transaction.
+edition_published = Signal()

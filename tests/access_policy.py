@@ -6,7 +6,7 @@ Whoever adds a route adds its lines here; whoever reviews them reads who may do 
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 
 # One line a route and method, one column a person. "door": sent to sign in; "done": a form gets 302, a script 204.
 # HEAD answers like GET, and a fragment (htmx) as the whole page; any other method is 405 for everybody.
@@ -225,7 +225,7 @@ POST join             door door 302 302 302   302 302 302 302 302 302   302 302 
 POST demo-enter       404  404  404 404 404   404 404 404 404 404 404   404 404 404
 """
 
-_LATER = (date.today() + timedelta(days=30)).isoformat()
+_LATER = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
 
 # What is done while the room of the meeting is open.
 _ROOM = "close move-on go-to back more-time next-speaker end-turn lower add-speaker hand here notes pulse now"
@@ -289,7 +289,10 @@ SENT: dict[str, dict[str, str]] = {
     "circle-dates": {"rhythm": "weekly", "first": _LATER, "clock": "19:00"},
     "circle-invite": {"key": str(uuid.uuid4())},
     "circle-again": {
-        **{"name": "Quay again", "rhythm": "before", "first": _LATER, "clock": "19:00"},
+        "name": "Quay again",
+        "rhythm": "before",
+        "first": _LATER,
+        "clock": "19:00",
         "key": str(uuid.uuid4()),
     },
     "settings": {"name": "Another name", "language": "en", "time_zone": "UTC"},

@@ -38,9 +38,7 @@ class ShownForm(forms.Form):
 
     readings = forms.BooleanField(
         label=_("Show facilitators what I said of readings"),
-        help_text=_(
-            "Off: your line in the overview has no marks, and no sum counts you."
-        ),
+        help_text=_("Off: your line in the overview has no marks, and no sum counts you."),
         required=False,
     )
     quiet = forms.BooleanField(
