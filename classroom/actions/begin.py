@@ -7,21 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from accounts.changes import Refused, locked, save_changes
-from accounts.models import User
 from classroom.actions.dates import held, set_dates
 from classroom.laying import MOST_SESSIONS
 from classroom.models import AgendaItem
-from courses import rhythm as rhythms
 from courses.access import Access
 from courses.actions import SessionPlan, create_circle, write_down
 from courses.actions.circles import check_holder
 from courses.actions.courses import set_sessions
-from courses.actions.settling import change_circle
 from courses.models import Circle, Course, LogEntry, Meeting, Session
 from courses.rules import Can
 from discussions.models import Question
@@ -50,20 +46,6 @@ def begin_circle(*, access: Access, key: uuid.UUID, **said: Any) -> Circle:
     access.require(Can.EDIT_COURSE)
     check_holder(access.user)
     return create_circle(course=access.course, owner=access.user, key=key, **said)
-
-
-@transaction.atomic
-def settle_circle(*, circle: Circle, by: User, **said: Any) -> Circle:
-    """What `change_circle` does; evenings to come keep their hour when the time zone is another one."""
-    was = ZoneInfo(locked(circle).time_zone)
-    circle = change_circle(circle=circle, by=by, **said)
-    if circle.time_zone != was.key:
-        over = held(circle).values("pk")
-        for meeting in circle.meetings.exclude(pk__in=over).select_for_update(no_key=True, of=("self",)):
-            there = meeting.starts_at.astimezone(was)
-            moved = rhythms.at(there.date(), there.time(), circle.time_zone)
-            save_changes(meeting, starts_at=moved)
-    return circle
 
 
 def named_by_number(session: Session) -> bool:

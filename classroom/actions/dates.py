@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.changes import Refused, locked, save_changes
 from accounts.models import User
+from courses import rhythm as rhythms
 from courses.actions import write_down
 from courses.days import spoken
 from courses.models import Circle, LogEntry, Meeting, Session
@@ -55,6 +56,18 @@ def evenings_to_date(circle: Circle) -> list[Undated]:
         if session.pk not in covered:
             found.append(Undated(session, None))
     return found
+
+
+@transaction.atomic
+def keep_hours(*, circle: Circle, was: str) -> None:
+    """Meetings to come begin at the same hour in the circle's time zone as they did in the one it had.
+
+    What was held or opened, and what is past, stays as it is.
+    """
+    coming = circle.meetings.filter(starts_at__gt=timezone.now()).exclude(pk__in=held(circle).values("pk"))
+    for meeting in coming.select_for_update(no_key=True, of=("self",)):
+        there = meeting.starts_at.astimezone(ZoneInfo(was))
+        save_changes(meeting, starts_at=rhythms.at(there.date(), there.time(), circle.time_zone))
 
 
 @transaction.atomic

@@ -41,6 +41,7 @@ from courses.access import Access, AccessRequest, with_access
 from courses.actions import begin_course
 from courses.actions.courses import rename_course
 from courses.actions.invitations import make_invitation
+from courses.actions.settling import change_circle
 from courses.models import Circle
 from courses.rules import Can
 
@@ -161,7 +162,7 @@ def circle_begin(request: AccessRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            acts.settle_circle(circle=circle, by=request.user, **form.cleaned_data)
+            change_circle(circle=circle, by=request.user, **form.cleaned_data)
             return HttpResponseRedirect(request.access.url("circle-dates"))
         except Refused as refusal:
             form.add_error(None, str(refusal))

@@ -12,6 +12,7 @@ from accounts.models import User
 from courses.actions.circles import check_time_zone
 from courses.actions.log import write_down
 from courses.models import Circle, LogEntry
+from courses.signals import time_zone_changed
 
 WORDS = {
     "name": "name",
@@ -26,6 +27,8 @@ WORDS = {
 @transaction.atomic
 def change_circle(*, circle: Circle, by: User, **said: Any) -> Circle:
     """Sets any of name, language, time zone, place, link and whether it takes requests. The address stays.
+
+    With another time zone evenings to come keep their hour (`time_zone_changed`).
 
     Raises `Refused` for an unknown time zone or a value without room.
     """
@@ -51,6 +54,8 @@ def change_circle(*, circle: Circle, by: User, **said: Any) -> Circle:
             if value != said[name]
         ]
         write_down(LogEntry.Kind.CIRCLE_CHANGED, circle=circle, by=by, said="; ".join(changed))
+        if before.get("time_zone", circle.time_zone) != circle.time_zone:
+            time_zone_changed.send(Circle, circle=circle, was=before["time_zone"])
     return circle
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.changes import Refused
+from classroom.models import Room
 from courses.actions.settling import change_circle, delete_circle
 from courses.models import Circle, Course, LogEntry, Role
 from discussions.models import Post, Thread
@@ -71,6 +76,28 @@ def test_what_cannot_be_is_said_and_nothing_changes(
 def test_the_action_itself_takes_no_unknown_zone(circle: Circle) -> None:
     with pytest.raises(Refused, match="not a time zone"):
         change_circle(circle=circle, by=owner_of(circle), time_zone="Mars/Base")
+
+
+def test_evenings_to_come_keep_their_hour_in_another_time_zone() -> None:
+    course = factories.make_course(sessions=5)
+    circle = factories.make_circle(course, time_zone="Europe/London")
+    today = timezone.now().astimezone(ZoneInfo("Europe/London")).replace(hour=19, minute=0)
+    days = [today + timedelta(days=n) for n in (-14, 2, 60, 150, 240)]  # the clocks change between them
+    past, opened, *coming = (
+        factories.make_meeting(circle, session, day)
+        for session, day in zip(course.sessions.all(), days, strict=True)
+    )
+    Room.objects.create(meeting=opened, opened_at=timezone.now())
+    said = SENT | {"time_zone": "America/New_York"}
+    for _ in range(2):
+        client_of(owner_of(circle)).post(reverse("circle-settings", args=[circle.slug]), said)
+    for stays in (past, opened):
+        assert stays.starts_at == circle.meetings.get(pk=stays.pk).starts_at
+    there = [circle.meetings.get(pk=meeting.pk).starts_at for meeting in coming]
+    local = [moment.astimezone(ZoneInfo("America/New_York")) for moment in there]
+    assert [moment.date() for moment in local] == [day.date() for day in days[2:]]
+    assert {(moment.hour, moment.minute) for moment in local} == {(19, 0)}
+    assert circle.log.filter(kind=LogEntry.Kind.CIRCLE_CHANGED).count() == 1
 
 
 def test_a_circle_ends_only_by_its_name_and_takes_its_own_with_it(circle: Circle) -> None:
