@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 # One line a route and method, one column a person. "door": sent to sign in; "done": a form gets 302, a script 204.
 # HEAD answers like GET, and a fragment (htmx) as the whole page; any other method is 405 for everybody.
 #
-# No seat here: somebody signed out or suspended (an owner before), a stranger, somebody removed (a student
-# before), the owner of another circle of this course. A seat: the five roles, and a student who edits the course.
+# No seat here: somebody signed out or suspended (an owner before), a stranger, somebody removed (a student before),
+# and whoever has a seat elsewhere: each role in another circle of this course, and in another course.
+# A seat: the five roles, and a student who edits the course.
 # Editors without a seat: of this course, of another one; the site's administrator.
 PEOPLE = (
     *("anonymous", "suspended", "stranger", "removed", "elsewhere"),

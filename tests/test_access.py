@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -68,6 +68,9 @@ class World:
     made: Import
     people: dict[str, User]
     clients: dict[str, Client]
+    others: dict[str, Client] = field(
+        default_factory=dict
+    )  # every role elsewhere: in the column of "elsewhere"
 
     def address(self, place: str, route: str, **other: Any) -> str:
         where = {"c": {"circle": self.circle.slug}, "courses": {"course": self.course.slug}}.get(place, {})
@@ -115,16 +118,21 @@ def make_world() -> World:
         "administrator": User.objects.create_superuser("root@example.org"),
     }
     circle.memberships.filter(user=people["removed"]).update(ended_at=timezone.now())
-    factories.make_circle(course, owner=people["elsewhere"])
+    beside = factories.make_circle(course, owner=people["elsewhere"])
     add_editor(course=factories.make_course(), user=people["other_editor"])
     clients = {"anonymous": Client()} | {name: client_of(person) for name, person in people.items()}
+    others = {
+        f"{role} of {where}": client_of(factories.make_member(other, role))
+        for where, other in (("another circle", beside), ("another course", factories.make_circle()))
+        for role in Role
+    }
     User.objects.filter(pk=people["suspended"].pk).update(is_active=False)
     thread = factories.make_thread(circle, people["student"])  # whose posts are the student's
     # looked at already, so that opening it changes nothing more
     factories.make_notice(circle, people["student"], seen_at=timezone.now())
     questions = factories.make_question(course), factories.make_own_question(circle, people["facilitator"])
     make_evening(circle)
-    return World(course, circle, unit, thread, *questions, done(course), people, clients)
+    return World(course, circle, unit, thread, *questions, done(course), people, clients, others)
 
 
 def make_evening(circle: Circle) -> None:
@@ -205,17 +213,20 @@ def answers(world: World, line: Line) -> dict[str, str]:
         Room.objects.create(meeting=world.circle.meetings.earliest("pk"), opened_at=timezone.now())
     may = [] if line.method == "GET" else [name for name in PEOPLE if expected[name] in SUCCESS]
     before = everything()
-    found = {person: asked(world, line, person) for person in PEOPLE if person not in may}
+    found = {person: asked(world, line, world.clients[person]) for person in PEOPLE if person not in may}
+    if line.place:
+        for name, client in world.others.items():
+            assert asked(world, line, client) == expected["elsewhere"], name
     assert everything() == before
-    return found | {person: asked(world, line, person) for person in may}
+    return found | {person: asked(world, line, world.clients[person]) for person in may}
 
 
 SUCCESS = ("200", "204", "302", "done")
 
 
-def asked(world: World, line: Line, person: str) -> str:
+def asked(world: World, line: Line, client: Client) -> str:
     """What this person gets, as page and as fragment, in the words of the tables."""
-    address, client, told = world.address(line.place, line.route), world.clients[person], []
+    address, told = world.address(line.place, line.route), []
     for headers in ({}, {"HX-Request": "true"}):
         if line.method == "GET":
             answer = client.get(address, headers=headers)
