@@ -51,7 +51,8 @@ def changing_plan(*, access: Access, key: uuid.UUID, dates: bool = False) -> Ite
     Planners of one course come one after the other. A form that was sent before comes with `made`: do nothing then.
     """
     circle = access.circle if dates else None
-    key = uuid.uuid5(key, f"{access.user.pk} {access.course.pk}")  # nobody's form is another's
+    # nobody's form is another's, or another circle's
+    key = uuid.uuid5(key, f"{access.user.pk} {access.course.pk} {circle.pk if circle else ''}")
     with transaction.atomic():
         course = locked(access.course)
         if circle is not None:

@@ -52,8 +52,10 @@ def make_invitation(
     Raises `Refused` for a role that this person's own does not let them give, or if too many links are open.
     """
     locked(circle)
-    if key is not None and (made := circle.invitations.filter(key=key).first()):
-        return made
+    if key is not None:
+        key = _own_key(key, circle, by)
+        if made := circle.invitations.filter(key=key).first():
+            return made
     _may_give(circle, by, role)
     if by_name and role not in BY_NAME:
         raise Refused("Whoever helps to run the circle comes in with an address.")
@@ -85,6 +87,7 @@ def invite_by_mail(
     _may_give(circle, by, role)
     open_ones = circle.invitations.open().exclude(email="")
     asked = set(open_ones.values_list("email", flat=True))
+    key = _own_key(key, circle, by)
     keys = {email: uuid.uuid5(key, email) for email in emails if email not in asked}
     sent = set(circle.invitations.filter(key__in=keys.values()).values_list("key", flat=True))
     fresh = [email for email, own in keys.items() if own not in sent]
@@ -228,6 +231,11 @@ def why_shut(invitation: Invitation) -> str:
 
 
 # Inside -----------------------------------------------------------------------------------------------------
+
+
+def _own_key(key: uuid.UUID, circle: Circle, by: User) -> uuid.UUID:
+    """Forms say their key themselves: nobody's can be another person's, or for another circle."""
+    return uuid.uuid5(key, f"{circle.pk} {by.pk}")
 
 
 def _may_give(circle: Circle, by: User, role: str) -> None:

@@ -332,6 +332,17 @@ def test_cancelled_with_a_word_and_held_after_all(plan: Plan) -> None:
     assert list(kinds)[-2:] == ["meeting cancelled", "meeting restored"]
 
 
+def test_the_same_form_changes_the_dates_of_two_circles(plan: Plan) -> None:
+    other = factories.make_circle(plan.course, owner=plan.editor)
+    theirs = factories.make_meeting(other, plan.sessions[1], plan.meetings[1].starts_at)
+    key = uuid.uuid4()
+    for circle, meeting in ((plan.circle, plan.meetings[1]), (other, theirs)):
+        access = factories.access_of(plan.editor, circle)
+        assert plan_dates.cancel_meeting(access=access, key=key, meeting=meeting) is not None
+        meeting.refresh_from_db()
+        assert meeting.cancelled_at is not None
+
+
 def test_a_session_is_held_twice(plan: Plan) -> None:
     sent = {"session": plan.sessions[0].pk, "day": "2040-01-03", "clock": "19:00", "key": str(uuid.uuid4())}
     for _ in "12":  # a form sent twice is one meeting

@@ -68,6 +68,32 @@ def test_the_same_form_twice_makes_one_link(circle: Circle) -> None:
     assert [entry.kind for entry in circle.log.all()].count(LogEntry.Kind.INVITATION_MADE) == 1
 
 
+def test_a_form_is_neither_another_circles_nor_another_persons(circle: Circle) -> None:
+    key, owner = uuid.uuid4(), owner_of(circle)
+    other = factories.make_circle(owner=owner)
+    ben = factories.make_member(circle, Role.FACILITATOR)
+    said: dict[str, Any] = {"role": "student", "key": str(key)}
+    for _ in "12":
+        for user, where in ((owner, circle), (owner, other), (ben, circle)):
+            client = client_of(user)
+            mailed = said | {"emails": f"{user.pk}-{where.pk}@example.org"}
+            for name, sent in (("invitation-new", said | {"days": "7"}), ("invitation-mail", mailed)):
+                assert client.post(reverse(name, args=[where.slug]), sent).status_code == 302
+    for where, makers in ((circle, [owner, ben]), (other, [owner])):
+        for links in (where.invitations.filter(email=""), where.invitations.exclude(email="")):
+            assert {made.made_by for made in links} == set(makers)
+            assert links.count() == len(makers)
+
+
+def test_the_same_address_is_mailed_by_the_same_form_in_two_circles(circle: Circle) -> None:
+    other, key = factories.make_circle(owner=owner_of(circle)), uuid.uuid4()
+    for where in (circle, other):
+        made = invite_by_mail(
+            circle=where, by=owner_of(circle), role="student", emails=["a@example.org"], address="/", key=key
+        )
+        assert len(made) == 1
+
+
 def test_there_are_only_so_many_open_links(circle: Circle) -> None:
     for _ in range(acts.MOST_LINKS):
         last = link_of(circle)
