@@ -54,7 +54,7 @@ class AgendaItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or str(self.question or self.get_kind_display())
+        return self.title or (self.question.body if self.question else str(self.get_kind_display()))
 
 
 class Room(models.Model):
