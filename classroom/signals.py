@@ -8,8 +8,13 @@ from django.db.models import F
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
+from classroom.actions.dates import keep_hours
 from classroom.models import Room
-from courses.models import Meeting, Membership
+from courses.actions import write_down
+from courses.models import Circle, LogEntry, Meeting, Membership
+from courses.signals import time_zone_changed
+from readings.models import Edition
+from readings.signals import edition_published
 
 
 @receiver(post_save, sender=Membership)
@@ -26,3 +31,21 @@ def meeting_changed(*, instance: Meeting, created: bool, **_kwargs: Any) -> None
     """Who chairs and who takes notes, place and time stand in its room."""
     if not created:
         Room.objects.filter(pk=instance.pk).update(version=F("version") + 1)
+
+
+@receiver(time_zone_changed)
+def zone_changed(*, circle: Circle, was: str, **_kwargs: Any) -> None:
+    """Evenings to come keep their hour."""
+    keep_hours(circle=circle, was=was)
+
+
+@receiver(edition_published)
+def text_published(*, edition: Edition, by: Any = None, **_kwargs: Any) -> None:
+    """It stands in the log of the course."""
+    number = f", edition {edition.number}" if edition.number > 1 else ""
+    write_down(
+        LogEntry.Kind.TEXT_PUBLISHED,
+        course=edition.text.course,
+        by=by or edition.made_by,
+        said=f"{edition.text.label}{number}",
+    )
