@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from courses.models import Meeting
 LONGEST = 20_000  # characters that one sends
 MOST_LINES = 1_000  # putting more together takes the square of the time
 _STORED = 3 * LONGEST  # what two who write at once may come to
+_OFTEN = 4  # a line that stands more often leads nowhere: comparing such lines takes the cube of the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ def save_notes(
         raise Refused(f"The notes are too long: {LONGEST:,} characters are the most.")
     if text.count("\n") >= MOST_LINES:
         raise Refused(f"The notes have too many lines: {MOST_LINES:,} are the most.")
+    if len(base) > _STORED or base.count("\n") >= 3 * MOST_LINES:  # nobody was ever given such notes
+        raise Refused("Too much is written at once: read what stands, and shorten it first.")
     at = now or timezone.now()
     with changing(meeting) as room:
         if room.opened_at is None:
@@ -98,8 +102,7 @@ def _parts(base: list[str], theirs: list[str], ours: list[str]) -> Iterator[list
 
 def _common(base: list[str], theirs: list[str], ours: list[str]) -> Iterator[tuple[int, int, int, int]]:
     """Runs of lines that stand in all three: where each begins in them, and how long it is. The last is the end."""
-    a = list(SequenceMatcher(None, base, theirs, autojunk=False).get_matching_blocks())
-    b = list(SequenceMatcher(None, base, ours, autojunk=False).get_matching_blocks())
+    a, b = _matching(base, theirs), _matching(base, ours)
     at_a = at_b = 0
     while at_a < len(a) and at_b < len(b):
         one, other = a[at_a], b[at_b]
@@ -111,6 +114,13 @@ def _common(base: list[str], theirs: list[str], ours: list[str]) -> Iterator[tup
         else:
             at_b += 1
     yield len(base), len(theirs), len(ours), 0
+
+
+def _matching(base: list[str], other: list[str]) -> list[Match]:
+    """The runs that both have in common. Lines that stand often (blank ones) count beside others, not by themselves."""
+    count = Counter(other)
+    matcher = SequenceMatcher(lambda line: count[line] > _OFTEN, base, other, autojunk=False)
+    return list(matcher.get_matching_blocks())
 
 
 def _both(theirs: list[str], ours: list[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 
 import pytest
@@ -155,6 +156,29 @@ def test_what_is_too_long_is_refused_and_what_stood_stays(evening: Evening, text
     with pytest.raises(Refused, match=words):
         save(evening, text, "One.")
     assert evening.page().notes == "One."
+
+
+@pytest.mark.parametrize("base", ["x" * (3 * notes.LONGEST + 1), "x\n" * 3 * notes.MOST_LINES + "x"])
+def test_nobody_was_ever_given_notes_so_long(evening: Evening, base: str) -> None:
+    save(evening, "One.", "")
+    with pytest.raises(Refused, match="Too much"):
+        save(evening, "Two.", base)
+    assert evening.page().notes == "One."
+
+
+def test_lines_that_stand_often_cost_no_minutes() -> None:
+    """Meanwhile the room is locked."""
+    base, theirs, ours = list("xy" * 500), [*"xyx" * 900, "A"], [*"yxy" * 333, "B"]
+    began = time.monotonic()
+    found = together(base, theirs, ours)
+    assert time.monotonic() - began < 5
+    assert {"A", "B"} <= set(found)
+
+
+def test_blank_lines_between_changes_leave_them_apart() -> None:
+    base = [part for nth in range(20) for part in (f"Line {nth}", "")]
+    theirs, ours = ["A" if part == "Line 3" else part for part in base], [*base, "B"]
+    assert together(base, theirs, ours) == [*theirs, "B"]
 
 
 def test_there_are_no_notes_of_an_evening_that_has_not_begun(db: None) -> None:
