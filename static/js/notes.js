@@ -146,14 +146,15 @@ function start(form) {
       const sent = area.value;
       const answer = await fetch(form.action, {
         method: "POST", redirect: "manual", signal: AbortSignal.timeout(10_000),
-        body: new URLSearchParams({ notes: sent, base }), headers: { "X-CSRFToken": token(), "HX-Request": "true" },
+        body: new URLSearchParams({ notes: sent, base }), headers: { "X-CSRFToken": token(), "HX-Request": "true", Accept: "application/json" },
       });
-      if (answer.status === 204) base = sent;
-      else if (answer.status === 200) take((await answer.json()).notes, sent);
-      else if (answer.status === 400 || answer.status === 409) throw new Error(/^[\x20-\x7e]{1,200}$/.exec(await answer.text())?.[0] ?? "The notes are too long to be saved.");
+      if (answer.status === 200) {
+        const stands = await answer.json();
+        take(stands.notes, sent);
+        version = Math.max(version, stands.version);
+        put(stands.said);
+      } else if (answer.status === 400 || answer.status === 409) throw new Error(/^[\x20-\x7e]{1,200}$/.exec(await answer.text())?.[0] ?? "The notes are too long to be saved.");
       else throw new Error("Not saved: load the page again. This browser keeps what you typed.");
-      version = Math.max(version, Number(answer.headers.get("X-Notes-Version")));
-      put(`Saved at ${new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`);
     } catch (error) {
       failed = true;
       put(error.name === "Error" ? error.message : "No connection. This browser keeps what you type until it is back.");

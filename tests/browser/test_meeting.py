@@ -210,6 +210,17 @@ def test_what_others_write_comes_in_around_what_is_not_saved_yet(evening: Evenin
     until(lambda: notes_of(evening) == stands, seconds=12)
 
 
+def test_what_others_wrote_comes_with_the_answer_to_ones_own(evening: Evening, new_page: NewPage) -> None:
+    evening.open()
+    page = laptop(new_page, evening)
+    page.route("**/pulse/**", lambda route: route.abort())
+    page.locator("#notes").click()
+    notes.save_notes(access=evening.access(), meeting=evening.meeting, text="Bread.", base="")
+    page.keyboard.type("Peace.")
+    expect(page.locator("#notes")).to_have_value("Bread.\nPeace.")
+    expect(page.locator("[data-notes-state]")).to_contain_text("with what others wrote meanwhile")
+
+
 def test_notes_outlive_a_lost_connection_and_a_reload(evening: Evening, new_page: NewPage) -> None:
     evening.open()
     page = laptop(new_page, evening)
