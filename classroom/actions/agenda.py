@@ -15,7 +15,8 @@ from accounts.wording import says_something, tamed_line
 from classroom.actions.plan import changing_meeting, changing_plan
 from classroom.actions.rooms import changing
 from classroom.models import AgendaItem, PlanChange, Room
-from classroom.queries.agenda import evening_minutes, held_so_often, questions_of, who_may
+from classroom.queries.agenda import held_so_often, questions_of, who_may
+from classroom.queries.evenings import evening_minutes
 from classroom.queries.proposal import coming
 from courses.access import Access
 from courses.models import Meeting
@@ -43,7 +44,7 @@ def add_item(
     with _changing(access, meeting) as items:
         if len(items) >= MOST_ITEMS:
             raise Refused(f"An agenda has {MOST_ITEMS} points at most.")
-        if question is not None and question not in questions_of(access, meeting):
+        if question is not None and question not in questions_of(meeting):
             raise Refused("This question is not asked that evening.")
         there = next((i for i in items if question is not None and i.question_id == question.pk), None)
         if there is not None:
@@ -104,21 +105,25 @@ def propose_agenda(*, access: Access, meeting: Meeting) -> list[AgendaItem]:
     with _changing(access, meeting) as items:
         if items:
             raise Refused("There is an agenda already: change it, or take its points out first.")
-        asked = questions_of(access, meeting)
-        laid = proposed(evening_minutes(meeting), len(asked))
-        made = [
-            AgendaItem(
-                meeting=meeting,
-                position=position,
-                kind=kind,
-                title=title,
-                question=asked[which] if which is not None else None,
-                minutes=minutes,
-            )
-            for position, (kind, title, which, minutes) in enumerate(laid, 1)
-        ]
-        AgendaItem.objects.bulk_create(made)
-    return made
+        return fill(meeting)
+
+
+def fill(meeting: Meeting) -> list[AgendaItem]:
+    """Makes the proposal the agenda of a meeting that has none. Lock its room first."""
+    asked = questions_of(meeting)
+    return AgendaItem.objects.bulk_create(
+        AgendaItem(
+            meeting=meeting,
+            position=position,
+            kind=kind,
+            title=title,
+            question=asked[which] if which is not None else None,
+            minutes=minutes,
+        )
+        for position, (kind, title, which, minutes) in enumerate(
+            proposed(evening_minutes(meeting), len(asked)), 1
+        )
+    )
 
 
 def proposed(minutes: int, questions: int) -> list[tuple[AgendaItem.Kind, str, int | None, int]]:
@@ -145,7 +150,7 @@ def proposed(minutes: int, questions: int) -> list[tuple[AgendaItem.Kind, str, i
     if pause:
         laid.insert((talk + 1) // 2, (kind.PAUSE, "", None, pause))
     return [
-        (kind.POINT, "Welcome", None, frame),
+        (kind.POINT, "Welcome, who is here", None, frame),
         *laid,
         (kind.POINT, "What stays open", None, frame),
         (kind.POINT, "Next time", None, 5),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.changes import Refused, save_changes
 from accounts.models import User
+from classroom.actions.agenda import fill
 from classroom.actions.attendance import mark_here
 from classroom.actions.rooms import changing, held
 from classroom.models import AgendaItem, Room
@@ -19,19 +20,15 @@ from classroom.queries.evenings import sessions_of
 from classroom.queries.room import OPEN_AT_MOST, state_of
 from courses.actions import write_down
 from courses.models import LogEntry, Meeting
-from discussions.models import Question
-from discussions.queries.questions import in_order
-from discussions.queries.sessions import asked_for
 
 BEFORE, AFTER = timedelta(days=2), timedelta(days=1)  # how far from its date an evening may begin
 SLIP = timedelta(minutes=2)  # within it, *back* takes a press back; later it goes to another item
 MOST_MINUTES = 600
-_WELCOME, _LEAST, _END = 10, 5, 10  # minutes of what is proposed
 
 
 def open_room(*, by: User, meeting: Meeting, now: datetime | None = None) -> Room:
-    """Opens the room, and again after it was closed; whoever opens it is here. Without an agenda it proposes one
-    of the session's questions. Raises `Refused` for a cancelled meeting, and far from its date.
+    """Opens the room, and again after it was closed; whoever opens it is here. Without an agenda the proposal
+    becomes it. Raises `Refused` for a cancelled meeting, and far from its date.
     """
     with changing(meeting) as room:
         at = now or timezone.now()
@@ -54,7 +51,8 @@ def open_room(*, by: User, meeting: Meeting, now: datetime | None = None) -> Roo
             room.opened_at = at
         room.closed_at = None
         room.save(update_fields=["opened_at", "closed_at"])
-        propose_agenda(meeting)
+        if not meeting.agenda.exists():
+            fill(meeting)
         mark_here(meeting=meeting, user=by)
     return room
 
@@ -83,34 +81,6 @@ def close_room(*, by: User, meeting: Meeting, now: datetime | None = None) -> Ro
         if not held_already.exists():  # closed, opened again and closed it was held once
             write_down(LogEntry.Kind.MEETING_HELD, by=by, circle=meeting.circle, said=said)
     return room
-
-
-def propose_agenda(meeting: Meeting) -> list[AgendaItem]:
-    """A welcome, the questions of the evening's sessions, and what stays open; nothing where an agenda stands."""
-    if meeting.agenda.exists():
-        return []
-    questions = _questions(meeting)
-    left = meeting.session.minutes - _WELCOME - _END
-    each = max(_LEAST, left // len(questions)) if questions else max(_LEAST, left)
-    middle = [AgendaItem(kind="question", question=question, minutes=each) for question in questions]
-    items = [
-        AgendaItem(title="Welcome, who is here", minutes=_WELCOME),
-        *(middle or [AgendaItem(title="The readings", minutes=each)]),
-        AgendaItem(title="What stays open", minutes=_END),
-    ]
-    for position, item in enumerate(items, start=1):
-        item.meeting, item.position = meeting, position
-    return AgendaItem.objects.bulk_create(items)
-
-
-def _questions(meeting: Meeting) -> list[Question]:
-    asked = Question.objects.filter(course=meeting.circle.course_id, withdrawn_at__isnull=True)
-    asked = asked.filter(circle__isnull=True) | asked.filter(circle=meeting.circle_id)
-    return [
-        question
-        for session in sessions_of(meeting)
-        for question in in_order(asked.filter(asked_for(session.position)))
-    ]
 
 
 # Going through it ---------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from classroom.models import AgendaItem
-from classroom.queries.evenings import is_held, place_of, sessions_of
+from classroom.queries.evenings import evening_minutes, is_held, place_of, sessions_of
 from courses.access import Access
 from courses.models import Meeting, Session
 from courses.rules import Can, roles_that
@@ -100,7 +100,7 @@ def meeting_plan(access: Access, meeting: Meeting) -> MeetingPlan:
         meeting=meeting,
         sessions=sessions,
         points=points,
-        questions=[q for q in _questions(access, sessions) if q.pk not in there],
+        questions=[q for q in _questions(meeting, sessions) if q.pk not in there],
         people=[Candidate(user, chaired[user.pk], noted[user.pk]) for user in who_may(access)],
         minutes=minutes,
         over=room is not None and room.closed_at is not None,
@@ -111,21 +111,18 @@ def meeting_plan(access: Access, meeting: Meeting) -> MeetingPlan:
     )
 
 
-def evening_minutes(meeting: Meeting) -> int:
-    """How long the evening takes: as long as its own session, whatever else is held along with it."""
-    return meeting.session.minutes
-
-
-def questions_of(access: Access, meeting: Meeting) -> list[Question]:
+def questions_of(meeting: Meeting) -> list[Question]:
     """Those asked that evening: the course's, then the circle's own."""
-    return _questions(access, sessions_of(meeting))
+    return _questions(meeting, sessions_of(meeting))
 
 
-def _questions(access: Access, sessions: list[Session]) -> list[Question]:
+def _questions(meeting: Meeting, sessions: list[Session]) -> list[Question]:
     here = [session.pk for session in sessions]
     asked = Q(session__in=here) | Q(session__isnull=True, unit__session__in=here)
-    whose = Q(circle__isnull=True) | Q(circle=access.circle)
-    found = in_order(Question.objects.filter(asked, whose, course=access.course, withdrawn_at__isnull=True))
+    whose = Q(circle__isnull=True) | Q(circle=meeting.circle_id)
+    found = in_order(
+        Question.objects.filter(asked, whose, course=meeting.circle.course_id, withdrawn_at__isnull=True)
+    )
     order = {pk: at for at, pk in enumerate(here)}
     return sorted(
         found.select_related("unit"),

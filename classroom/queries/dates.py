@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from classroom.models import Attendance
-from classroom.queries.evenings import AFTERWARDS, meetings_for, place_of
+from classroom.queries.evenings import AFTERWARDS, evening_minutes, meetings_for, place_of
 from classroom.wording import NEAR, day_named, how_soon
 from courses.access import Access
 from courses.models import Meeting, Session
@@ -105,7 +105,7 @@ class Evening:
 
     @property
     def minutes(self) -> int:
-        return sum(session.minutes for session in self.sessions)
+        return evening_minutes(self.meeting)
 
     @property
     def title(self) -> str:
@@ -126,7 +126,7 @@ def is_over(meeting: Meeting, now: datetime) -> bool:
     room = getattr(meeting, "room", None)
     if room is not None and room.closed_at is not None:
         return True
-    return meeting.starts_at + timedelta(minutes=meeting.session.minutes) + AFTERWARDS <= now
+    return meeting.starts_at + timedelta(minutes=evening_minutes(meeting)) + AFTERWARDS <= now
 
 
 def evenings_of(access: Access, sessions: Sequence[Session], *, now: datetime | None = None) -> list[Evening]:

@@ -10,11 +10,16 @@ from django.db.models import (
     DurationField,
     ExpressionWrapper,
     F,
+    IntegerField,
+    Max,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
+from django.db.models.functions import Greatest
 from django.http import Http404
 from django.utils import timezone
 
@@ -27,7 +32,8 @@ AFTERWARDS = timedelta(hours=1)  # an evening that was never closed is over so l
 def meetings_for(access: Access) -> QuerySet[Meeting]:
     """The meetings of the person's circle, with their session. Every look-up of a meeting begins here."""
     assert access.circle is not None
-    return Meeting.objects.filter(circle=access.circle).select_related("session", "room")
+    found = Meeting.objects.filter(circle=access.circle).select_related("session", "room")
+    return found.annotate(lasts=lasting())
 
 
 def meeting_of(access: Access, pk: int) -> Meeting:
@@ -40,13 +46,33 @@ def meeting_of(access: Access, pk: int) -> Meeting:
     return meeting
 
 
+def lasting() -> Greatest:
+    """The same as `evening_minutes`, asked along with a meeting as `lasts`."""
+    along = (
+        Session.objects.filter(also_held=OuterRef("pk"))
+        .order_by()
+        .values("also_held")
+        .annotate(longest=Max("minutes"))
+    )
+    return Greatest(F("session__minutes"), Subquery(along.values("longest")), output_field=IntegerField())
+
+
+def evening_minutes(meeting: Meeting) -> int:
+    """How long the evening takes: as long as the longest of its sessions, which share it.
+
+    No query for a meeting of `meetings_for`, or with the sessions held along already there.
+    """
+    lasts: int | None = getattr(meeting, "lasts", None)
+    return max(each.minutes for each in sessions_of(meeting)) if lasts is None else lasts
+
+
 def still_to_come(now: datetime | None = None) -> Q:
     """The condition on a meeting that is not over: it was not closed, and its evening has not passed.
 
-    A meeting lasts its session's minutes; nobody has to close it.
+    A meeting lasts the minutes of its evening; nobody has to close it.
     """
     over = (now or timezone.now()) - AFTERWARDS
-    minutes = ExpressionWrapper(F("session__minutes") * timedelta(minutes=1), output_field=DurationField())
+    minutes = ExpressionWrapper(lasting() * timedelta(minutes=1), output_field=DurationField())
     return Q(
         room__closed_at__isnull=True,
         cancelled_at__isnull=True,
@@ -62,7 +88,7 @@ def is_held(meeting: Meeting, now: datetime | None = None) -> bool:
     room = getattr(meeting, "room", None)
     if room is not None and room.opened_at is not None:
         return True
-    ends = meeting.starts_at + timedelta(minutes=meeting.session.minutes) + AFTERWARDS
+    ends = meeting.starts_at + timedelta(minutes=evening_minutes(meeting)) + AFTERWARDS
     return meeting.cancelled_at is None and ends <= (now or timezone.now())
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from classroom.queries.evenings import is_held
+from classroom.queries.evenings import is_held, lasting
 from courses.models import Circle, Meeting, Session
 from courses.rhythm import WEEKS, at, days
 
@@ -51,7 +51,11 @@ def proposal(
 
 def coming(circle: Circle) -> list[Meeting]:
     """Those that may still be moved, in the order of their dates: not held, not cancelled. One query."""
-    planned = circle.meetings.filter(cancelled_at__isnull=True).select_related("session", "room")
+    planned = (
+        circle.meetings.filter(cancelled_at__isnull=True)
+        .select_related("session", "room")
+        .annotate(lasts=lasting())
+    )
     return [meeting for meeting in planned.order_by("starts_at", "pk") if not is_held(meeting)]
 
 

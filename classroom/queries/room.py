@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.changes import Refused
 from classroom.models import AgendaItem, Attendance, Room, Turn
+from classroom.queries.evenings import evening_minutes, meetings_for
 from classroom.rules import may_run, may_write_notes
 from courses.access import Access
 from courses.models import Meeting, Membership
@@ -213,8 +214,8 @@ class RoomPage:
 
     @property
     def until(self) -> datetime:
-        """When the evening is to end, by its date and its session's minutes."""
-        return self.meeting.starts_at + timedelta(minutes=self.meeting.session.minutes)
+        """When the evening is to end, by its date and its minutes."""
+        return self.meeting.starts_at + timedelta(minutes=evening_minutes(self.meeting))
 
     @property
     def ends_at(self) -> datetime | None:
@@ -261,7 +262,8 @@ def room_page(access: Access, pk: int, *, now: datetime | None = None) -> RoomPa
     assert access.circle is not None
     now = now or timezone.now()
     meeting = (
-        Meeting.objects.filter(circle=access.circle, pk=pk)
+        meetings_for(access)
+        .filter(pk=pk)
         .select_related("session", "room__notes_by", "chair", "note_taker")
         .first()
     )

@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from classroom.models import AgendaItem
-from classroom.queries.evenings import meeting_of, place_of, sessions_of
+from classroom.queries.evenings import evening_minutes, meeting_of, place_of, sessions_of
 from classroom.queries.expected import Expectation, who_is_expected
 from classroom.queries.unanswered import Unanswered, unanswered
 from courses.access import Access
@@ -102,8 +102,8 @@ class RunSheet:
 
     @property
     def minutes(self) -> int:
-        """As planned: of the agenda, or else of the sessions."""
-        return sum(point.minutes for point in self.points) or sum(each.minutes for each in self.sessions)
+        """As planned: of the agenda, or else of the evening."""
+        return sum(point.minutes for point in self.points) or evening_minutes(self.meeting)
 
     @property
     def ends(self) -> datetime:

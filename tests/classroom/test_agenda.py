@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,10 @@ from classroom.actions import agenda
 from classroom.actions.plan import undo
 from classroom.models import AgendaItem, PlanChange, Room
 from classroom.queries.agenda import meeting_plan
-from classroom.queries.evenings import meeting_of
+from classroom.queries.dates import evenings_of
+from classroom.queries.evenings import is_held, meeting_of, still_to_come
+from classroom.queries.room import room_page
+from classroom.queries.sheets import run_sheet
 from courses.models import Meeting, Membership, Role
 from tests import factories
 from tests.classroom.planning import Plan
@@ -62,12 +66,32 @@ def test_one_button_fills_an_empty_agenda(plan: Plan) -> None:
     factories.make_own_question(factories.make_circle(plan.course), body="Theirs?", session=plan.sessions[1])
     shown = post(plan, meeting, act="propose").content.decode()
     assert on_agenda(meeting) == [
-        (1, "Welcome", 10), (2, "A?", 19), (3, "B?", 18), (4, "Pause", 10), (5, "C?", 18), (6, "What stays open", 10), (7, "Next time", 5),
+        (1, "Welcome, who is here", 10), (2, "A?", 19), (3, "B?", 18), (4, "Pause", 10), (5, "C?", 18), (6, "What stays open", 10), (7, "Next time", 5),
     ]  # fmt: skip
     assert {item.question_id for item in meeting.agenda.all()} == {one.pk, two.pk, own.pk, None}
     assert "minutes, as many as the evening has" in shown
     assert "There is an agenda already" in post(plan, meeting, act="propose").content.decode()
     assert meeting.agenda.count() == 7
+
+
+def test_two_sessions_share_an_evening_as_long_as_the_longer_one(plan: Plan) -> None:
+    meeting, along = plan.meetings[1], plan.sessions[2]
+    meeting.also.add(along)
+    along.minutes = 150
+    along.save()
+    for moment, to_come in ((200, True), (230, False)):  # an hour's grace
+        assert is_held(meeting, meeting.starts_at + timedelta(minutes=moment)) is not to_come
+        coming = plan.circle.meetings.filter(still_to_come(meeting.starts_at + timedelta(minutes=moment)))
+        assert coming.filter(pk=meeting.pk).exists() is to_come
+    post(plan, meeting, act="propose")
+    assert sum(item.minutes for item in meeting.agenda.all()) == 150
+    assert meeting_plan(plan.access(), meeting_of(plan.access(), meeting.pk)).minutes == 150
+    meeting.agenda.all().delete()
+    assert run_sheet(plan.access(), meeting.pk).minutes == 150
+    shown = room_page(plan.access(), meeting.pk)
+    assert shown.until == meeting.starts_at + timedelta(minutes=150)
+    evenings = evenings_of(plan.access(), plan.sessions)
+    assert next(each.minutes for each in evenings if each.meeting == meeting) == 150
 
 
 def test_points_are_added_changed_ordered_and_removed(plan: Plan) -> None:

@@ -73,9 +73,17 @@ def test_without_an_agenda_the_questions_are_proposed() -> None:
     evening.open()
     page = evening.page()
     assert [item.words for item in page.items] == [
-        *("Welcome, who is here", "Who asked?", "And why?", "Our own?", "What stays open"),
+        *(
+            "Welcome, who is here",
+            "Who asked?",
+            "And why?",
+            "Pause",
+            "Our own?",
+            "What stays open",
+            "Next time",
+        ),
     ]
-    assert [item.minutes for item in page.items] == [10, 23, 23, 23, 10]
+    assert [item.minutes for item in page.items] == [10, 19, 18, 10, 18, 10, 5]
 
 
 def test_a_session_without_questions_has_an_agenda_too() -> None:
