@@ -15,6 +15,8 @@ from classroom.models import Room
 from classroom.queries.room import state_of
 from courses.models import Meeting
 
+GONE = "This meeting is gone: somebody has changed the plan meanwhile."
+
 
 @contextmanager
 def changing(meeting: Meeting) -> Iterator[Room]:
@@ -22,10 +24,15 @@ def changing(meeting: Meeting) -> Iterator[Room]:
 
     Changes of one room come one after the other. Whoever changes the row itself saves only the fields it changed,
     and says so (`room.untouched = True`) where nothing was to be done: then no page has to ask for anything.
+    Raises `Refused` for a meeting that went while its page was open.
     """
     with transaction.atomic():
+        if not Meeting.objects.filter(pk=meeting.pk).exists():
+            raise Refused(GONE)
         Room.objects.bulk_create([Room(meeting=meeting)], ignore_conflicts=True)
-        room = Room.objects.select_for_update(no_key=True).get(pk=meeting.pk)
+        room = Room.objects.select_for_update(no_key=True).filter(pk=meeting.pk).first()
+        if room is None:  # it went while this waited for its turn
+            raise Refused(GONE)
         yield room
         if not room.untouched:
             Room.objects.filter(pk=meeting.pk).update(version=F("version") + 1)

@@ -86,6 +86,15 @@ def test_who_comes_is_said_once_and_can_be_said_anew() -> None:
     assert not Attendance.objects.exists()
 
 
+def test_a_meeting_that_went_while_its_page_was_open_is_said_to_be_gone() -> None:
+    (meeting,) = meetings(1)
+    access = factories.access_of(factories.make_member(meeting.circle), meeting.circle)
+    Meeting.objects.filter(pk=meeting.pk).delete()
+    with pytest.raises(Refused, match="gone"):
+        attendance.send_apologies(access=access, meeting=meeting)
+    assert not Room.objects.exists()
+
+
 def test_here_is_only_who_has_a_seat_at_meetings_or_a_name() -> None:
     (meeting,) = meetings(1)
     student = factories.make_member(meeting.circle)
