@@ -77,7 +77,7 @@ def test_without_an_agenda_the_questions_are_proposed() -> None:
             "Welcome, who is here",
             "Who asked?",
             "And why?",
-            "Pause",
+            "",  # the pause
             "Our own?",
             "What stays open",
             "Next time",
@@ -184,7 +184,7 @@ def test_two_who_open_at_once_open_once_with_one_agenda() -> None:
         ]
     )
     assert answers == [evening.meeting.pk] * 6
-    assert evening.meeting.agenda.count() == 4
+    assert evening.meeting.agenda.count() == 6
 
 
 def test_going_to_an_item_leaves_out_what_lies_between(evening: Evening) -> None:
