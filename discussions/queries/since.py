@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Sum, Window
+from django.db.models import Count, Max, Sum, Window
 
 from courses.access import Access
 from discussions.models import Notice
@@ -46,6 +47,7 @@ class Since:
     threads: list[NewIn]
     all_threads: int = 0
     all_posts: int = 0
+    newest: datetime | None = None  # when somebody last wrote in one of them
 
     @property
     def more(self) -> int:
@@ -79,6 +81,7 @@ def new_since(access: Access) -> Since:
         with_unread(access, threads_for(access))
         .filter(unread_count__gt=0)
         .annotate(all_threads=Window(Count("pk")), all_posts=Window(Sum("unread_count")))
+        .annotate(newest=Window(Max("last_post_at")))
         .select_related("question__session", "question__unit__session", "unit")
         .only(
             *("circle_id", "title", "announcement", "last_post_at"),
@@ -104,4 +107,5 @@ def new_since(access: Access) -> Since:
         [NewIn(thread, names[thread.pk], called[thread.pk]) for thread in threads],
         all_threads=threads[0].all_threads,
         all_posts=threads[0].all_posts,
+        newest=threads[0].newest,
     )
