@@ -30,6 +30,8 @@ class ApologiesForm(forms.Form):
             apologies.take_back(access=access, meeting=meeting)
             return "Your apologies are taken back: see you there."
         apologies.send(access=access, meeting=meeting, said=self.cleaned_data["said"])
+        if self.cleaned_data["said"]:
+            return "Your apologies are sent, with your word."
         return "Your apologies are sent."
 
 

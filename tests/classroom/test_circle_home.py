@@ -129,10 +129,10 @@ def test_during_an_evening_it_is_the_one_that_counts(circle: Circle) -> None:
     circle.meetings.filter(session__position=2).update(starts_at=now - timedelta(minutes=20))
     anna = factories.make_member(circle)
     page = page_of(circle, anna)
-    assert buttons(page) == ["Open the meeting room"]
+    assert buttons(page) == ["To the meeting room"]
     steps = course_page(factories.access_of(anna, circle)).steps
     assert [(step.now, step.past) for step in steps] == [(False, True), (True, False), (False, False)]
-    assert "Open the meeting room" not in page_of(circle, factories.make_member(circle, Role.OBSERVER))
+    assert "To the meeting room" not in page_of(circle, factories.make_member(circle, Role.OBSERVER))
 
 
 def test_a_room_that_was_opened_early_is_now(circle: Circle) -> None:
@@ -140,8 +140,11 @@ def test_a_room_that_was_opened_early_is_now(circle: Circle) -> None:
     Room.objects.create(meeting=meeting, opened_at=timezone.now())
     page = page_of(circle, factories.make_member(circle))
     assert "the room is open" in band(page, "Now")
+    watched = page_of(circle, factories.make_member(circle, Role.OBSERVER))
+    assert "the room is open" not in watched  # it is not for them
+    assert "it is being held" in band(watched, "Now")
     assert "Session 3." in band(page, "Now")
-    assert buttons(page) == ["Open the meeting room"]
+    assert buttons(page) == ["To the meeting room"]
 
 
 @pytest.mark.parametrize("hours", [-200, -3.6, -3.4, -2.6, -2.4, -1, 0.2, 5, 90])
@@ -310,6 +313,25 @@ def test_since_you_were_here_the_longest_wait_stands_first(circle: Circle) -> No
     assert "The bread" not in band(page_of(circle, anna), "Since you were here")
 
 
+def test_who_has_just_come_was_not_here_before(circle: Circle) -> None:
+    harry = factories.make_member(circle)
+    thread = factories.make_thread(circle, harry, "The heating")
+    anna = factories.make_member(circle)
+    page = page_of(circle, anna)
+    assert not band(page, "Since you were here")
+    assert "1 post" in band(page, "Said before you came")
+    factories.make_post(thread, harry)
+    page = page_of(circle, anna)
+    assert "2 new posts" in band(page, "Since you were here")
+    assert not band(page, "Said before you came")
+
+
+def test_the_evening_leads_to_its_page_for_those_who_may_come(circle: Circle) -> None:
+    path = f'href="/c/{circle.slug}/meetings/{circle.meetings.get(session__position=2).pk}/"'
+    assert path in band(page_of(circle, factories.make_member(circle)), "Next meeting")
+    assert path not in page_of(circle, factories.make_member(circle, Role.OBSERVER))
+
+
 # Apologies ---------------------------------------------------------------------------------------------------
 
 
@@ -323,6 +345,7 @@ def test_apologies_in_one_click_and_taken_back(circle: Circle) -> None:
     assert "You have sent apologies." in page
     assert "I can’t come" not in page
     client.post(path, {"do": "send", "said": " on \n shift ", "back": "circle-home"})
+    assert "Your apologies are sent, with your word." in client.get(f"/c/{circle.slug}/").content.decode()
     assert 'value="on shift"' in page_of(circle, anna)
     assert Attendance.objects.get().user == anna
     for _ in range(2):
@@ -387,9 +410,9 @@ def test_members_talk_first_and_nothing_is_pressed_on_them(circle: Circle) -> No
     page = page_of(circle, factories.make_member(circle, Role.MEMBER))
     labels = re.findall(r"<b>([A-Z][^<]*)</b>", page)
     order = [
-        name for name in labels if name in ("To think about", "Since you were here", "Readings", "To read")
+        name for name in labels if name in ("To think about", "Said before you came", "Readings", "To read")
     ]
-    assert order == ["To think about", "Since you were here", "Readings"]
+    assert order == ["To think about", "Said before you came", "Readings"]
     assert buttons(page) == ["Read what is new"]
     assert "Not begun" not in page
     assert not band(page, "Still open")
