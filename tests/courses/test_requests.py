@@ -38,6 +38,12 @@ def ask(circle: Circle) -> str:
     return reverse("circle-ask", args=[circle.slug])
 
 
+def test_the_page_says_what_the_act_before_came_to(circle: Circle) -> None:
+    client = client_of(factories.make_user("Kim"))
+    client.post(ask(circle), {"words": ""})
+    assert "waits for the facilitators of Mill Street" in client.get(ask(circle)).content.decode()
+
+
 def test_one_asks_and_sees_that_it_waits_and_is_let_in(circle: Circle) -> None:
     user, facilitator = factories.make_user("Kim"), factories.make_member(circle, Role.FACILITATOR)
     client, theirs = client_of(user), client_of(facilitator)
