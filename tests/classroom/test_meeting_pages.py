@@ -88,17 +88,17 @@ def test_cancelled_moved_and_passed_meetings_say_so(client: Client, evening: Eve
     Meeting.objects.update(cancelled_at=timezone.now())
     page = shown(client, evening, anna)
     assert "has been cancelled" in page
-    assert "I cannot come" not in page
+    assert "I can’t come" not in page
     assert "Open the meeting room" not in shown(client, evening, evening.facilitator)
     Meeting.objects.update(cancelled_at=None, starts_at=timezone.now() - timedelta(days=9))
     page = shown(client, evening, anna)
     assert "This evening has passed" in page
-    assert "I cannot come" not in page
+    assert "I can’t come" not in page
 
 
 def test_apologies_go_out_and_come_back_on_this_page(client: Client, evening: Evening) -> None:
     anna = evening.member()
-    assert "I cannot come" in shown(client, evening, anna)
+    assert "I can’t come" in shown(client, evening, anna)
     at = f"/c/{evening.circle.slug}/meetings/{evening.meeting.pk}/"
     sent = client.post(f"{at}apologies/", {"do": "send", "said": "On shift", "back": "meeting-detail"})
     assert sent["Location"] == at
