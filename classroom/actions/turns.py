@@ -17,7 +17,7 @@ from accounts.wording import says_something, tamed_line
 from classroom.actions.attendance import mark_here
 from classroom.actions.rooms import changing, held
 from classroom.models import Attendance, Room, Turn
-from classroom.queries.room import in_turn, who
+from classroom.queries.room_people import in_turn, who
 from courses.access import Access
 from courses.models import Meeting, Membership
 from courses.rules import Can, roles_that

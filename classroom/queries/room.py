@@ -7,12 +7,10 @@ else is the same for all who may do the same, so that a fragment made of it can 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -20,12 +18,12 @@ from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.changes import Refused
-from classroom.models import AgendaItem, Attendance, Room, Turn
+from classroom.models import AgendaItem, Room
 from classroom.queries.evenings import evening_minutes, meetings_for
+from classroom.queries.room_people import Own, Person, Speaker, own_of, people_of, turns_of
 from classroom.rules import may_run, may_write_notes
 from courses.access import Access
-from courses.models import Meeting, Membership
-from courses.rules import Can, roles_that
+from courses.models import Meeting
 from discussions import rendering
 from discussions.models import Question, Thread
 from readings.models import Passage
@@ -100,50 +98,6 @@ class Asked:
     unit_title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody of the circle, or a guest (without `seat`)."""
-
-    name: str
-    seat: int | None = None  # pk of the membership
-    user: int | None = None
-    attendance: int | None = None  # pk of what they said
-    said: str = ""  # with their apologies
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Somebody who speaks or wants to. `spoke`: how often they have spoken this evening before."""
-
-    turn: int  # pk
-    name: str
-    user: int | None
-    asked_at: datetime
-    began_at: datetime | None
-    spoke: int
-
-    @property
-    def first(self) -> bool:
-        return self.spoke == 0
-
-    @property
-    def often(self) -> str:
-        """How often they have spoken tonight, in words; empty while they speak for the first time."""
-        times = {1: "spoke once", 2: "spoke twice"}
-        return "first time tonight" if self.first else times.get(self.spoke, f"spoke {self.spoke} times")
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """What is the viewer's own in the room."""
-
-    hand: Literal["", "asked", "speaking"]
-    turn: int | None  # pk, to lower
-    ahead: int  # how many speak before one
-    state: str  # of Attendance.State; empty: nothing said
-    said: str
-
-
 @dataclass
 class RoomPage:
     access: Access
@@ -170,14 +124,6 @@ class RoomPage:
     may_run: bool  # open, close, move on, give the word, say who is here
     may_write_notes: bool
     spoke: Counter[str] = field(default_factory=Counter)  # name -> turns, for the record
-
-    @property
-    def may_ask(self) -> bool:
-        return self.state == "open" and not self.own.hand
-
-    @property
-    def may_lower(self) -> bool:
-        return self.own.hand == "asked"
 
     @property
     def may_open(self) -> bool:
@@ -242,11 +188,6 @@ class RoomPage:
         """The notes as they are shown when nobody edits them."""
         return rendered(self.notes)
 
-    @property
-    def poll(self) -> str:
-        """The address an open page asks; `?v=` is the version it shows."""
-        return self.access.url("meeting-pulse", meeting=self.meeting.pk)
-
 
 def rendered(notes: str) -> SafeString:
     if not notes.strip():
@@ -276,8 +217,8 @@ def room_page(access: Access, pk: int, *, now: datetime | None = None) -> RoomPa
         meeting.agenda.select_related("question__unit").defer("question__search").order_by("position")
     )
     items = _items(meeting, rows, room, state, now)
-    lists = _people(access, meeting, state)
-    speaking, queue, spoke = _turns(meeting, lists.names, live=state == "open")
+    people = people_of(access, meeting, over=state == "closed")
+    speaking, queue, spoke = turns_of(meeting, people.names, live=state == "open")
     current = next((item for item in items if item.state == "now"), None)
     question = next((row.question for row in rows if current is not None and row.pk == current.pk), None)
     return RoomPage(
@@ -293,17 +234,17 @@ def room_page(access: Access, pk: int, *, now: datetime | None = None) -> RoomPa
         asked=_asked(access, current, question, sum(1 for item in items if item.number))
         if question and current
         else None,
-        present=lists.present,
-        apologies=lists.apologies,
-        coming=lists.coming,
-        unheard=lists.unheard,
+        present=people.present,
+        apologies=people.apologies,
+        coming=people.coming,
+        unheard=people.unheard,
         speaking=speaking,
         queue=queue,
         notes=room.notes,
         notes_version=room.notes_version,
         notes_by=room.notes_by.display_name if room.notes_by else "",
         notes_at=room.notes_at,
-        own=_own(access, lists, speaking, queue),
+        own=own_of(access, people, speaking, queue),
         may_run=may_run(access, meeting),
         may_write_notes=may_write_notes(access, meeting),
         spoke=spoke,
@@ -413,116 +354,4 @@ def _asked(access: Access, item: Item, question: Question, many: int) -> Asked:
         paragraph=number,
         paragraph_url=f"{reading}#p{number}" if number else reading,
         unit_title=unit["title"] if unit is not None else "",
-    )
-
-
-# The people ---------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class _Lists:
-    present: list[Person]
-    apologies: list[Person]
-    coming: list[Person]
-    unheard: list[Person]
-    names: dict[int, str]  # user -> name, of everybody who may come
-    said: Attendance | None  # by the viewer
-
-
-def _people(access: Access, meeting: Meeting, state: State) -> _Lists:
-    """Two queries. Whoever has no seat that comes to meetings (any more) is in no list; a record of an evening
-    that is over keeps those who were there and left the circle later, unless they were removed.
-    """
-    said = list(meeting.attendances.order_by("pk"))
-    of_user = {each.user_id: each for each in said if each.user_id is not None}
-    who = Q(ended_at__isnull=True, role__in=roles_that(Can.ATTEND), user__is_active=True)
-    if state == "closed":
-        were_here = [pk for pk, each in of_user.items() if each.state == Attendance.State.HERE]
-        who |= Q(user__in=were_here, removed=False)
-    seats = (
-        Membership.objects.filter(who, circle=meeting.circle_id)
-        .select_related("user")
-        .only("user__name", "user__email")
-    )
-    lists: dict[str, list[Person]] = {"": [], **{value: [] for value in Attendance.State.values}}
-    names: dict[int, str] = {}
-    for seat in seats:
-        names[seat.user_id] = seat.user.display_name
-        line = of_user.get(seat.user_id)
-        lists[line.state if line else ""].append(
-            Person(
-                name=seat.user.display_name,
-                seat=seat.pk,
-                user=seat.user_id,
-                attendance=line.pk if line else None,
-                said=line.said if line else "",
-            )
-        )
-    for line in said:
-        if line.user_id is None:
-            lists[line.state].append(Person(name=line.name, attendance=line.pk))
-    for people in lists.values():
-        people.sort(key=lambda person: (person.name.casefold(), person.attendance or 0))
-    return _Lists(
-        present=lists["here"],
-        apologies=lists["apologies"],
-        coming=lists["coming"],
-        unheard=lists[""],
-        names=names,
-        said=of_user.get(access.user.pk),
-    )
-
-
-def _turns(
-    meeting: Meeting, names: dict[int, str], *, live: bool
-) -> tuple[Speaker | None, list[Speaker], Counter[str]]:
-    """Who speaks, who is next, and how often each has spoken. One query.
-
-    Whoever speaks for the first time this evening comes first, then those who have spoken least, then as they asked.
-    """
-    rows = [
-        turn
-        for turn in meeting.turns.filter(lowered_at__isnull=True).order_by("asked_at", "pk")
-        if turn.user_id is None or turn.user_id in names
-    ]
-    spoke = Counter(who(turn) for turn in rows if turn.began_at is not None)
-
-    def speaker(turn: Turn) -> Speaker:
-        return Speaker(
-            turn=turn.pk,
-            name=turn.name or names[turn.user_id or 0],
-            user=turn.user_id,
-            asked_at=turn.asked_at,
-            began_at=turn.began_at,
-            spoke=spoke[who(turn)] - (turn.began_at is not None),
-        )
-
-    by_name = Counter({turn.name or names[turn.user_id or 0]: spoke[who(turn)] for turn in rows})
-    if not live:
-        return None, [], +by_name
-    running = next((turn for turn in rows if turn.began_at and not turn.ended_at), None)
-    waiting = in_turn([turn for turn in rows if turn.began_at is None], spoke)
-    return speaker(running) if running else None, [speaker(turn) for turn in waiting], +by_name
-
-
-def who(turn: Turn) -> tuple[int | None, str]:
-    """Whose turn it is: a person, or a name."""
-    return turn.user_id, turn.name
-
-
-def in_turn(waiting: Iterable[Turn], spoke: Mapping[tuple[int | None, str], int]) -> list[Turn]:
-    """The order in which those who wait come to speak; `spoke`: how often each has spoken."""
-    return sorted(waiting, key=lambda turn: (spoke.get(who(turn), 0), turn.asked_at, turn.pk))
-
-
-def _own(access: Access, lists: _Lists, speaking: Speaker | None, queue: list[Speaker]) -> Own:
-    me = access.user.pk
-    at = next((at for at, each in enumerate(queue) if each.user == me), None)
-    speaks = speaking is not None and speaking.user == me
-    return Own(
-        hand="asked" if at is not None else "speaking" if speaks else "",
-        turn=queue[at].turn if at is not None else speaking.turn if speaking and speaks else None,
-        ahead=at or 0,
-        state=lists.said.state if lists.said else "",
-        said=lists.said.said if lists.said else "",
     )

@@ -14,7 +14,8 @@ from django.utils import timezone
 from accounts.models import User
 from classroom.actions import attendance, notes, turns
 from classroom.models import AgendaItem, Attendance, Room
-from classroom.queries.room import Person, Speaker, room_page
+from classroom.queries.room import room_page
+from classroom.queries.room_people import Person, Speaker
 from courses.actions.people import remove_member
 from courses.models import Meeting, Membership, Role
 from discussions.models import Question, Thread
