@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from accounts.changes import Refused, locked, save_changes
 from classroom.actions.dates import held, set_dates
@@ -18,7 +19,8 @@ from courses.access import Access
 from courses.actions import SessionPlan, create_circle, write_down
 from courses.actions.circles import check_holder
 from courses.actions.courses import set_sessions
-from courses.models import Circle, Course, LogEntry, Meeting, Session
+from courses.actions.settling import change_circle
+from courses.models import Circle, Course, LogEntry, Meeting, Membership, Session
 from courses.rules import Can
 from discussions.models import Question
 from readings.actions import assign_units, publish_edition
@@ -42,10 +44,26 @@ def publish_waiting(*, access: Access) -> list[Text]:
 
 @transaction.atomic
 def begin_circle(*, access: Access, key: uuid.UUID, **said: Any) -> Circle:
-    """What `create_circle` does, for who edits the course and can be reached."""
+    """What `create_circle` does, for who edits the course and can be reached.
+
+    Whoever comes back to the form and sends it anew under the same name changes the circle they have just begun.
+    """
     access.require(Can.EDIT_COURSE)
     check_holder(access.user)
+    locked(access.course)  # so that two at once come one after the other
+    begun = _just_begun(access, said["name"])
+    if begun is not None:
+        return change_circle(circle=begun, by=access.user, **said)
     return create_circle(course=access.course, owner=access.user, key=key, **said)
+
+
+def _just_begun(access: Access, name: str) -> Circle | None:
+    """A circle of this name in which nobody but its owner has ever had a seat, and that has not met."""
+    others = Membership.objects.filter(circle=OuterRef("pk")).exclude(user=access.user)
+    own = access.course.circles.filter(
+        ~Exists(others), name=name, memberships__user=access.user, memberships__ended_at__isnull=True
+    )
+    return next((circle for circle in own.order_by("-created_at") if not held(circle).exists()), None)
 
 
 def named_by_number(session: Session) -> bool:

@@ -128,6 +128,19 @@ class TestTheWayThrough:
         assert (Course.objects.count(), Circle.objects.count(), Meeting.objects.count()) == (1, 1, 3)
         assert LogEntry.objects.filter(kind=LogEntry.Kind.MEETING_PLANNED).count() == 1
 
+    def test_who_goes_back_and_sends_the_circle_anew_changes_the_one_they_have_begun(
+        self, client: Client
+    ) -> None:
+        course = a_course(client)
+        circle = a_circle(client, course)
+        client.post(at_step(circle, "dates"), dates())
+        assert a_circle(client, course, place="Upstairs") == circle
+        circle.refresh_from_db()
+        assert circle.place == "Upstairs"
+        assert a_circle(client, course, name="Harbour on Mondays") != circle  # meant as another
+        factories.make_member(circle)
+        assert a_circle(client, course) != circle  # people have come to the first
+
     def test_anothers_key_is_none_of_ones_own(self, client: Client) -> None:
         key, other = str(uuid.uuid4()), client_of(factories.make_user())
         first, second = a_course(client, key=key), a_course(other, key=key)
@@ -197,7 +210,7 @@ class TestWhatIsThereAlready:
     def test_another_circle_of_the_course_keeps_its_sessions(self, client: Client) -> None:
         first = a_circle(client, a_course(client))
         client.post(at_step(first, "dates"), dates(sessions="4"))
-        second = a_circle(client, first.course)
+        second = a_circle(client, first.course, name="Hill")
         client.post(at_step(second, "dates"), dates(sessions="1"))
         assert (first.course.sessions.count(), first.meetings.count(), second.meetings.count()) == (4, 4, 4)
 
