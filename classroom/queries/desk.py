@@ -13,7 +13,7 @@ from classroom.queries.needs import Needs, needs
 from classroom.queries.outlook import Outlook, outlook
 from classroom.queries.overview import Overview, overview_small
 from classroom.queries.participation import Participation, participation_small
-from classroom.wording import names_joined
+from classroom.wording import capital, names_joined
 from courses.access import Access
 from readings.models import Unit
 
@@ -98,21 +98,11 @@ class DeskPage:
 
     @property
     def _who_comes(self) -> str:
-        expected = self.outlook.expected
-        coming, away = len(expected.coming), len(expected.apologies)
-        if not coming and not away:
-            return "Nobody has said yet whether they come."
-        said = []
-        if coming:
-            said.append(f"{number_word(coming)} {'are' if coming > 1 else 'is'} coming")
-        if away:
-            said.append(f"{number_word(away)} sent apologies")
-        if expected.silent:
-            said.append(
-                f"{number_word(expected.silent)} {'have' if expected.silent > 1 else 'has'} not said yet"
-            )
-        words = ", ".join(said)
-        return f"{words[0].upper()}{words[1:]}."
+        awaited, away = self.outlook.expected.awaited, len(self.outlook.expected.apologies)
+        if not awaited:
+            return "Everybody has sent apologies."
+        said = f"{number_word(awaited)} {'are' if awaited > 1 else 'is'} expected"
+        return f"{capital(said)}{f', {number_word(away)} sent apologies' if away else ''}."
 
     @property
     def _which_questions(self) -> str:

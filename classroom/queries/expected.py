@@ -60,8 +60,9 @@ class Expectation:
         return self._who(Attendance.State.APOLOGIES)
 
     @cached_property
-    def silent(self) -> int:
-        return len(self._who(""))
+    def awaited(self) -> int:
+        """Everybody who has not sent apologies: nobody has to say that they come."""
+        return len(self.everybody) - len(self.apologies)
 
 
 def who_is_expected(circle: Circle, meeting: Meeting | None) -> Expectation:

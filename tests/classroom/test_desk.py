@@ -412,22 +412,23 @@ def test_without_a_meeting_it_says_what_is_missing() -> None:
 
 def test_who_comes_is_said_as_people_said_it(world: World) -> None:
     meeting = world.circle.meetings.get()
-    assert world.page().lede.startswith("Nobody has said yet whether they come.")
     world.circle.memberships.exclude(user=world.owner).update(ended_at=timezone.now())
     people = [factories.make_member(world.circle, user=factories.make_user(name)) for name in "ABC"]
     factories.make_member(world.circle, Role.OBSERVER)
     attendance.say_coming(access=factories.access_of(people[0], world.circle), meeting=meeting)
-    assert world.page().lede == "One is coming, three have not said yet."
+    assert world.page().lede == "Four are expected."
     attendance.mark_here(meeting=meeting, user=people[1])
     attendance.send_apologies(
         access=factories.access_of(people[2], world.circle), meeting=meeting, said="On shift"
     )
     Attendance.objects.create(meeting=meeting, name="Guest", state="here")  # has no seat to be missed from
     page = world.page()
-    assert page.lede == "Two are coming, one sent apologies, one has not said yet."
+    assert page.lede == "Three are expected, one sent apologies."
     assert [(each.name, each.said) for each in page.outlook.expected.apologies] == [("C", "On shift")]
-    page = world.page()
     assert len(page.outlook.expected.everybody) == 4
+    for seat in world.circle.memberships.filter(ended_at=None).exclude(role=Role.OBSERVER):
+        attendance.send_apologies(access=factories.access_of(seat.user, world.circle), meeting=meeting)
+    assert world.page().lede == "Everybody has sent apologies."
 
 
 # The page -----------------------------------------------------------------------------------------------------
