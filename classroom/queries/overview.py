@@ -133,23 +133,45 @@ def overview(
     Facilitators and owners read along, but the evening is planned by them and not for them: they stand in no line
     and no sum.
     """
-    seats = list(_seats(access))
-    units = _units(access)
-    every = _parts(access, units, now or timezone.now())
-    shown = [part for part in every if part.session and part.session.position == session] or every
-    said = _declared(access, [column.unit.pk for part in shown for column in part.columns])
+    every = _parts(access, _units(access), now or timezone.now())
+    shown = [part for part in every if part.session and part.session.position == session]
+    found = _overview(access, every, shown or every, name)
+    found.session = session if shown else None
+    return found
+
+
+def overview_small(access: Access, meeting: Meeting | None = None) -> Overview:
+    """What the desk shows: the readings of the next session (of `meeting`, if one is given) and the one before it.
+
+    Four queries. Above `FEW` people only the sums are meant to be shown: then there are no lines.
+    """
+    every = _parts(access, _units(access), timezone.now())
+    at = sum(1 for part in every if part.session) - 1
+    for n, part in enumerate(every):
+        if (
+            part.now
+            if meeting is None
+            else part.session is not None and part.session.pk == meeting.session_id
+        ):
+            at = n
+    return _overview(access, every, every[max(at - 1, 0) : at + 1], most=FEW)
+
+
+def _overview(
+    access: Access, every: list[Part], shown: list[Part], name: str = "", most: int | None = None
+) -> Overview:
+    """These parts of all there are. Two queries. `most`: of more people there are only sums."""
+    seats = _seats(access)
+    columns = [column for part in shown for column in part.columns]
+    units = [column.unit.pk for column in columns]
+    said = _declared(access, units)
     for part in shown:
         _count(part, [said.get(user, {}) for _, user, shows in seats if shows])
-    columns = [column for part in shown for column in part.columns]
     starts = [column.starts for column in columns]
     wanted = folded(name)
     lines = [
-        Line(
-            called,
-            [said.get(user, {}).get(column.unit.pk) for column in columns] if shows else None,
-            starts,
-        )
-        for called, user, shows in seats
+        Line(called, [*map(said.get(user, {}).get, units)] if shows else None, starts)
+        for called, user, shows in (seats if most is None or len(seats) <= most else ())
         if wanted in folded(called)
     ]
     lines.sort(key=lambda line: folded(line.name))
@@ -159,32 +181,8 @@ def overview(
         people=len(seats),
         counted=sum(1 for *_, shows in seats if shows),
         sessions=[part for part in every if part.session],
-        session=session if shown is not every else None,
         name=name,
     )
-
-
-def overview_small(access: Access, meeting: Meeting | None = None) -> Overview:
-    """What the desk shows: the readings of the next session (of `meeting`, if one is given) and the one before it.
-
-    Four queries. Above `FEW` people only the sums are meant to be shown.
-    """
-    found = overview(access)
-    at = len(found.sessions) - 1
-    for n, part in enumerate(found.parts):
-        if (
-            part.now
-            if meeting is None
-            else part.session is not None and part.session.pk == meeting.session_id
-        ):
-            at = n
-    kept = found.parts[max(at - 1, 0) : at + 1]
-    first = sum(len(part.columns) for part in found.parts[: max(at - 1, 0)])
-    columns = slice(first, first + sum(len(part.columns) for part in kept))
-    for line in found.lines:
-        line.said, line.starts = line.said and line.said[columns], line.starts[columns]
-    found.parts = kept
-    return found
 
 
 def folded(name: str) -> str:
@@ -257,13 +255,15 @@ def _declared(access: Access, units: list[int]) -> dict[int, dict[int, str]]:
 
 def _count(part: Part, people: list[dict[int, str]]) -> None:
     states = Declaration.State
-    for column in part.columns:
-        said = [each.get(column.unit.pk) for each in people]
-        column.read, column.partly = said.count(states.READ), said.count(states.PARTLY)
-        column.not_this_time = said.count(states.NOT)
+    read, partly, not_this_time = states.READ.value, states.PARTLY.value, states.NOT.value
+    units = [column.unit.pk for column in part.columns]
+    for unit, column in zip(units, part.columns, strict=True):
+        said = [each.get(unit) for each in people]
+        column.read, column.partly = said.count(read), said.count(partly)
+        column.not_this_time = said.count(not_this_time)
     for each in people:
-        of = [each.get(column.unit.pk) for column in part.columns]
-        if all(state == states.READ for state in of):
+        of = [*map(each.get, units)]
+        if of.count(read) == len(of):
             part.all_read += 1
-        elif states.READ in of or states.PARTLY in of:
+        elif read in of or partly in of:
             part.some_read += 1

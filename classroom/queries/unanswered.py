@@ -44,6 +44,7 @@ _SQL = f"""
         SELECT p.*, right(p.plain, {_TAIL}) ~ %(asking)s AS asks, p.number = 1 AND t.question_id IS NULL AS first
         FROM discussions_post p
         WHERE p.thread_id = t.id AND p.state = 'shown' AND p.created_at BETWEEN %(from)s AND %(until)s
+        OFFSET 0  -- or PostgreSQL would join, and read the posts of all circles from end to end
     ) p ON TRUE
     LEFT JOIN discussions_question q ON q.id = t.question_id
     LEFT JOIN accounts_user a ON a.id = p.author_id

@@ -155,8 +155,13 @@ class Post(models.Model):
             ),
         ]
         indexes = [
-            # whether somebody's own answer stands; what somebody wrote in a thread
-            models.Index(fields=["thread", "author", "depth"], name="post_of_author_in_thread"),
+            # whether somebody's own answer stands; what somebody wrote in a thread. With what is carried along, a
+            # circle's talk is counted without a look at any post: see `classroom.queries.participation`
+            models.Index(
+                fields=["thread", "author", "depth"],
+                include=["created_at", "state", "id", "parent"],
+                name="post_talk_of_thread",
+            ),
             models.Index(fields=["thread", "number"], condition=Q(state="held"), name="post_held"),
             # the answers to a question, without what was answered to them
             models.Index(fields=["thread", "number"], condition=Q(depth=1), name="post_answers_of_thread"),

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Min, Q
 
 from courses.access import Access
 from discussions.models import Act, DiscussionSettings, Post, Report, Thread
@@ -70,12 +70,18 @@ def queue(access: Access) -> Queue:
 
 def how_many_wait(access: Access) -> int:
     """How many posts wait for a decision: what the queue will show."""
-    reported = Exists(Report.objects.filter(post=OuterRef("pk"), outcome=""))
-    return (
-        Post.objects.filter(Q(state=Post.State.HELD) | reported, thread__circle=access.circle)
-        .exclude(state=Post.State.DELETED)
-        .count()
+    return that_wait(access).count()
+
+
+def that_wait(access: Access) -> Any:
+    """Their ids: held posts and those with open reports. There is an index of each; of "one or the other" there can be
+    none, and all posts of all circles would be looked at.
+    """
+    held = Post.objects.filter(thread__circle=access.circle, state=Post.State.HELD)
+    reported = Report.objects.filter(post__thread__circle=access.circle, outcome="").exclude(
+        post__state=Post.State.DELETED
     )
+    return held.values("pk").union(reported.values("post"))
 
 
 def settings_of(access: Access) -> DiscussionSettings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery, Value, Window
+from django.db.models import Count, Exists, F, Min, OuterRef, Subquery, Value, Window
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.html import format_html
 
@@ -21,6 +21,7 @@ from classroom.queries.needs.lines import (
 )
 from classroom.queries.unanswered import unanswered
 from discussions.models import Post, Report
+from discussions.queries.moderation import that_wait
 
 
 def posts_that_wait(asking: Asking) -> list[Need]:
@@ -36,8 +37,7 @@ def posts_that_wait(asking: Asking) -> list[Need]:
     )
     earliest = open_.order_by().values("post").annotate(at=Min("created_at")).values("at")
     posts: Any = (
-        Post.objects.filter(Q(state=Post.State.HELD) | Exists(open_), thread__circle=access.circle)
-        .exclude(state=Post.State.DELETED)
+        Post.objects.filter(pk__in=that_wait(access))
         .select_related("author", "thread__question")
         .annotate(first=Subquery(first[:1]), reported_at=Subquery(earliest), total=Window(Count("pk")))
         .annotate(reported=Exists(open_))
@@ -78,7 +78,8 @@ def questions(asking: Asking) -> list[Need]:
         for each in silent[:QUESTIONS]
     ]
     url = access.url("questions-session", session=outlook.evening.meeting.session.position)
-    return found + and_more(Kind.QUESTION, len(silent), len(found), "questions have no answer", url)
+    when = f"for {outlook.day}"
+    return found + and_more(Kind.QUESTION, len(silent), len(found), "questions have no answer", url, when)
 
 
 def without_reply(asking: Asking) -> list[Need]:
