@@ -17,6 +17,8 @@ from procrastinate.contrib.django import app
 from accounts.actions import create_person_by_name
 from accounts.changes import Refused, locked, save_changes
 from accounts.models import User
+from accounts.wording import likeness
+from courses.actions.letters import count_letters
 from courses.actions.log import write_down
 from courses.actions.people import add_member, seat_within
 from courses.models import Circle, Invitation, JoinRequest, LogEntry, Membership, Role
@@ -24,7 +26,6 @@ from courses.rules import INVITES
 
 MOST_LINKS = 50  # open at once in a circle
 MOST_LETTERS = 300  # sent and not yet accepted
-LETTERS_A_DAY = 300  # sent by one person, in all circles
 LETTER_LASTS = timedelta(days=60)
 SEND_AGAIN = timedelta(hours=1)
 SEND_INVITATION = "courses.send_invitation"  # the job's name, see courses/jobs.py
@@ -95,10 +96,7 @@ def invite_by_mail(
         raise Refused(
             f"So many invitations are open that there is room for {MOST_LETTERS - len(asked)} more."
         )
-    since = timezone.now() - timedelta(days=1)
-    today = Invitation.objects.filter(made_by=by, created_at__gt=since).exclude(email="").count()
-    if today + len(fresh) > LETTERS_A_DAY:
-        raise Refused("That is enough mail for one day: send the rest tomorrow, or pass a link on.")
+    count_letters(by=by, emails=fresh)
     made = Invitation.objects.bulk_create(
         Invitation(
             circle=circle,
@@ -135,6 +133,7 @@ def send_again(*, invitation: Invitation, by: User, address: str) -> Invitation:
             raise Refused("It is on its way already.")
     elif timezone.now() - invitation.sent_at < SEND_AGAIN:
         raise Refused("It was sent within the last hour: wait a little before you send it again.")
+    count_letters(by=by, emails=[invitation.email])
     save_changes(invitation, sent_at=None)
     _send(invitation, address)
     return invitation
@@ -201,9 +200,10 @@ def come_in_by_name(*, invitation: Invitation, name: str, form: str, time_zone: 
 
 
 def is_taken(circle: Circle, name: str) -> bool:
-    """Whether somebody with a seat is called exactly so."""
+    """Whether somebody with a seat is called so, or by what looks or reads the same."""
+    wanted = likeness(name)
     seats = circle.memberships.filter(ended_at__isnull=True).select_related("user")
-    return any(seat.user.display_name.casefold() == name.casefold() for seat in seats)
+    return any(likeness(seat.user.display_name) == wanted for seat in seats)
 
 
 def lets_in_by_name(invitation: Invitation) -> bool:
