@@ -45,6 +45,31 @@ def says_something(text: str) -> bool:
     return _SEEN.search(text) is not None
 
 
+# Small letters of other alphabets that nobody can tell from Latin ones, the small forms of such capitals among them.
+_ALIKE = str.maketrans(
+    "авеһікмнорстухјѕԁԛԝӏ" + "αβεζηικμνορτυχϳ" + "օսհոց" + "ıɑɡ",
+    "abehikmhopctyxjsdqwl" + "abezhikmnoptuxj" + "ouhng" + "iag",
+)
+_POSTS = re.compile(
+    r"\b(?:co)?[ -]?(?:facilitator|owner|moderator|administrator|admin|host|organi[sz]er)s?\b"
+)
+
+
+def likeness(name: str) -> str:
+    """What a name looks like: two names that give the same are taken for one another.
+
+    Without case, accents, what nobody sees, signs between letters, and a post that one has put beside it.
+    """
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    plain = "".join(c for c in unicodedata.normalize("NFD", plain) if not "\u0300" <= c <= "\u036f")
+    plain = plain.translate(_ALIKE)
+    for said in (_POSTS.sub("", plain), plain):
+        bare = "".join(c for c in said if unicodedata.category(c)[0] not in "CPZ" and _SEEN.match(c))
+        if bare:
+            return bare
+    return plain
+
+
 def _few_marks(text: str) -> str:
     kept: list[str] = []
     run = 0

@@ -11,6 +11,8 @@ from courses.access import Access
 from courses.models import Meeting, Membership
 from courses.rules import Can, roles_that
 
+MOST_GUESTS = 300
+
 
 def say_coming(*, access: Access, meeting: Meeting) -> Attendance:
     """The person says that they come; apologies they sent are taken back."""
@@ -40,7 +42,13 @@ def mark_guest_here(*, meeting: Meeting, name: str) -> Attendance:
     name = tamed_line(name)
     if not says_something(name) or len(name) > 80:
         raise Refused("Give a name of at most 80 characters.")
-    with changing(meeting):
+    with changing(meeting) as room:
+        guests = meeting.attendances.filter(user=None)
+        if (there := guests.filter(name=name).first()) is not None:
+            room.untouched = True
+            return there
+        if guests.count() >= MOST_GUESTS:
+            raise Refused(f"There are {MOST_GUESTS} guests already: more do not fit the list.")
         guest, _ = Attendance.objects.get_or_create(
             meeting=meeting, user=None, name=name, defaults={"state": Attendance.State.HERE}
         )

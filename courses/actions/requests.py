@@ -56,6 +56,8 @@ def approve_request(*, request: JoinRequest, by: User, role: str) -> JoinRequest
     _may_decide(circle, by, role)
     if request.outcome == JoinRequest.Outcome.DECLINED:
         raise Refused("Somebody has declined this request meanwhile.")
+    if circle.memberships.filter(user=request.user, removed=True, ended_at__isnull=False).exists():
+        raise Refused("An owner has let this person go: only an owner lets them back in.")
     if request.outcome == "":
         seat = add_member(circle=circle, user=request.user, role=Role(role))
         _decide(request, JoinRequest.Outcome.APPROVED, by)

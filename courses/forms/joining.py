@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import zones
 from accounts.forms.fields import Line
+from accounts.wording import tamed
 
 
 class ByNameForm(forms.Form):
@@ -42,3 +43,6 @@ class AskForm(forms.Form):
         help_text=_("The facilitators read them, nobody else."),
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
+
+    def clean_words(self) -> str:
+        return tamed(self.cleaned_data["words"]).strip()
