@@ -282,7 +282,7 @@ SENT: dict[str, dict[str, str]] = {
     "meeting-notes": {"notes": "What was said.", "base": ""},
     "meeting-new": {"day": "2030-01-08", "clock": "19:00", "key": str(uuid.uuid4())},
     "meeting-change": {"day": "2030-01-08", "clock": "19:00", "key": str(uuid.uuid4())},
-    "meeting-plan": {"act": "add", "kind": "pause", "minutes": "10"},
+    "meeting-plan": {"act": "agenda", "do": "pause"},
     "begin": {"title": "Bread", "language": "en", "key": str(uuid.uuid4())},
     "course-begin": {"title": "Bread and light", "language": "en"},
     "course-circle": {"name": "Quay", "language": "en", "time_zone": "UTC", "key": str(uuid.uuid4())},

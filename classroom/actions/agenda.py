@@ -36,12 +36,20 @@ def add_item(
     minutes: int,
     title: str = "",
     question: Question | None = None,
+    seen: Sequence[int] | None = None,
 ) -> AgendaItem:
     """A point more, behind the others. Raises `Refused` for one that says nothing, for a question that is not of
     these evening's sessions, and once the meeting is over.
+
+    `seen`: the points that stood on the page with the form. One like it that came since is this one, sent before.
     """
     title = _tidy(kind, title, minutes, question)
     with _changing(access, meeting) as items:
+        since = [i for i in items if seen is not None and i.pk not in seen]
+        like = (kind, title, question.pk if question else None, minutes)
+        for each in since:
+            if (each.kind, each.title, each.question_id, each.minutes) == like:
+                return each
         if len(items) >= MOST_ITEMS:
             raise Refused(f"An agenda has {MOST_ITEMS} points at most.")
         if question is not None and question not in questions_of(meeting):
@@ -72,9 +80,16 @@ def change_item(
     return found
 
 
-def step_item(*, access: Access, meeting: Meeting, item: AgendaItem, up: bool) -> None:
-    """One place up or down, behind what has begun. At the end of the row nothing happens."""
+def step_item(
+    *, access: Access, meeting: Meeting, item: AgendaItem, up: bool, seen: Sequence[int] | None = None
+) -> None:
+    """One place up or down, behind what has begun. At the end of the row nothing happens.
+
+    `seen`: the points as they stood on the page with the button. Where they stand otherwise now, nothing happens.
+    """
     with _changing(access, meeting) as items:
+        if seen is not None and [each.pk for each in items] != list(seen):
+            return
         found = _find(items, item)
         at = items.index(found)
         to = at - 1 if up else at + 1

@@ -2,79 +2,114 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from functools import partial
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.changes import Refused
 from accounts.models import User
+from accounts.wording import says_something
 from classroom.actions import agenda, plan_course
 from classroom.forms.plan import GONE
 from classroom.models import AgendaItem, PlanChange
-from classroom.queries.agenda import MeetingPlan
+from classroom.queries.agenda import MeetingPlan, questions_of
 from courses.access import Access
 from courses.models import Meeting, Session
+
+PAUSE = 10  # minutes
 
 
 def _minutes(*, required: bool) -> Any:
     return forms.IntegerField(required=required, min_value=1, max_value=agenda.MOST_MINUTES)
 
 
-class PointForm(forms.Form):
-    """A point more: words of one's own, a question of the evening, or a pause."""
+class AgendaForm(forms.Form):
+    """The whole agenda as it stands on the page, and which button was pressed.
 
-    kind = forms.ChoiceField(choices=AgendaItem.Kind.choices)
-    title = forms.CharField(required=False, max_length=200)
+    `do` is `keep`, `pause`, `question`, or one of `up`, `down`, `remove` with the point's number behind a colon.
+    Whichever it is, what was typed in any row is kept, and a point that was typed is added. A row has `title-N`
+    and `minutes-N`, with `title-was-N` and `minutes-was-N` as the page showed them: only what differs is changed,
+    so that a page that stood open undoes nobody's work.
+    """
+
+    do = forms.RegexField(r"^(keep|pause|question|(up|down|remove):[0-9]{1,18})$")
+    seen = forms.RegexField(r"^([0-9]{1,18} ?)*$", required=False)  # the points on the page
+    new_title = forms.CharField(required=False, max_length=200)
+    new_minutes = _minutes(required=False)
     question = forms.IntegerField(required=False, min_value=1, max_value=2**62)
-    minutes = _minutes(required=True)
+    question_minutes = _minutes(required=False)
 
-    def save(self, access: Access, page: MeetingPlan) -> AgendaItem:
+    @transaction.atomic
+    def save(self, access: Access, page: MeetingPlan) -> str:
+        """All of it or nothing. Returns what was done, in a sentence."""
         said = self.cleaned_data
-        asked = next((q for q in page.questions if q.pk == said["question"]), None)
-        if said["question"] and asked is None:
-            raise Refused("This question is on the agenda already, or is not asked that evening.")
-        return agenda.add_item(
-            access=access,
-            meeting=page.meeting,
-            kind=AgendaItem.Kind(said["kind"]),
-            title=said["title"] if asked is None else "",
-            question=asked,
-            minutes=said["minutes"],
-        )
-
-
-class PointActForm(forms.Form):
-    """What happens to a point of the agenda. The title counts where it was sent."""
-
-    DO = (("keep", "keep"), ("up", "up"), ("down", "down"), ("remove", "remove"))
-
-    do = forms.ChoiceField(choices=DO)
-    item = forms.IntegerField(min_value=1, max_value=2**62)
-    title = forms.CharField(required=False, max_length=200)
-    minutes = _minutes(required=False)
-
-    def save(self, access: Access, meeting: Meeting) -> None:
-        said = self.cleaned_data
-        item = meeting.agenda.filter(pk=said["item"]).first()
-        if item is None:
-            if said["do"] == "remove":
-                return
-            raise Refused(str(GONE))
-        if said["do"] == "remove":
-            agenda.remove_item(access=access, meeting=meeting, item=item)
-        elif said["do"] == "keep":
-            title = said["title"] if "title" in self.data else None
-            agenda.change_item(
-                access=access,
-                meeting=meeting,
-                item=item,
-                minutes=said["minutes"] or item.minutes,
-                title=title,
+        meeting = page.meeting
+        seen = [int(pk) for pk in said["seen"].split()] if "seen" in self.data else None
+        do, _, which = said["do"].partition(":")
+        items = {item.pk: item for item in meeting.agenda.select_related("question")}
+        changed = [
+            self._keep(access, meeting, item)
+            for item in items.values()
+            if int(which or 0) != item.pk or do != "remove"
+        ]
+        done = "The agenda is kept." if any(changed) else ""
+        if which:
+            self._act(access, meeting, items.get(int(which)), do, seen)
+        add = partial(agenda.add_item, access=access, meeting=meeting, seen=seen)
+        if says_something(said["new_title"]):
+            made = add(
+                kind=AgendaItem.Kind.POINT, title=said["new_title"], minutes=said["new_minutes"] or PAUSE
             )
+            done = f"On the agenda: {made}."
+        if do == "pause":
+            add(kind=AgendaItem.Kind.PAUSE, minutes=PAUSE)
+            done = "A pause of ten minutes is on the agenda."
+        elif do == "question":
+            asked = next((q for q in questions_of(meeting) if q.pk == said["question"]), None)
+            if asked is None:
+                raise Refused("This question is not asked that evening.")
+            made = add(
+                kind=AgendaItem.Kind.QUESTION, question=asked, minutes=said["question_minutes"] or 2 * PAUSE
+            )
+            done = f"On the agenda: {made}."
+        return done or ("The agenda is kept." if do == "keep" else "")
+
+    def _act(
+        self, access: Access, meeting: Meeting, item: AgendaItem | None, do: str, seen: list[int] | None
+    ) -> None:
+        if do == "remove":
+            if item is not None:
+                agenda.remove_item(access=access, meeting=meeting, item=item)
+        elif item is None:
+            raise Refused(str(GONE))
         else:
-            agenda.step_item(access=access, meeting=meeting, item=item, up=said["do"] == "up")
+            agenda.step_item(access=access, meeting=meeting, item=item, up=do == "up", seen=seen)
+
+    def _keep(self, access: Access, meeting: Meeting, item: AgendaItem) -> bool:
+        minutes, title = self._typed("minutes", item), self._typed("title", item)
+        if minutes is None and title is None:
+            return False
+        if minutes is not None and not re.fullmatch(r"[0-9]{1,4}", minutes.strip()):
+            raise Refused(f"Say in minutes how long “{item}” takes: 1 to {agenda.MOST_MINUTES}.")
+        agenda.change_item(
+            access=access,
+            meeting=meeting,
+            item=item,
+            minutes=item.minutes if minutes is None else int(minutes),
+            title=title if item.kind == AgendaItem.Kind.POINT else None,
+        )
+        return True
+
+    def _typed(self, what: str, item: AgendaItem) -> str | None:
+        """What was typed in the item's row, if it differs from what stood there."""
+        typed = self.data.get(f"{what}-{item.pk}")
+        was = self.data.get(f"{what}-was-{item.pk}", str(getattr(item, what)))
+        return typed if typed is not None and typed != was else None
 
 
 class RolesForm(forms.Form):

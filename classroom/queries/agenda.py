@@ -25,6 +25,8 @@ class Point:
 
     item: AgendaItem
     at: datetime
+    title: str = ""  # as the page shows them, which may be as they were typed
+    minutes: str = ""
 
     @property
     def begun(self) -> bool:

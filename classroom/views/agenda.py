@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.changes import Refused
 from classroom.actions import agenda
-from classroom.forms.agenda import AimsForm, PointActForm, PointForm, RolesForm
+from classroom.forms.agenda import AgendaForm, AimsForm, RolesForm
 from classroom.queries import agenda as found
 from classroom.queries.agenda import MeetingPlan
 from classroom.queries.evenings import meeting_of
@@ -36,9 +36,19 @@ def meeting_plan(request: AccessRequest, meeting: int) -> HttpResponse:
                 messages.success(request, said)
         except Refused as refusal:
             messages.warning(request, str(refusal))
+            if request.POST["act"] == "agenda":  # with what was typed
+                return _page(request, page, status=400)
         return HttpResponseRedirect(f"{access.url('meeting-plan', meeting=meeting)}{_there(request)}")
+    return _page(request, page)
+
+
+def _page(request: AccessRequest, page: MeetingPlan, *, status: int = 200) -> HttpResponse:
+    typed = request.POST if status != 200 else {}
+    for point in page.points:
+        point.title = typed.get(f"title-{point.item.pk}", point.item.title)
+        point.minutes = typed.get(f"minutes-{point.item.pk}", str(point.item.minutes))
     roles = RolesForm(
-        access=access,
+        access=request.access,
         page=page,
         initial={
             "chair": page.meeting.chair or page.suggested_chair,
@@ -48,7 +58,15 @@ def meeting_plan(request: AccessRequest, meeting: int) -> HttpResponse:
     return render(
         request,
         "classroom/meeting_plan.html",
-        {"access": access, "place": "plan", "page": page, "roles": roles, "key": uuid.uuid4()},
+        {
+            "access": request.access,
+            "place": "plan",
+            "page": page,
+            "roles": roles,
+            "key": uuid.uuid4(),
+            "typed": typed,
+        },
+        status=status,
     )
 
 
@@ -56,23 +74,16 @@ def _there(request: AccessRequest) -> str:
     return {"roles": "#roles", "rotate": "#roles", "aims": ""}.get(request.POST.get("act", ""), "#agenda")
 
 
-def _checked(form: PointForm | PointActForm | RolesForm | AimsForm) -> None:
+def _checked(form: AgendaForm | RolesForm | AimsForm) -> None:
     """Raises `Refused` with what is wrong: these forms are one line each, and are shown anew."""
     if not form.is_valid():
         raise Refused(" ".join(str(each) for errors in form.errors.values() for each in errors))
 
 
-def _add(request: AccessRequest, page: MeetingPlan) -> str:
-    form = PointForm(request.POST)
+def _agenda(request: AccessRequest, page: MeetingPlan) -> str:
+    form = AgendaForm(request.POST)
     _checked(form)
-    return f"On the agenda: {form.save(request.access, page)}."
-
-
-def _point(request: AccessRequest, page: MeetingPlan) -> str:
-    form = PointActForm(request.POST)
-    _checked(form)
-    form.save(request.access, page.meeting)
-    return ""
+    return form.save(request.access, page)
 
 
 def _propose(request: AccessRequest, page: MeetingPlan) -> str:
@@ -109,8 +120,7 @@ def _aims(request: AccessRequest, page: MeetingPlan) -> str:
 
 
 _ACTS: dict[str, Callable[[AccessRequest, MeetingPlan], str]] = {
-    "add": _add,
-    "point": _point,
+    "agenda": _agenda,
     "propose": _propose,
     "roles": _roles,
     "rotate": _rotate,

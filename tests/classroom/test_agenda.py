@@ -41,6 +41,12 @@ def post(plan: Plan, meeting: Meeting, user: Any = None, **said: Any) -> Any:
     return plan.client(user).post(address, {"key": str(uuid.uuid4()), **said}, follow=True)
 
 
+def add(plan: Plan, meeting: Meeting, title: str) -> AgendaItem:
+    return agenda.add_item(
+        access=plan.access(), meeting=meeting, kind=AgendaItem.Kind.POINT, title=title, minutes=5
+    )
+
+
 @pytest.mark.parametrize("questions", range(8))
 @pytest.mark.parametrize("minutes", [45, 60, 75, 90, 91, 120, 240])
 def test_a_proposal_takes_the_minutes_of_the_evening(minutes: int, questions: int) -> None:
@@ -94,38 +100,101 @@ def test_two_sessions_share_an_evening_as_long_as_the_longer_one(plan: Plan) -> 
     assert next(each.minutes for each in evenings if each.meeting == meeting) == 150
 
 
+def rows(meeting: Meeting, **typed: Any) -> dict[str, Any]:
+    """The form as the page shows it, with what was typed in it."""
+    sent: dict[str, Any] = {"act": "agenda", "seen": " ".join(str(i.pk) for i in meeting.agenda.all())}
+    for item in meeting.agenda.all():
+        for what in ("title", "minutes") if item.kind == "point" else ("minutes",):
+            sent[f"{what}-{item.pk}"] = sent[f"{what}-was-{item.pk}"] = getattr(item, what)
+    return sent | {name.replace("_of_", "-"): value for name, value in typed.items()}
+
+
 def test_points_are_added_changed_ordered_and_removed(plan: Plan) -> None:
     meeting = plan.meetings[1]
     question = factories.make_question(plan.course, "A?", session=plan.sessions[1])
-    post(plan, meeting, act="add", kind="point", title=" Welcome ", minutes=10)
-    post(plan, meeting, act="add", kind="question", question=question.pk, minutes=30)
-    post(plan, meeting, act="add", kind="question", question=question.pk, minutes=30)  # twice is once
-    post(plan, meeting, act="add", kind="pause", minutes=10)
+    for sent in (
+        rows(meeting, do="keep", new_title=" Welcome ", new_minutes=10),
+        rows(meeting, do="question", question=question.pk, question_minutes=30),
+        rows(meeting, do="pause"),
+    ):
+        sent["seen"] = " ".join(str(item.pk) for item in meeting.agenda.all())
+        for _ in "12":  # sent twice is once
+            post(plan, meeting, **sent)
     assert on_agenda(meeting) == [(1, "Welcome", 10), (2, "A?", 30), (3, "Pause", 10)]
     welcome, asked, pause = meeting.agenda.all()
-    post(plan, meeting, act="point", do="up", item=asked.pk)
-    post(plan, meeting, act="point", do="up", item=asked.pk)
+    up = rows(meeting, do=f"up:{asked.pk}")
+    post(plan, meeting, **up)
+    post(plan, meeting, **rows(meeting, do=f"up:{asked.pk}"))
+    post(plan, meeting, **rows(meeting, do=f"down:{pause.pk}"))
     assert on_agenda(meeting) == [(1, "A?", 30), (2, "Welcome", 10), (3, "Pause", 10)]
-    post(plan, meeting, act="point", do="keep", item=welcome.pk, title="Who is here", minutes=100)
-    assert (
-        "50 more than the evening has"
-        in post(plan, meeting, act="point", do="down", item=pause.pk).content.decode()
-    )
-    post(plan, meeting, act="point", do="remove", item=asked.pk)
-    post(plan, meeting, act="point", do="remove", item=asked.pk)
-    assert on_agenda(meeting) == [(1, "Who is here", 100), (2, "Pause", 10)]
-    for wrong in ({"minutes": 0}, {"minutes": 9999}, {"title": ""}, {"kind": "x"}):
-        answer = post(plan, meeting, act="add", **{"kind": "point", "title": "x", "minutes": 5, **wrong})
-        assert "notice--warn" in answer.content.decode()
-    assert meeting.agenda.count() == 2
+    post(plan, meeting, **rows(meeting, do=f"down:{asked.pk}"))
+    down = rows(meeting, do=f"down:{welcome.pk}")
+    for _ in "12":
+        post(plan, meeting, **down)
+    assert on_agenda(meeting) == [(1, "A?", 30), (2, "Welcome", 10), (3, "Pause", 10)]
+    for _ in "12":
+        post(plan, meeting, **rows(meeting, do=f"remove:{asked.pk}"))
+    assert on_agenda(meeting) == [(1, "Welcome", 10), (2, "Pause", 10)]
+
+
+def test_one_button_keeps_what_was_typed_in_all_rows_and_so_does_every_other(plan: Plan) -> None:
+    meeting = plan.meetings[1]
+    for title in "abc":
+        add(plan, meeting, title)
+    a, b, c = meeting.agenda.all()
+    typed = {f"title-{a.pk}": "Who is here", f"minutes-{b.pk}": "80", f"minutes-{c.pk}": "20"}
+    shown = post(plan, meeting, **(rows(meeting, do="keep") | typed)).content.decode()
+    assert "15 more than the evening has" in shown
+    assert on_agenda(meeting) == [(1, "Who is here", 5), (2, "b", 80), (3, "c", 20)]
+    typed = {f"title-{a.pk}": "Hello", f"minutes-{b.pk}": "30"}
+    post(plan, meeting, **(rows(meeting, do=f"up:{c.pk}", new_title="d") | typed))
+    assert on_agenda(meeting) == [(1, "Hello", 5), (2, "c", 20), (3, "b", 30), (4, "d", 10)]
+    post(plan, meeting, **(rows(meeting, do=f"remove:{c.pk}") | {f"minutes-{a.pk}": "7"}))
+    assert on_agenda(meeting) == [(1, "Hello", 7), (2, "b", 30), (3, "d", 10)]
+
+
+def test_a_page_that_stood_open_undoes_nothing(plan: Plan) -> None:
+    meeting = plan.meetings[1]
+    for title in "ab":
+        add(plan, meeting, title)
+    a, b = meeting.agenda.all()
+    old = rows(meeting, do="keep")
+    AgendaItem.objects.filter(pk=a.pk).update(title="Anew", minutes=50)
+    post(plan, meeting, **(old | {f"minutes-{b.pk}": "9"}))
+    assert on_agenda(meeting) == [(1, "Anew", 50), (2, "b", 9)]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"minutes": "0"}, {"minutes": "9999"}, {"minutes": ""}, {"minutes": "-5"}, {"minutes": "²"}, {"title": " "},
+        {"title": "x" * 201}, {"do": "x"}, {"do": "up:999999"}, {"new_minutes": "0"}, {"do": "question", "question": "1"},
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_said_and_everything_typed_stands_there_still(
+    plan: Plan, wrong: dict[str, str]
+) -> None:
+    meeting = plan.meetings[1]
+    for title in "ab":
+        add(plan, meeting, title)
+    a, b = meeting.agenda.all()
+    typed = {f"title-{b.pk}": "Who came & when"}
+    typed |= {
+        (f"{name}-{a.pk}" if name in ("minutes", "title") else name): value for name, value in wrong.items()
+    }
+    answer = post(plan, meeting, **(rows(meeting, do="keep", new_title="More") | typed))
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "notice--warn" in page
+    assert 'value="Who came &amp; when"' in page
+    assert 'value="More"' in page
+    assert on_agenda(meeting) == [(1, "a", 5), (2, "b", 5)]
 
 
 def test_what_has_begun_is_not_changed_and_nothing_comes_before_it(plan: Plan) -> None:
     meeting = plan.meetings[1]
     for title in "abc":
-        agenda.add_item(
-            access=plan.access(), meeting=meeting, kind=AgendaItem.Kind.POINT, title=title, minutes=5
-        )
+        add(plan, meeting, title)
     first, second, third = meeting.agenda.all()
     Room.objects.filter(meeting=meeting).update(opened_at=timezone.now())
     AgendaItem.objects.filter(pk=first.pk).update(began_at=timezone.now())
@@ -154,9 +223,10 @@ def test_nothing_of_another_meeting_is_touched(plan: Plan) -> None:
     )
     asked = factories.make_question(other.course, session=other.sessions[1])
     for said in (
-        {"act": "point", "do": "remove", "item": theirs.pk},
-        {"act": "point", "do": "keep", "item": theirs.pk, "minutes": 9},
-        {"act": "add", "kind": "question", "question": asked.pk, "minutes": 9},
+        {"act": "agenda", "do": f"remove:{theirs.pk}"},
+        {"act": "agenda", "do": f"up:{theirs.pk}"},
+        {"act": "agenda", "do": "keep", f"minutes-{theirs.pk}": 9, f"minutes-was-{theirs.pk}": 5},
+        {"act": "agenda", "do": "question", "question": asked.pk, "question_minutes": 9},
         {"act": "aims", "session": other.sessions[1].pk, "aims": "x"},
         {"act": "roles", "chair": other.editor.pk},
     ):
