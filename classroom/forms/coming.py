@@ -56,6 +56,8 @@ class ShownForm(forms.Form):
         super().__init__(data, initial=shown)
         if not access.may(Can.DECLARE):
             del self.fields["readings"]  # who declares nothing keeps what they chose before
+        if not access.may(Can.POST):
+            del self.fields["quiet"]  # who cannot speak never goes quiet
 
     def save(self) -> None:
         chosen = {**self.initial, **self.cleaned_data}

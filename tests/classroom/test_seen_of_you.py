@@ -94,6 +94,7 @@ def test_it_speaks_of_what_the_role_can_do(circle: Circle, role: Role) -> None:
     assert ("What you said of readings" in page) == (role not in (Role.OBSERVER, Role.MEMBER))
     assert ("Turns to speak" in page) == (role != Role.OBSERVER)
     assert ('name="readings"' in page) == (role not in (Role.OBSERVER, Role.MEMBER))
+    assert ('name="quiet"' in page) == ("Yours to decide" in page) == (role != Role.OBSERVER)
     assert "Where you are in a text" in page
 
 
