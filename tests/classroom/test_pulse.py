@@ -170,7 +170,7 @@ def signed_out(evening: Evening, user: User) -> None:
 
 
 def expired(evening: Evening, user: User) -> None:
-    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    Session.objects.update(expire_date=timezone.now() - timedelta(hours=1))
 
 
 def new_password(evening: Evening, user: User) -> None:
