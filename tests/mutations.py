@@ -103,7 +103,7 @@ def _refuses(node: ast.If) -> bool:
 @contextmanager
 def without(check: Check) -> Iterator[None]:
     """The site as it would be without this check."""
-    function = _function(check)
+    function = function_of(check)
     if check.kind == "view":
         cell = _cell(function, "can")
         before = cell.cell_contents
@@ -121,13 +121,16 @@ def without(check: Check) -> Iterator[None]:
         function.__code__ = kept
 
 
-def code_of(check: Check) -> types.CodeType:
-    """What runs when somebody comes to the check."""
-    code: types.CodeType = _function(check).__code__
-    return code
+def wraps(view: Any, function: Any) -> bool:
+    """Whether this function is the view, or one of those it is wrapped around."""
+    while view is not None:
+        if view is function:
+            return True
+        view = getattr(view, "__wrapped__", None)
+    return False
 
 
-def _function(check: Check) -> Any:
+def function_of(check: Check) -> Any:
     """The function as it was written; of a view, the wrapper that checks."""
     thing: Any = importlib.import_module(check.module)
     for name in check.function.split("."):
