@@ -185,7 +185,7 @@ def evenings_of(access: Access, sessions: Sequence[Session], *, now: datetime | 
 
 
 def next_of(evenings: Iterable[Evening]) -> Evening | None:
-    """The one that is on, or else the next one: the same as `evenings.next_meeting`."""
+    """The one that is on, or else the next one."""
     coming = [evening for evening in evenings if evening.to_come]
     return min(
         coming, key=lambda each: (not each.opened, each.meeting.starts_at, each.meeting.pk), default=None

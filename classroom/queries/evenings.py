@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db.models import (
-    Case,
     DateTimeField,
     DurationField,
     ExpressionWrapper,
@@ -17,7 +16,6 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
-    When,
 )
 from django.db.models.functions import Greatest
 from django.http import Http404
@@ -90,17 +88,6 @@ def is_held(meeting: Meeting, now: datetime | None = None) -> bool:
         return True
     ends = meeting.starts_at + timedelta(minutes=evening_minutes(meeting)) + AFTERWARDS
     return meeting.cancelled_at is None and ends <= (now or timezone.now())
-
-
-def next_meeting(access: Access) -> Meeting | None:
-    """The one that is on, or else the next one. One query."""
-    return (
-        meetings_for(access)
-        .select_related("chair", "note_taker")
-        .filter(still_to_come())
-        .order_by(Case(When(room__opened_at__isnull=False, then=0), default=1), "starts_at", "pk")
-        .first()
-    )
 
 
 def place_of(meeting: Meeting, circle: Circle) -> tuple[str, str]:

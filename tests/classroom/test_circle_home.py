@@ -15,8 +15,8 @@ from accounts.models import User
 from classroom.actions import apologies, attendance
 from classroom.models import Attendance, Room
 from classroom.queries.circle_home import CircleHome, circle_home
-from classroom.queries.dates import evenings_of, is_over, next_of
-from classroom.queries.evenings import next_meeting, still_to_come
+from classroom.queries.dates import evenings_of, is_over
+from classroom.queries.evenings import still_to_come
 from courses.models import Circle, Course, Meeting, Role
 from discussions.actions.drafts import save_draft
 from discussions.models import Notice
@@ -155,8 +155,6 @@ def test_what_python_says_of_an_evening_the_database_says_too(circle: Circle, ho
     evenings = evenings_of(access, list(circle.course.sessions.all()), now=now)
     coming = set(circle.meetings.filter(still_to_come(now)).values_list("pk", flat=True))
     assert {each.meeting.pk for each in evenings if each.to_come} == coming
-    found, there = next_of(evenings), next_meeting(access)
-    assert (found and found.meeting) == there
     assert all(is_over(each.meeting, now) == each.over for each in evenings)
 
 

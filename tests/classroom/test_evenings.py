@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.changes import Refused
 from classroom.actions import attendance
 from classroom.models import Attendance, Room
-from classroom.queries.evenings import meeting_of, next_meeting, sessions_of
+from classroom.queries.dates import evenings_of, next_of
+from classroom.queries.evenings import meeting_of, sessions_of
 from courses.models import Circle, Meeting, Role
 from tests import factories
 
@@ -30,7 +31,9 @@ def meetings(*hours: float) -> list[Meeting]:
 
 
 def upcoming(circle: Circle) -> Meeting | None:
-    return next_meeting(factories.access_of(factories.make_member(circle), circle))
+    access = factories.access_of(factories.make_member(circle), circle)
+    found = next_of(evenings_of(access, list(circle.course.sessions.all())))
+    return found.meeting if found is not None else None
 
 
 @pytest.mark.parametrize(
