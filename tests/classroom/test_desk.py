@@ -317,6 +317,9 @@ def test_an_invitation_that_runs_out_unused_comes_up(world: World) -> None:
     Invitation.objects.create(circle=world.circle, expires_at=timezone.now() + 9 * DAY)
     Invitation.objects.create(circle=world.circle)
     Invitation.objects.create(circle=world.circle, expires_at=soon, revoked_at=timezone.now())
+    Invitation.objects.create(  # by somebody who invites no longer: it lets nobody in
+        circle=world.circle, expires_at=soon, made_by=factories.make_member(world.circle)
+    )
     assert world.titles(Kind.INVITATION) == ["The invitation for paula@example.org runs out unused"]
     Invitation.objects.filter(pk=unused.pk).update(uses=1)
     assert world.needs(Kind.INVITATION) == []
@@ -375,6 +378,13 @@ def test_it_says_what_the_evening_is_the_poorer_for(world: World) -> None:
     page = world.page(now)
     assert page.headline == "Thursday is planned, with four questions open and no chair"
     assert page.lede.endswith("Four of five questions have no answer yet.")
+    assert [(need.title, need.when) for need in page.needs.rows if need.more] == [
+        ("One more like these", "for Thursday")
+    ]
+    factories.make_question(world.course, session=session)
+    assert [need.title for need in world.page(now).needs.rows if need.more] == [
+        "Two more questions have no answer"
+    ]
 
 
 def test_it_says_what_the_evening_cannot_be_held_without(world: World) -> None:

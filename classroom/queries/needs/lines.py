@@ -88,14 +88,13 @@ def how_long_ago(moment: datetime, zone: ZoneInfo, now: datetime) -> str:
     return f"{days // 7} weeks" if days < 70 else f"{days // 30} months"
 
 
-def and_more(kind: Kind, total: int, listed: int, said: str, url: str) -> list[Need]:
-    """The line for what has none of its own: "7 more …"."""
+def and_more(kind: Kind, total: int, listed: int, said: str, url: str, when: str = "") -> list[Need]:
+    """The line for what has none of its own: "Seven more …"; `said` is of many."""
     more = total - listed
-    return (
-        [Need(kind, f"{number_word(more).capitalize()} more {said}", url, count=more, more=True)]
-        if more > 0
-        else []
-    )
+    if more <= 0:
+        return []
+    title = f"{number_word(more).capitalize()} more {said}" if more > 1 else "One more like these"
+    return [Need(kind, title, url, when=when, count=more, more=True)]
 
 
 def name_of(person: User | None) -> SafeString:
