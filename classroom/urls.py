@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
-from classroom.views import agenda, begin, desk, homes, meetings, plan, room, sessions, sheets
+from classroom.views import agenda, begin, desk, homes, meetings, plan, room, room_live, sessions, sheets
 from classroom.views import overview as overviews
 
 
@@ -73,6 +73,6 @@ urlpatterns = [
     _in_meeting("add-speaker/", room.meeting_add_speaker, "meeting-add-speaker"),
     _in_meeting("here/", room.meeting_here, "meeting-here"),
     _in_meeting("notes/", room.meeting_notes, "meeting-notes"),
-    _in_meeting("pulse/", room.meeting_pulse, "meeting-pulse"),
-    _in_meeting("now/", room.meeting_now, "meeting-now"),
+    _in_meeting("pulse/", room_live.meeting_pulse, "meeting-pulse"),
+    _in_meeting("now/", room_live.meeting_now, "meeting-now"),
 ]

@@ -110,10 +110,6 @@ class Participation:
         return sum(pair.replies for pair in self.pairs)
 
     @property
-    def this_week(self) -> Week | None:
-        return next((week for week in self.weeks if week.now), None)
-
-    @property
     def last_week(self) -> Week | None:
         """The last that is over."""
         return next((week for week in reversed(self.weeks) if not week.now), None)

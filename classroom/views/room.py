@@ -56,13 +56,10 @@ from classroom.forms.room import (
 from classroom.models import Room
 from classroom.queries.evenings import meeting_of
 from classroom.rules import may_run, may_write_notes
-from classroom.views.room_live import meeting_now, meeting_pulse
 from courses.access import Access, AccessRequest, with_access
 from courses.models import Meeting, Membership
 from courses.rules import Can, roles_that
 from discussions.views.shared import plainly
-
-__all__ = ["meeting_now", "meeting_pulse"]  # what is asked; what is done follows
 
 Sent = TypeVar("Sent", bound=forms.Form)
 UNREAD = "This form was from another page: load the room again."
