@@ -12,7 +12,16 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from accounts.changes import Refused, locked, save_changes
-from classroom.actions.plan_rows import Rows, crowded, differing, patched, put, snapshot, strangers
+from classroom.actions.plan_rows import (
+    Rows,
+    crowded,
+    differing,
+    leads_nowhere,
+    patched,
+    put,
+    snapshot,
+    strangers,
+)
 from classroom.actions.plan_words import named, said_date, told_lines
 from classroom.actions.rooms import changing
 from classroom.models import PlanChange
@@ -145,6 +154,8 @@ def _turn(access: Access, change: PlanChange, *, back: bool, tell: str) -> PlanC
     for key, values in wanted.items():
         if values is None and key.startswith("session:"):
             _check_nobody_meets(int(key.split(":")[1]), verb)
+    if leads_nowhere(now, wanted):
+        raise Refused(f"This cannot be {verb}: its session is gone since.")
     put(course, circle, wanted)
     if circle is not None:
         circle.refresh_from_db()
@@ -194,7 +205,9 @@ def _name(key: str, now: Rows, circle: Circle | None) -> str:
     if kind == "unit":
         return f"“{Unit.objects.filter(pk=pk).values_list('title', flat=True).first() or 'a reading that is gone'}”"
     if kind == "question":
-        words = Question.objects.filter(pk=pk).values_list("body", flat=True).first()
+        words, own = Question.objects.filter(pk=pk).values_list("body", "circle").first() or ("", None)
+        if own is not None:
+            return "a question of a circle's own"  # of whichever: its words are for its own people
         return f"the question “{(words or 'that is gone')[:60]}”"
     if kind == "circle":
         return "the rhythm"

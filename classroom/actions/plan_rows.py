@@ -83,6 +83,16 @@ def strangers(rows: Rows, expected: Rows) -> list[str]:
     return found
 
 
+def leads_nowhere(rows: Rows, wanted: Rows) -> bool:
+    """Whether these values would lead to a session that is not there (any more)."""
+    there = {key for key, values in patched(rows, wanted).items() if values is not None}
+    named = {
+        values[name] for values in wanted.values() if values for name in ("session_id",) if values.get(name)
+    }
+    named |= {pk for values in wanted.values() if values for pk in values.get("also", ())}
+    return not {f"session:{pk}" for pk in named} <= there
+
+
 def crowded(rows: Rows) -> list[str]:
     """The keys of sessions, and of units in one, that do not stand at 1, 2, 3…"""
     places: dict[Any, list[tuple[int, str]]] = {}

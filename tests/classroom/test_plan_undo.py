@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -142,6 +143,38 @@ def test_a_session_that_filled_since_does_not_go(scene: Scene) -> None:
     factories.make_meeting(other, fifth, timezone.now() + timedelta(days=3))
     with pytest.raises(Refused, match="a circle has a date"):
         undo(access=scene.access, change=added)
+
+
+@pytest.mark.parametrize("what", ["unit", "question", "also"])
+def test_nothing_comes_back_into_a_session_that_is_gone(scene: Scene, what: str) -> None:
+    scene.act(plan_course.add_session, title="A fifth evening")
+    fifth, evening = scene.course.sessions.get(position=5), scene.circle.meetings.earliest("pk")
+    card: dict[str, Any] = {"unit": scene.units[6]} if what == "unit" else {"question": scene.questions[0]}
+    move = plan_course.move_unit if what == "unit" else plan_course.move_question
+    if what == "also":
+        scene.act(plan_dates.join_sessions, meeting=evening, session=fifth)
+        change = scene.act(plan_dates.part_sessions, meeting=evening, session=fifth)
+    else:
+        scene.act(move, to=fifth, **card)
+        next(iter(card.values())).refresh_from_db()
+        change = scene.act(move, to=None, **card)
+    scene.act(plan_course.remove_session, session=fifth)
+    before = scene.now()
+    with pytest.raises(Refused, match="session is gone"):
+        undo(access=scene.access, change=change)
+    connection.check_constraints()
+    assert scene.now() == before
+
+
+def test_no_sentence_tells_the_words_of_a_circles_own_question(scene: Scene) -> None:
+    """An editor reads why a change of the course stays: the other circle's question is none of theirs."""
+    other = factories.make_circle(scene.course)
+    own = factories.make_own_question(other, body="Who of us is ill?", session=scene.sessions[3])
+    merged = scene.act(plan_course.merge_sessions, session=scene.sessions[2])
+    own.session = scene.sessions[0]
+    own.save()
+    with pytest.raises(Refused, match="a question of a circle's own changed since"):
+        undo(access=scene.access, change=merged)
 
 
 def test_changes_that_touch_nothing_of_each_other_are_undone_in_any_order(scene: Scene) -> None:
