@@ -59,6 +59,20 @@ def test_somebody_opens_a_link_on_a_phone_without_script_gives_a_name_and_is_in(
     assert fits(page)
 
 
+def test_a_long_name_pushes_nothing_off_a_phone(new_page: NewPage, circle: Circle) -> None:
+    page = new_page(**PHONE)
+    page.goto(link_of(circle, by_name=True).get_absolute_url())
+    way = page.get_by_role("link", name="Come in with your e-mail address").bounding_box()
+    assert way is not None
+    assert way["height"] >= 44
+    page.get_by_label("Your name").fill("Wolfeschlegelsteinhausenbergerdorff" * 2 + "Abcdefghij")
+    page.get_by_role("button", name="Come in").click()
+    expect(page.get_by_text("You are in, Wolfe")).to_be_visible()
+    assert fits(page)
+    page.goto(f"/c/{circle.slug}/people/")
+    assert fits(page)
+
+
 @pytest.mark.parametrize("view", [WIDE, PHONE, BARE], ids=["wide", "phone", "without script"])
 def test_an_owner_hands_the_circle_over(
     new_page: NewPage, accessibility_problems: Problems, circle: Circle, view: dict[str, Any]
