@@ -17,6 +17,7 @@ from classroom.actions.begin import named_by_number
 from classroom.laying import Reading, how_many, into_sessions
 from courses.access import Access
 from courses.models import Circle, Course, Invitation, Meeting, Role, Session
+from courses.queries.people import open_invitations
 from courses.rules import Can, roles_that
 from discussions.models import Question
 from readings.models import Edition, Import, Text, Unit
@@ -227,6 +228,5 @@ def _title(units: Sequence[Any], parts: dict[int, int]) -> str:
 
 
 def link_of(access: Access) -> Invitation | None:
-    """The last open link of the circle for whoever gets it. One query."""
-    assert access.circle is not None
-    return access.circle.invitations.open().filter(email="").first()
+    """The last open link of the circle that makes students of whoever gets it. One query."""
+    return open_invitations(access).filter(email="", role=Role.STUDENT).first()

@@ -23,6 +23,7 @@ from classroom.queries.expected import Expectation, who_is_expected
 from classroom.queries.unanswered import Unanswered, unanswered
 from courses.access import Access
 from courses.models import Invitation, Meeting, Role, Session
+from courses.queries.people import open_invitations
 from discussions.models import Post, Thread
 from discussions.queries.questions import in_order, questions_for
 from readings.models import Block, Edition
@@ -313,8 +314,8 @@ def _for_guests(access: Access) -> Invitation | None:
     """
     places = [When(role=role, then=Value(place)) for place, role in enumerate(_GUESTS_AS)]
     return (
-        Invitation.objects.open()
-        .filter(circle=access.circle, email="", role__in=_GUESTS_AS)
+        open_invitations(access)
+        .filter(email="", role__in=_GUESTS_AS)
         .order_by("-by_name", Case(*places, default=Value(9)), "-pk")
         .first()
     )

@@ -103,6 +103,7 @@ class TestTheWayThrough:
         assert circle.memberships.get().role == Role.OWNER
         assert client.post(at_step(circle, "dates"), dates())["Location"] == at_step(circle, "readings")
         assert days_of(circle) == [soon(), soon(37), soon(44)]
+        assert "You have three evenings for them." in client.get(at_step(circle, "dates")).content.decode()
         shown = client.get(at_step(circle, "readings")).context["page"]
         sent = {f"title-{step.session.pk}": step.title for step in shown.steps}
         sent |= {f"units-{step.session.pk}": step.pks for step in shown.steps}
@@ -456,4 +457,6 @@ def test_a_link_that_is_there_is_shown_and_none_made(client: Client, person: Use
     assert "none yet" in client.get(at_step(circle, "invite")).content.decode()
     Invitation.objects.create(circle=circle, email="somebody@example.org")
     Invitation.objects.create(circle=circle, revoked_at=datetime(2026, 1, 1, tzinfo=ZoneInfo("UTC")))
+    Invitation.objects.create(circle=circle, role=Role.FACILITATOR)
+    Invitation.objects.create(circle=circle, made_by=factories.make_member(circle))  # who invites no longer
     assert "none yet" in client.get(at_step(circle, "invite")).content.decode()

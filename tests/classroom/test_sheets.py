@@ -277,6 +277,7 @@ def test_guests_come_in_by_an_open_link_that_is_for_everybody(meeting: Meeting, 
     make(circle=circle, role=Role.MEMBER, expires_at=timezone.now() - timedelta(hours=1))
     make(circle=circle, role=Role.MEMBER, most_uses=1, uses=1)
     make(circle=factories.make_circle(circle.course), role=Role.MEMBER)
+    make(circle=circle, role=Role.MEMBER, made_by=factories.make_member(circle))  # who invites no longer
     assert signs(meeting, owner).invitation is None
     student = make(circle=circle)
     assert signs(meeting, owner).invitation == student

@@ -20,7 +20,8 @@ from classroom.queries.needs.lines import (
     name_of,
 )
 from classroom.queries.quiet import quiet_people
-from courses.models import Invitation, JoinRequest
+from courses.models import JoinRequest
+from courses.queries.people import open_invitations
 
 
 def requests(asking: Asking) -> list[Need]:
@@ -57,7 +58,7 @@ def quiet(asking: Asking) -> list[Need]:
         Need(
             Kind.QUIET,
             format_html("<bdi>{}</bdi> has gone quiet", each.name),
-            url,
+            f"{access.url('people')}#seat-{each.seat}",
             f"{each.words}. A call may be welcome",
             each.how_long,
             each.since,
@@ -71,8 +72,8 @@ def invitations(asking: Asking) -> list[Need]:
     """One query."""
     access = asking.access
     ending: Any = (
-        Invitation.objects.open()
-        .filter(circle=access.circle, uses=0, expires_at__lte=asking.now + RUNS_OUT)
+        open_invitations(access)
+        .filter(uses=0, expires_at__lte=asking.now + RUNS_OUT)
         .annotate(total=Window(Count("pk")))
         .order_by("expires_at", "pk")
     )
