@@ -8,8 +8,9 @@ from datetime import datetime
 from django.db.models import F, Q
 from django.http import Http404
 
+from accounts.models import User
 from courses.access import Access
-from courses.models import Invitation, JoinRequest, Membership, Role
+from courses.models import Invitation, JoinRequest, LogEntry, Membership, Role
 from courses.models.people import InvitationQuerySet
 from courses.rules import INVITES, Can
 
@@ -193,3 +194,16 @@ def own_requests(user_id: int, *, since: datetime) -> list[JoinRequest]:
     shown = Q(outcome="") | Q(outcome=JoinRequest.Outcome.DECLINED, decided_at__gt=since)
     seated = Membership.objects.filter(user_id=user_id, ended_at__isnull=True).values("circle_id")
     return list(asked.filter(shown).exclude(circle_id__in=seated).order_by("-pk"))
+
+
+def handed_over_to(access: Access, seat: int) -> User | None:
+    """The owner of this seat, if it is this person who handed the circle over to them and no longer holds it.
+
+    No query for somebody who holds it, two at most.
+    """
+    if access.circle is None or access.may(Can.MANAGE_CIRCLE):
+        return None
+    found = access.circle.memberships.select_related("user")
+    owner = found.filter(pk=seat, role=Role.OWNER, ended_at__isnull=True).first()
+    handed = LogEntry.objects.filter(circle=access.circle, kind=LogEntry.Kind.HANDED_OVER, by=access.user)
+    return owner.user if owner is not None and handed.filter(about=owner.user_id).exists() else None

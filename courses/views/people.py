@@ -12,7 +12,7 @@ from courses.access import AccessRequest, with_access
 from courses.actions import people as acts
 from courses.forms.people import FindForm, LineForm, RoleForm, SureForm
 from courses.models import Membership, Role
-from courses.queries.people import people_page, seat_of
+from courses.queries.people import handed_over_to, people_page, seat_of
 from courses.rules import Can
 
 
@@ -111,9 +111,14 @@ def seat_let_back(request: AccessRequest, seat: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_access(Can.MANAGE_CIRCLE)
+@with_access(Can.READ)
 def seat_hand_over(request: AccessRequest, seat: int) -> HttpResponse:
-    access, found = request.access, _seat(request, seat)
+    access = request.access
+    if request.method == "POST" and (owner := handed_over_to(access, seat)):  # a button pressed twice
+        messages.info(request, f"{owner.display_name} is the owner already.")
+        return HttpResponseRedirect(access.url("people"))
+    access.require(Can.MANAGE_CIRCLE)
+    found = _seat(request, seat)
     form = SureForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -206,6 +206,21 @@ def test_a_circle_is_handed_over(circle: Circle) -> None:
     assert circle.log.get(kind=LogEntry.Kind.HANDED_OVER).about == other
 
 
+def test_handed_over_twice_is_said_and_nobody_else_is_told_so(circle: Circle) -> None:
+    owner, hanna = owner_of(circle), factories.make_member(circle, Role.MEMBER, factories.make_user("Hanna"))
+    facilitator = factories.make_member(circle, Role.FACILITATOR)
+    at = reverse("seat-hand-over", args=[circle.slug, factories.seat_of(circle, hanna).pk])
+    client = client_of(owner)
+    assert client.post(at, {"sure": "on"}).status_code == 302
+    again = client.post(at, {"sure": "on"}, follow=True)
+    assert "Hanna is the owner already." in again.content.decode()
+    assert circle.log.filter(kind=LogEntry.Kind.HANDED_OVER).count() == 1
+    assert client.get(at).status_code == 403
+    assert client_of(facilitator).post(at, {"sure": "on"}).status_code == 403
+    other = reverse("seat-hand-over", args=[circle.slug, factories.seat_of(circle, facilitator).pk])
+    assert client.post(other, {"sure": "on"}).status_code == 403
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_hand_overs_at_once_one_holds() -> None:
     circle = factories.make_circle()
