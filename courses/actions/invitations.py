@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +22,7 @@ from accounts.wording import likeness
 from courses.actions.letters import count_letters
 from courses.actions.log import write_down
 from courses.actions.people import add_member, seat_within
+from courses.days import spoken
 from courses.models import Circle, Invitation, JoinRequest, LogEntry, Membership, Role
 from courses.rules import INVITES
 
@@ -257,5 +259,6 @@ def _in_words(invitation: Invitation) -> str:
     if invitation.most_uses is not None and not invitation.email:
         said.append(f"for {invitation.most_uses} people" if invitation.most_uses > 1 else "for one person")
     if invitation.expires_at is not None:
-        said.append(f"until {invitation.expires_at:%Y-%m-%d}")
+        there = invitation.expires_at.astimezone(ZoneInfo(invitation.circle.time_zone))
+        said.append(f"until {spoken(there.date())}")
     return ", ".join(said)

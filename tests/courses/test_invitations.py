@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -66,6 +66,12 @@ def test_the_same_form_twice_makes_one_link(circle: Circle) -> None:
     first, again = (link_of(circle, key=key) for _ in range(2))
     assert first == again
     assert [entry.kind for entry in circle.log.all()].count(LogEntry.Kind.INVITATION_MADE) == 1
+
+
+def test_the_log_says_until_when_in_words_and_in_the_circles_zone() -> None:
+    circle = factories.make_circle(time_zone="Asia/Tokyo")
+    link_of(circle, expires_at=datetime(2026, 12, 21, 20, tzinfo=UTC))
+    assert circle.log.get(kind=LogEntry.Kind.INVITATION_MADE).said == "as student, until 22 December 2026"
 
 
 def test_a_form_is_neither_another_circles_nor_another_persons(circle: Circle) -> None:
