@@ -1,6 +1,7 @@
 // The notes of the evening: saved while they are typed. Several people write in them at once, so what comes from the
 // others is put in around the caret; where both changed the same words, both stand. Until the site has them this
 // browser keeps them. Without this they are a form with a button.
+const LOST = "Not saved: load the page again. This browser keeps what you typed.";
 const form = document.querySelector("form[data-notes]");
 if (form) start(form);
 
@@ -153,8 +154,8 @@ function start(form) {
         take(stands.notes, sent);
         version = Math.max(version, stands.version);
         put(stands.said);
-      } else if (answer.status === 400 || answer.status === 409) throw new Error(/^[\x20-\x7e]{1,200}$/.exec(await answer.text())?.[0] ?? "The notes are too long to be saved.");
-      else throw new Error("Not saved: load the page again. This browser keeps what you typed.");
+      } else if (answer.status === 400 || answer.status === 409) throw new Error(/^[^<\n]{1,200}$/.exec(await answer.text())?.[0] ?? LOST); // a sentence, no page
+      else throw new Error(LOST);
     } catch (error) {
       failed = true;
       put(error.name === "Error" ? error.message : "No connection. This browser keeps what you type until it is back.");
