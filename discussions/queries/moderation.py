@@ -70,7 +70,8 @@ def queue(access: Access) -> Queue:
 
 def how_many_wait(access: Access) -> int:
     """How many posts wait for a decision: what the queue will show."""
-    return that_wait(access).count()
+    many: int = that_wait(access).count()
+    return many
 
 
 def that_wait(access: Access) -> Any:
