@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from accounts.changes import Refused
@@ -42,5 +42,9 @@ def between(first: date, rhythm: str, last: date) -> list[date]:
 
 
 def at(day: date, clock: time, time_zone: str) -> datetime:
-    """The moment at which it is that time on that day there: 19:00 stays 19:00 when the clocks change."""
-    return datetime.combine(day, clock, ZoneInfo(time_zone))
+    """The moment at which it is that time on that day there: 19:00 stays 19:00 when the clocks change.
+
+    An hour that clocks leap over is the one they show instead: 02:30 is 03:30 on the night in which summer begins.
+    """
+    zone = ZoneInfo(time_zone)
+    return datetime.combine(day, clock, zone).astimezone(UTC).astimezone(zone)

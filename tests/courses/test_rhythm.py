@@ -59,6 +59,11 @@ def test_nineteen_hours_stay_nineteen_hours(day: date, clock: time, zone: str) -
     assert (moment.date(), moment.time()) == (day, clock)
 
 
+def test_an_hour_that_clocks_leap_over_is_the_one_they_show_instead() -> None:
+    moment = at(date(2027, 3, 14), time(2, 30), "America/New_York")
+    assert (moment.date(), moment.time()) == (date(2027, 3, 14), time(3, 30))
+
+
 def test_the_clocks_change_between_two_evenings() -> None:
     """In London at the end of October: two weeks of the same hour are one hour longer."""
     before, after = (
