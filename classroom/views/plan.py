@@ -247,7 +247,11 @@ def _undo(request: AccessRequest) -> HttpResponse:
     again = form.cleaned_data["again"]
     try:
         (redo if again else undo)(access=access, change=change, tell=_link(request))
-        messages.success(request, f"{'Done again' if again else 'Undone'}: {change.said}.")
+        told = change.told and change.circle_id is not None
+        messages.success(
+            request,
+            f"{'Done again' if again else 'Undone'}: {change.said}.{' Everybody is told.' if told else ''}",
+        )
     except Refused as refusal:
         messages.warning(request, str(refusal))
     return _go(request)

@@ -129,6 +129,15 @@ def test_undone_is_told_as_well_and_a_quiet_change_is_not(plan: Plan, letterbox:
     assert len(letterbox.letters) == 2
 
 
+def test_who_undoes_is_told_whether_people_hear_of_it(plan: Plan) -> None:
+    for meeting, tell, told in ((1, "http://testserver/there/", True), (2, "", False)):
+        change = moved(plan, plan.meetings[meeting], tell=tell)
+        for again in ("", "on"):
+            sent = {"change": change.pk, "again": again}
+            shown = plan.client().post(plan.url("plan-undo"), sent, follow=True).content.decode()
+            assert ("Everybody is told." in shown) is told
+
+
 def test_each_kind_of_change_has_its_sentence(plan: Plan) -> None:
     tell = "http://testserver/there/"
     third = plan.meetings[2].starts_at.astimezone(BERLIN).strftime("%a %-d %B %H:%M")
