@@ -39,6 +39,11 @@ def choices(current: str = "") -> Choices:
     return [(region, zones) for region, zones in sorted(grouped.items())]
 
 
+def town(zone: str) -> str:
+    """ "America/Argentina/Buenos_Aires" as "Buenos Aires"."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
 def _spoken(place: str) -> str:
     """ "Argentina/Buenos_Aires" as "Buenos Aires (Argentina)"."""
     country, _, town = place.replace("_", " ").rpartition("/")

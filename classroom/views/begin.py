@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.changes import Refused
+from accounts.zones import town
 from classroom.actions import begin as acts
 from classroom.actions.again import begin_again, clock_of, evenings_before
 from classroom.actions.dates import evenings_to_date
@@ -216,7 +217,7 @@ def circle_dates(request: AccessRequest) -> HttpResponse:
         "waiting": waiting,
         "minutes": minutes,
         "zone": circle.time_zone,
-        "town": _town(circle.time_zone),
+        "town": town(circle.time_zone),
         "back": access.url("circle-begin") if access.may(Can.MANAGE_CIRCLE) else "",
     }
     return _page(request, 3, "classroom/begin_dates.html", context)
@@ -335,14 +336,9 @@ def circle_again(request: AccessRequest) -> HttpResponse:
         "lines": shown.preview() if shown.is_valid() else [],
         "before": before,
         "zone": zone,
-        "town": _town(zone),
+        "town": town(zone),
     }
     return _page(request, 0, "classroom/again.html", context)
-
-
-def _town(zone: str) -> str:
-    """ "America/Argentina/Buenos_Aires" as "Buenos Aires"."""
-    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def _next_name(name: str, year: int) -> str:
