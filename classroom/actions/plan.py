@@ -22,8 +22,8 @@ from classroom.actions.plan_rows import (
     snapshot,
     strangers,
 )
-from classroom.actions.plan_words import named, said_date, told_lines
-from classroom.actions.rooms import changing
+from classroom.actions.plan_words import said_date, told_lines
+from classroom.actions.rooms import GONE, changing
 from classroom.models import PlanChange
 from classroom.queries.evenings import is_held
 from courses.access import Access
@@ -95,25 +95,17 @@ def changing_plan(*, access: Access, key: uuid.UUID, dates: bool = False) -> Ite
 @contextmanager
 def changing_meeting(change: Change, meeting: Meeting) -> Iterator[Meeting]:
     """The meeting as it stands now, with its room locked. Raises `Refused` for one that was held or is gone."""
-    with changing_room(meeting):
+    with changing(meeting):
         found = (
             Meeting.objects.select_related("session", "room")
             .filter(pk=meeting.pk, circle=change.circle)
             .first()
         )
         if found is None:
-            raise Refused("This meeting is gone: somebody has changed the plan meanwhile.")
+            raise Refused(GONE)
         if is_held(found):
             raise Refused("This meeting was held. What was read stays as it was.")
         yield found
-
-
-@contextmanager
-def changing_room(meeting: Meeting) -> Iterator[None]:
-    if not Meeting.objects.filter(pk=meeting.pk).exists():
-        raise Refused("This meeting is gone: somebody has changed the plan meanwhile.")
-    with changing(meeting):
-        yield
 
 
 def undo(*, access: Access, change: PlanChange, tell: str = "") -> PlanChange:
@@ -245,6 +237,3 @@ def _tell(
         lines=[line for _, line in lines],
         link=tell,
     )
-
-
-__all__ = ["Change", "changing_meeting", "changing_plan", "named", "redo", "undo"]
