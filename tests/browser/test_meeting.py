@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from django.utils import timezone
@@ -438,6 +439,36 @@ def test_a_thumb_reaches_everything_on_a_phone(evening: Evening, new_page: NewPa
 
 
 # Without a script -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("here", [True, False])
+def test_a_long_name_pushes_nothing_off_a_phone(evening: Evening, new_page: NewPage, here: bool) -> None:
+    long = evening.member("Wolfeschlegelsteinhausenbergerdorff" * 2 + "Abcdefghij")
+    evening.open()
+    if here:
+        turns.ask_to_speak(access=evening.access(long), meeting=evening.meeting)
+    for user in (evening.facilitator, evening.member("Anna")):
+        page = phone(new_page, evening, user)
+        expect(page.locator(".room__q")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_letters_twice_as_large_fit_on_the_smallest_phone(evening: Evening, new_page: NewPage) -> None:
+    evening.open()
+    page = new_page(evening.member("Anna"), viewport={"width": 320, "height": 640}, has_touch=True)
+    page.goto(address(evening))
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    ends = page.locator(".bar__nav a").evaluate_all(
+        """links => links.map((link) => {
+            const words = document.createRange();
+            words.selectNodeContents(link);
+            const { left, right } = words.getBoundingClientRect();
+            return [left, right];
+        })"""
+    )
+    for (_, right), (left, _) in pairwise(ends):
+        assert right <= left
 
 
 def test_an_evening_without_a_script(evening: Evening, new_page: NewPage) -> None:
