@@ -257,6 +257,8 @@ def test_who_has_gone_quiet_is_named_until_they_write(world: World) -> None:
     factories.make_post(thread)
     written_ago(thread.posts.get(number=1), 30)
     assert world.titles(Kind.QUIET) == ["Nick has gone quiet"]
+    (need,) = world.needs(Kind.QUIET)
+    assert need.url.endswith(f"/people/#seat-{world.circle.memberships.get(user__name='Nick').pk}")
     factories.make_post(thread, nick)
     assert world.needs(Kind.QUIET) == []
 

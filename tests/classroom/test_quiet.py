@@ -79,6 +79,9 @@ def test_who_wrote_every_week_and_then_no_more(
     assert quiet.seat == circle.memberships.get(user=nick).pk
     html = client_of(owner).get(address(circle)).content.decode()
     assert "Have gone quiet" in html
+    row = f"seat-{quiet.seat}"
+    assert f'href="/c/{circle.slug}/people/#{row}"' in html
+    assert f'id="{row}"' in client_of(owner).get(f"/c/{circle.slug}/people/").content.decode()
 
 
 @pytest.mark.parametrize(
