@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from unicodedata import east_asian_width
+from zoneinfo import ZoneInfo
 
 from django import template
 
 from accounts.numerals import number_word
+from accounts.zones import town
 from classroom.queries.room import RoomPage
 from classroom.wording import ordinal
+from courses.access import Access
 
 register = template.Library()
 
@@ -50,6 +53,18 @@ def speaking_for(page: RoomPage) -> str:
     began = page.speaking.began_at if page.speaking else None
     gone = max(0, int((page.now - began).total_seconds())) if began else 0
     return f"{gone // 60}:{gone % 60:02}"
+
+
+@register.filter
+def own_clock(moment: datetime, access: Access) -> str:
+    """Where the circle's hours are told, and what one's own clock shows then; empty where the two agree."""
+    assert access.circle is not None
+    there = moment.astimezone(ZoneInfo(access.circle.time_zone))
+    here = moment.astimezone(ZoneInfo(access.user.time_zone))
+    if here.utcoffset() == there.utcoffset():
+        return ""
+    day = "" if here.date() == there.date() else f" on {here:%A}"
+    return f"By the clocks of {town(access.circle.time_zone)}. Yours show {here:%H:%M}{day}."
 
 
 @register.filter

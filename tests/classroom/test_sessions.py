@@ -68,6 +68,27 @@ def test_the_record_of_an_evening_that_is_over(circle: Circle) -> None:
     assert f'/meetings/{first.pk}/"' not in page_of(circle, Role.OBSERVER)
 
 
+def test_whoever_has_another_clock_is_told_what_it_shows(circle: Circle) -> None:
+    when = datetime(2037, 3, 20, 23, 30, tzinfo=ZoneInfo("Europe/London"))  # clocks change there a week later
+    meeting = circle.meetings.get(session__position=4)
+    circle.meetings.exclude(pk=meeting.pk).delete()
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=when)
+    said = {"America/New_York": "By the clocks of London. Yours show 19:30.", "Europe/Berlin": "London. Yours show 00:30 on Saturday.", "Europe/Lisbon": ""}  # fmt: skip
+    for zone, words in said.items():
+        user = factories.make_member(circle, Role.FACILITATOR, factories.make_user(time_zone=zone))
+        for path in ("", "sessions/", f"meetings/{meeting.pk}/change/"):
+            page = client_of(user).get(f"/c/{circle.slug}/{path}").content.decode()
+            assert "23:30" in page
+            assert words in page
+            assert ("By the clocks of" in page) is bool(words)
+
+
+def test_two_sessions_on_one_evening_are_said_so(circle: Circle) -> None:
+    meeting = circle.meetings.get(session__position=3)
+    meeting.also.add(circle.course.sessions.get(position=4))
+    assert "Sessions 3 and 4." in page_of(circle)
+
+
 def test_cancelled_ones_are_said_so_and_their_session_waits_for_a_date(circle: Circle) -> None:
     circle.meetings.filter(session__position=3).update(cancelled_at=timezone.now())
     page = page_of(circle)
