@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -75,9 +75,8 @@ def log_page(access: Access, *, kind: str = "", person: int | None = None, befor
 def people_in_log(access: Access) -> list[tuple[int, str]]:
     """Whom the log names, by name: for its filter. One query."""
     named = LogEntry.objects.filter(Q(circle=access.circle) | Q(course=access.course))
-    people = User.objects.filter(
-        Exists(named.filter(by=OuterRef("pk"))) | Exists(named.filter(about=OuterRef("pk")))
-    )
+    ids = named.order_by().values("by").union(named.order_by().values("about"))
+    people = User.objects.filter(pk__in=ids).only("name", "email")  # of the site's people only these are looked at
     found = [(person.pk, person.display_name) for person in people]
     return sorted(found, key=lambda one: in_order(one[1]))
 
