@@ -20,7 +20,7 @@ from classroom.queries.dates import evenings_of
 from classroom.queries.evenings import is_held, meeting_of, still_to_come
 from classroom.queries.room import room_page
 from classroom.queries.sheets import run_sheet
-from courses.models import Meeting, Membership, Role
+from courses.models import LogEntry, Meeting, Membership, Role
 from tests import factories
 from tests.classroom.planning import Plan
 
@@ -282,6 +282,9 @@ def test_a_chair_has_a_seat_that_comes_to_meetings(plan: Plan) -> None:
     post(plan, plan.meetings[1], act="roles", chair=ben.pk, note_taker=plan.editor.pk)
     kept = Meeting.objects.get(pk=plan.meetings[1].pk)
     assert (kept.chair, kept.note_taker) == (ben, plan.editor)
+    assert [each.said for each in plan.circle.log.filter(kind=LogEntry.Kind.PLAN_CHANGED)] == [
+        "set who chairs session 2 and who takes notes"
+    ]
     assert (
         "Ben (once)"
         in plan.client().get(plan.url("meeting-plan", meeting=plan.meetings[2].pk)).content.decode()
