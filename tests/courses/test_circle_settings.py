@@ -89,8 +89,11 @@ def test_evenings_to_come_keep_their_hour_in_another_time_zone() -> None:
     )
     Room.objects.create(meeting=opened, opened_at=timezone.now())
     said = SENT | {"time_zone": "America/New_York"}
-    for _ in range(2):
-        client_of(owner_of(circle)).post(reverse("circle-settings", args=[circle.slug]), said)
+    for hint in (True, False):
+        page = client_of(owner_of(circle)).post(
+            reverse("circle-settings", args=[circle.slug]), said, follow=True
+        )
+        assert ("keep their hour, now by the clocks of New York." in page.content.decode()) is hint
     for stays in (past, opened):
         assert stays.starts_at == circle.meetings.get(pk=stays.pk).starts_at
     there = [circle.meetings.get(pk=meeting.pk).starts_at for meeting in coming]
@@ -116,7 +119,10 @@ def test_a_circle_ends_only_by_its_name_and_takes_its_own_with_it(circle: Circle
     assert client.post(at).status_code == 400
     assert Circle.objects.filter(pk=circle.pk).exists()
     assert client.post(at, {"name": " mill street "})["Location"] == "/"
-    assert client.post(at, {"name": "Mill Street"}).status_code == 404
+    again = client.post(at, {"name": "Mill Street"}, follow=True)  # a button pressed twice
+    assert "The circle is gone already." in again.content.decode()
+    assert client.get(at).status_code == 404
+    assert client_of(factories.make_user()).post(at, {"name": "Mill Street"}).status_code == 404
     delete_circle(circle=circle)
     assert list(Circle.objects.all()) == [other]
     assert Course.objects.filter(pk=course.pk).exists()
