@@ -14,11 +14,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from classroom.models import Attendance
-from classroom.queries.evenings import AFTERWARDS, evening_minutes, meetings_for, place_of
+from classroom.queries.evenings import AFTERWARDS, evening_minutes, meetings_for, place_of, told_to
 from classroom.wording import NEAR, day_named, how_soon
 from courses.access import Access
 from courses.models import Meeting, Session
-from discussions.models import Notice
 from readings.hooks import SessionDate
 
 BEFOREHAND = timedelta(minutes=30)  # so long before its hour the way into the room is the next step
@@ -141,9 +140,6 @@ def evenings_of(access: Access, sessions: Sequence[Session], *, now: datetime | 
         .annotate(many=Count("pk"))
         .values("many")
     )
-    told = Notice.objects.filter(
-        user=access.user, circle=circle, kind=Notice.Kind.MEETING, meeting=OuterRef("pk")
-    ).order_by("-pk")
     held_with: Any = Meeting.also.through
     also = held_with.objects.filter(meeting=OuterRef("pk")).values("session")
     meetings: Any = (
@@ -155,7 +151,7 @@ def evenings_of(access: Access, sessions: Sequence[Session], *, now: datetime | 
             own=Coalesce(Subquery(own.values("state")[:1]), Value("")),
             own_said=Coalesce(Subquery(own.values("said")[:1]), Value("")),
             apologies=Coalesce(Subquery(away, output_field=IntegerField()), 0),
-            told=Coalesce(Subquery(told.values("said")[:1]), Value("")),
+            told=told_to(access),
             noted=Case(
                 When(Q(room__isnull=False) & ~Q(room__notes=""), then=True),
                 default=False,

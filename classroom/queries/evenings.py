@@ -17,12 +17,13 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest
 from django.http import Http404
 from django.utils import timezone
 
 from courses.access import Access
 from courses.models import Circle, Meeting, Session
+from discussions.models import Notice
 
 AFTERWARDS = timedelta(hours=1)  # an evening that was never closed is over so long after its minutes
 
@@ -42,6 +43,14 @@ def meeting_of(access: Access, pk: int) -> Meeting:
     assert access.circle is not None
     meeting.circle = access.circle
     return meeting
+
+
+def told_to(access: Access) -> Coalesce:
+    """What its viewer was told last of a meeting's date or place; empty where nothing was."""
+    told = Notice.objects.filter(
+        user=access.user.pk, circle=access.circle, kind=Notice.Kind.MEETING, meeting=OuterRef("pk")
+    )
+    return Coalesce(Subquery(told.order_by("-pk").values("said")[:1]), Value(""))
 
 
 def lasting() -> Greatest:

@@ -28,6 +28,13 @@ class MeetingPage:
         return self.room.meeting
 
     @property
+    def off_agenda(self) -> list[QuestionLine]:
+        """What was asked and stands on no point of the agenda, which leads to its questions itself."""
+        url = self.room.access.url
+        there = {url("question-detail", question=item.question) for item in self.room.items if item.question}
+        return [question for question in self.questions if question.url not in there]
+
+    @property
     def now(self) -> datetime:
         return self.room.now
 

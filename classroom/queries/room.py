@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.changes import Refused
 from classroom.models import AgendaItem, Room
-from classroom.queries.evenings import evening_minutes, meetings_for
+from classroom.queries.evenings import evening_minutes, meetings_for, told_to
 from classroom.queries.room_people import Own, Person, Speaker, own_of, people_of, turns_of
 from classroom.rules import may_run, may_write_notes
 from courses.access import Access
@@ -206,6 +206,7 @@ def room_page(access: Access, pk: int, *, now: datetime | None = None) -> RoomPa
         meetings_for(access)
         .filter(pk=pk)
         .select_related("session", "room__notes_by", "chair", "note_taker")
+        .annotate(told=told_to(access))
         .first()
     )
     if meeting is None:

@@ -17,8 +17,9 @@ from classroom.models import Attendance, Room
 from classroom.queries.meeting import meeting_page
 from classroom.templatetags.rooms import own_place, slack_said, wall_size
 from courses.models import Circle, Meeting, Membership, Role
+from discussions.models import Notice
 from tests.classroom.evening import Evening, planned
-from tests.factories import make_circle, make_member, make_question, make_unit
+from tests.factories import make_circle, make_member, make_notice, make_question, make_unit
 
 pytestmark = [pytest.mark.django_db]
 
@@ -227,6 +228,47 @@ def test_the_record_stands(client: Client, evening: Evening) -> None:
     assert "Ben" not in page
     assert "Open the room again" not in page
     assert "Ben" in shown(client, evening, evening.facilitator)
+
+
+def test_the_record_lists_only_questions_that_its_agenda_leads_to_not(
+    client: Client, evening: Evening
+) -> None:
+    other = make_question(evening.circle.course, "Who was not asked?", session=evening.meeting.session)
+    evening.open()
+    evening.close(20)
+    page = shown(client, evening, evening.facilitator)
+    for question in (*evening.questions, other):
+        assert page.count(f'/questions/{question.pk}/"') == 1
+    other.delete()
+    assert "Also asked" not in shown(client, evening, evening.facilitator)
+
+
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_what_a_form_leads_back_to_is_there_for_everybody(
+    client: Client, evening: Evening, state: str
+) -> None:
+    anna = evening.member("Anna")
+    evening.open()
+    if state == "closed":
+        evening.close(20)
+    for user in (evening.facilitator, anna):
+        page = shown(client, evening, user)
+        assert page.count('id="notes"') == 1
+        if state == "open":
+            assert page.count('id="speakers"') == page.count('id="people"') == 1
+
+
+def test_who_was_told_reads_from_when_to_when(client: Client, evening: Evening) -> None:
+    anna, ben = evening.member("Anna"), evening.member("Ben")
+    evening.meeting.place = "Elsewhere"
+    evening.meeting.save()
+    said = "Moved from 3 March to 10 March."
+    for user, words in ((anna, said), (ben, "")):
+        if words:
+            make_notice(evening.circle, user, kind=Notice.Kind.MEETING, meeting=evening.meeting, said=words)
+        page = shown(client, evening, user)
+        assert (said in page) is bool(words)
+        assert ("has been changed" in page) is not bool(words)
 
 
 def test_the_room_opens_again_on_the_same_day(client: Client, evening: Evening) -> None:
