@@ -10,12 +10,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests import browsers
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
-SIZE = {"width": 1100, "height": 690}  # so that each stays under 150 kB
+SIZE: ViewportSize = {"width": 1100, "height": 690}  # so that each stays under 150 kB
 NOTES = """\
 Q1: Tom speaks for the committee, Vera for him. Agreed that a vote was held; not what it decided.
 
