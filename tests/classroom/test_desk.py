@@ -97,6 +97,19 @@ def written_ago(post: Post, days: float) -> None:
 # What needs a person --------------------------------------------------------------------------------------------
 
 
+def test_the_way_to_the_meeting_says_what_is_there(world: World) -> None:
+    def shown() -> str:
+        page: str = client_of(world.owner).get(f"/c/{world.circle.slug}/desk/").content.decode()
+        return page
+
+    meeting = world.circle.meetings.get()
+    assert "The meeting’s page</a>" in shown()  # its room cannot be opened yet
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=timezone.now() + timedelta(minutes=10))
+    assert "Open the meeting room</a>" in shown()
+    Room.objects.create(meeting=meeting, opened_at=timezone.now())
+    assert "To the meeting room</a>" in shown()
+
+
 def test_a_reported_post_waits_until_it_is_decided(world: World) -> None:
     ben, tom = (
         factories.make_member(world.circle, user=factories.make_user(name)) for name in ("Ben", "Tom")
