@@ -12,7 +12,7 @@ from courses.access import AccessRequest, with_access
 from courses.actions import people as acts
 from courses.forms.people import FindForm, LineForm, RoleForm, SureForm
 from courses.models import Membership, Role
-from courses.queries.people import handed_over_to, people_page, seat_of
+from courses.queries.people import handed_over_to, open_invitations, people_page, seat_of
 from courses.rules import Can
 
 
@@ -94,7 +94,8 @@ def seat_remove(request: AccessRequest, seat: int) -> HttpResponse:
             return HttpResponseRedirect(access.url("people"))
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = {"access": access, "place": "people", "seat": found, "form": form}
+    by_name = open_invitations(access).filter(by_name=True).exists()
+    context = {"access": access, "place": "people", "seat": found, "form": form, "by_name": by_name}
     return render(request, "courses/seat_remove.html", context, status=400 if form.errors else 200)
 
 

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.changes import Refused
 from accounts.models import User
 from accounts.wording import likeness
+from classroom.actions import attendance
 from courses.actions import letters
 from courses.actions.invitations import invite_by_mail, revoke_invitation, send_again
 from courses.actions.people import remove_member
@@ -20,8 +22,10 @@ from courses.actions.requests import approve_request
 from courses.actions.settling import delete_circle
 from courses.models import Circle, Invitation, JoinRequest, Role
 from tests import factories
+from tests.classroom.evening import planned
 from tests.courses.test_by_name import come_in
 from tests.courses.ways_in import link_of, owner_of, seat
+from tests.readings.bringing import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +140,15 @@ def test_who_is_called_otherwise_comes_in(one: str, other: str) -> None:
     assert come_in(link_of(circle, by_name=True), other)[1].status_code == 302
 
 
+def test_an_evening_has_so_many_guests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attendance, "MOST_GUESTS", 2)
+    meeting = planned().meeting
+    for name in ("Rosa", "Ben", "Rosa"):
+        attendance.mark_guest_here(meeting=meeting, name=name)
+    with pytest.raises(Refused, match="2 guests already"):
+        attendance.mark_guest_here(meeting=meeting, name="Cleo")
+
+
 # Back again -------------------------------------------------------------------------------------------------
 
 
@@ -148,3 +161,14 @@ def test_no_request_brings_somebody_back_who_was_let_go() -> None:
     with pytest.raises(Refused, match="only an owner"):
         approve_request(request=asked, by=facilitator, role=Role.STUDENT)
     assert seat(circle, ann) is None
+
+
+def test_who_lets_somebody_go_reads_that_a_name_is_enough_to_come_back() -> None:
+    circle = factories.make_circle()
+    ann, owner = factories.make_member(circle), owner_of(circle)
+    page = reverse("seat-remove", args=[circle.slug, factories.seat_of(circle, ann).pk])
+    assert "a name is enough" not in client_of(owner).get(page).content.decode()
+    link = link_of(circle, by_name=True)
+    assert "a name is enough" in client_of(owner).get(page).content.decode()
+    revoke_invitation(invitation=link, by=owner)
+    assert "a name is enough" not in client_of(owner).get(page).content.decode()
