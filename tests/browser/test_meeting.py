@@ -447,10 +447,12 @@ def test_a_long_name_pushes_nothing_off_a_phone(evening: Evening, new_page: NewP
     evening.open()
     if here:
         turns.ask_to_speak(access=evening.access(long), meeting=evening.meeting)
-    for user in (evening.facilitator, evening.member("Anna")):
+    for user in (evening.member("Anna"), evening.facilitator):
         page = phone(new_page, evening, user)
         expect(page.locator(".room__q")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_role("button", name="More about the speakers").click()
+    assert page.locator("#hands").evaluate("sheet => sheet.offsetWidth") == 360  # from edge to edge
 
 
 def test_letters_twice_as_large_fit_on_the_smallest_phone(evening: Evening, new_page: NewPage) -> None:
