@@ -61,7 +61,7 @@ def test_a_meeting_of_two_sessions_shows_both(client: Client) -> None:
     evening.meeting.also.add(second)
     make_question(evening.circle.course, "Of the second?", session=second)
     page = shown(client, evening, evening.facilitator)
-    assert "Session 1 and 2" in page
+    assert "Sessions 1 and 2" in page
     assert "The second half" in page
     assert "Of the second?" in page
 

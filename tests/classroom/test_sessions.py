@@ -76,7 +76,7 @@ def test_whoever_has_another_clock_is_told_what_it_shows(circle: Circle) -> None
     said = {"America/New_York": "By the clocks of London. Yours show 19:30.", "Europe/Berlin": "London. Yours show 00:30 on Saturday.", "Europe/Lisbon": ""}  # fmt: skip
     for zone, words in said.items():
         user = factories.make_member(circle, Role.FACILITATOR, factories.make_user(time_zone=zone))
-        for path in ("", "sessions/", f"meetings/{meeting.pk}/change/"):
+        for path in ("", "sessions/", f"meetings/{meeting.pk}/", f"meetings/{meeting.pk}/change/"):
             page = client_of(user).get(f"/c/{circle.slug}/{path}").content.decode()
             assert "23:30" in page
             assert words in page
