@@ -73,6 +73,7 @@ def who_is_expected(circle: Circle, meeting: Meeting | None) -> Expectation:
             circle=circle, ended_at__isnull=True, role__in=roles_that(Can.ATTEND), user__is_active=True
         )
         .select_related("user")
+        .only("user__name", "user__email")
         .annotate(
             state=Coalesce(Subquery(said.values("state")), Value("")),
             words=Coalesce(Subquery(said.values("said")), Value("")),
