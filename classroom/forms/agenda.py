@@ -65,7 +65,7 @@ class AgendaForm(forms.Form):
             made = add(
                 kind=AgendaItem.Kind.POINT, title=said["new_title"], minutes=said["new_minutes"] or PAUSE
             )
-            done = f"On the agenda: {made}."
+            done = f"On the agenda: “{made}”."
         if do == "pause":
             add(kind=AgendaItem.Kind.PAUSE, minutes=PAUSE)
             done = "A pause of ten minutes is on the agenda."
@@ -76,7 +76,7 @@ class AgendaForm(forms.Form):
             made = add(
                 kind=AgendaItem.Kind.QUESTION, question=asked, minutes=said["question_minutes"] or 2 * PAUSE
             )
-            done = f"On the agenda: {made}."
+            done = f"On the agenda: “{made}”."
         return done or ("The agenda is kept." if do == "keep" else "")
 
     def _act(

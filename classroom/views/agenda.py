@@ -38,6 +38,7 @@ def meeting_plan(request: AccessRequest, meeting: int) -> HttpResponse:
             messages.warning(request, str(refusal))
             if request.POST["act"] == "agenda":  # with what was typed
                 return _page(request, page, status=400)
+            return HttpResponseRedirect(access.url("meeting-plan", meeting=meeting))  # where the word stands
         return HttpResponseRedirect(f"{access.url('meeting-plan', meeting=meeting)}{_there(request)}")
     return _page(request, page)
 
@@ -95,7 +96,9 @@ def _roles(request: AccessRequest, page: MeetingPlan) -> str:
     form = RolesForm(request.POST, access=request.access, page=page)
     _checked(form)
     form.save(page.meeting)
-    return "Kept."
+    named = ((form.cleaned_data["chair"], "chairs"), (form.cleaned_data["note_taker"], "takes notes"))
+    said = ", ".join(f"{who.display_name} {does}" for who, does in named if who)
+    return f"{said or 'Nobody chairs or takes notes yet'}."
 
 
 def _rotate(request: AccessRequest, page: MeetingPlan) -> str:

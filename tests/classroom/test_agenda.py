@@ -109,6 +109,18 @@ def rows(meeting: Meeting, **typed: Any) -> dict[str, Any]:
     return sent | {name.replace("_of_", "-"): value for name, value in typed.items()}
 
 
+def test_what_was_kept_is_said(plan: Plan) -> None:
+    meeting, user = plan.meetings[1], plan.facilitator
+    shown = post(plan, meeting, **rows(meeting, do="keep", new_title="Who brings bread?", new_minutes=5))
+    assert "On the agenda: “Who brings bread?”." in shown.content.decode()
+    for chair, said in ((user.pk, f"{user.display_name} chairs."), ("", "Nobody chairs or takes notes yet.")):
+        assert said in post(plan, meeting, act="roles", chair=chair, note_taker="").content.decode()
+    refused = post(plan, meeting, act="roles", chair=factories.make_user().pk, note_taker="")
+    assert [address for address, _ in refused.redirect_chain] == [
+        plan.url("meeting-plan", meeting=meeting.pk)
+    ]
+
+
 def test_points_are_added_changed_ordered_and_removed(plan: Plan) -> None:
     meeting = plan.meetings[1]
     question = factories.make_question(plan.course, "A?", session=plan.sessions[1])
