@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from classroom import fragments
 from classroom.forms.room import PulseForm
-from classroom.queries.evenings import meeting_of
-from classroom.queries.room import room_of, room_page
-from courses.access import AccessRequest, with_access
+from classroom.queries.evenings import meetings_for
+from classroom.queries.room import room_page
+from courses.access import Access, AccessRequest, with_access
 from courses.rules import Can
 
 
@@ -26,8 +26,7 @@ def meeting_pulse(request: AccessRequest, meeting: int) -> HttpResponse:
     """
     form = PulseForm(request.GET)
     form.is_valid()
-    held = meeting_of(request.access, meeting)
-    version = room_of(held).version
+    version = room_version(request.access, meeting)
     if form.cleaned_data.get("after") == version:
         return _fresh(HttpResponse(status=204), version)
     return _drawn(request, meeting, _of(form))
@@ -40,6 +39,14 @@ def meeting_now(request: AccessRequest, meeting: int) -> HttpResponse:
     form = PulseForm(request.GET)
     form.is_valid()
     return _drawn(request, meeting, _of(form))
+
+
+def room_version(access: Access, meeting: int) -> int:
+    """Of a meeting of the circle: nothing else of it is asked for before it is known to be drawn anew."""
+    found = meetings_for(access).filter(pk=meeting).values_list("room__version").first()
+    if found is None:
+        raise Http404("No such meeting.")
+    return found[0] or 0
 
 
 def _drawn(request: AccessRequest, meeting: int, of: str) -> HttpResponse:
