@@ -76,7 +76,8 @@ def people_in_log(access: Access) -> list[tuple[int, str]]:
     """Whom the log names, by name: for its filter. One query."""
     named = LogEntry.objects.filter(Q(circle=access.circle) | Q(course=access.course))
     ids = named.order_by().values("by").union(named.order_by().values("about"))
-    people = User.objects.filter(pk__in=ids).only("name", "email")  # of the site's people only these are looked at
+    # of the site's people only these are looked at
+    people = User.objects.filter(pk__in=ids).only("name", "email")
     found = [(person.pk, person.display_name) for person in people]
     return sorted(found, key=lambda one: in_order(one[1]))
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from courses.rules import Role
+from courses.models import Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
