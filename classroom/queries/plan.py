@@ -23,6 +23,7 @@ from discussions.queries.questions import in_order
 from readings.models import Unit
 
 LONG = 60  # minutes of reading, about which a circle is warned
+FOLDED = 3  # questions of a session that a board shows at once
 LAST = 12  # changes that the list shows
 
 
@@ -60,6 +61,11 @@ class Lane:
     @cached_property
     def minutes(self) -> int:
         return sum(unit.minutes for unit in self.units)
+
+    @property
+    def folds(self) -> bool:
+        """Whether it asks so much that its questions would hide the readings of a board."""
+        return len(self.questions) > FOLDED
 
     @property
     def long(self) -> bool:

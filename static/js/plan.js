@@ -18,9 +18,9 @@ async function send(form, values, card) {
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(body) });
     if (!answer.ok || new URL(answer.url).pathname !== location.pathname) return location.reload();
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const open = document.querySelector(".changes")?.open;
+    const open = [...document.querySelectorAll("[data-plan] details[open][id]")].map((each) => each.id);
     plan().replaceWith(page.querySelector("[data-plan]"));
-    if (open) document.querySelector(".changes").open = true;
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     live();
     const now = document.querySelector("[data-board]");
     if (now) now.scrollLeft = at;
@@ -80,6 +80,7 @@ function lift() {
   document.body.classList.add("is-dragging");
   document.querySelector("[data-board]")?.classList.add("is-dragging");
   drag.lifted = true;
+  if (card.matches(".card--q")) for (const each of document.querySelectorAll(".lane__asked")) each.open = true;
   say(`${named(card)} is lifted. Escape puts it back.`);
   follow();
 }

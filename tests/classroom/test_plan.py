@@ -88,6 +88,16 @@ def test_the_board_costs_the_same_however_much_there_is(
         client.get(plan.url("plan"))
 
 
+@pytest.mark.parametrize(("count", "folded"), [(3, False), (4, True)])
+def test_many_questions_of_a_session_are_folded(plan: Plan, count: int, folded: bool) -> None:
+    for number in range(count):
+        factories.make_question(plan.course, f"Who paid bill {number}?", session=plan.sessions[1])
+    text = plan.client().get(plan.url("plan")).content.decode()
+    lane = text.partition('id="s2"')[2].partition("</section>")[0]
+    assert ("<details" in lane) is folded
+    assert lane.count("card--q") == count
+
+
 def test_a_course_has_a_board_without_dates(plan: Plan) -> None:
     address = f"/courses/{plan.course.slug}/plan/"
     text = plan.client().get(address).content.decode()
