@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -57,6 +58,7 @@ class Lane:
     guest_of: Evening | None = None  # another session's evening, on which it is held as well
     now: bool = False
     last: bool = False
+    joins: bool = False  # whether it may become one with the next session: no circle has a date for that one
 
     @cached_property
     def minutes(self) -> int:
@@ -149,6 +151,8 @@ def plan_page(access: Access, *, now: datetime | None = None) -> PlanPage:
     _lay_evenings(access, lanes, now)
     if page.lanes:
         page.lanes[-1].last = True
+    for lane, following in pairwise(page.lanes):
+        lane.joins = not following.session.met
     return page
 
 

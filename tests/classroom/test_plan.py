@@ -243,6 +243,8 @@ def test_a_session_somebody_meets_for_is_neither_removed_nor_merged_away(plan: P
     before = plan.now()
     answer = session_form(plan, session=plan.sessions[3].pk, do="remove")
     assert "cannot go: a circle has met for it, or has a date for it." in answer.content.decode()
+    offered = plan.url("plan-session") + f"?session={plan.sessions[2].pk}"
+    assert "so the two stay apart" in plan.client().get(offered).content.decode()
     answer = session_form(plan, session=plan.sessions[2].pk, do="merge")
     assert "A circle has a date for session 4: hold both on one evening" in answer.content.decode()
     assert plan.now() == before
@@ -251,6 +253,7 @@ def test_a_session_somebody_meets_for_is_neither_removed_nor_merged_away(plan: P
     with pytest.raises(Refused, match="a circle has met for it"):
         plan.act(plan_course.remove_session, session=plan.sessions[3])
     plan.meetings[2].also.clear()
+    assert 'value="merge"' in plan.client().get(offered).content.decode()
     session_form(plan, session=plan.sessions[2].pk, do="merge")
     assert plan.lane(plan.sessions[2]) == ["Reading 4", "Reading 5", "Reading 6", "Reading 7"]
     assert plan.course.sessions.count() == 3
