@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -175,12 +176,16 @@ def test_every_zone_offered_exists_and_an_old_name_stays_choosable() -> None:
 
 
 def test_times_are_told_in_one_s_own_zone(inside: Client, kim: User) -> None:
-    circle = factories.make_circle(factories.make_course(sessions=1))
+    """What somebody wrote; when the circle meets is told by the clocks of the place where it meets."""
+    circle = factories.make_circle(factories.make_course(sessions=1), time_zone="Europe/London")
     factories.make_member(circle, user=kim)
-    evening = timezone.now().replace(year=timezone.now().year + 1, month=7, day=14, hour=19, minute=0)
-    factories.make_meeting(circle, circle.course.sessions.get(), evening)
-    for zone, told in (("Asia/Tokyo", "15 July, 04:00"), ("Europe/London", "14 July, 20:00")):
+    evening = timezone.now().replace(year=timezone.now().year - 1, month=7, day=14, hour=19, minute=0)
+    thread = factories.make_thread(circle, at=evening)
+    meeting = factories.make_meeting(circle, circle.course.sessions.get(), evening + timedelta(days=730))
+    for zone, told in (("Asia/Tokyo", "15 July"), ("Europe/London", "14 July")):
         User.objects.filter(pk=kim.pk).update(time_zone=zone)
+        assert told in inside.get(thread.get_absolute_url()).content.decode()
+        told = f"{meeting.starts_at:%-d %B}, 20:00"
         assert told in inside.get(f"/c/{circle.slug}/readings/").content.decode()
 
 

@@ -51,6 +51,7 @@ def sideways(page: Page) -> bool:
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 def test_a_student_catches_up(circle: Circle, new_page: NewPage, scripts: bool) -> None:
     anna = factories.make_member(circle, user=factories.make_user("Anna"))
+    circle.memberships.filter(user=anna).update(joined_at=timezone.now() - timedelta(days=30))
     page = new_page(anna, java_script_enabled=scripts, viewport={"width": 360, "height": 740})
     page.goto("/")  # one circle: straight to its home
     expect(page.get_by_role("heading", level=1)).to_contain_text(":")

@@ -315,6 +315,8 @@ def test_behind_a_pooler_nothing_is_left_in_the_connection(evening: Evening, poo
         pooler,
     )
     try:
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")  # it may come from the pool, where an earlier test left it
         settled(evening, client)
         assert not ask(evening, client, evening.version).by_site
         with connection.cursor() as cursor:
