@@ -1,6 +1,6 @@
 """The pulse of a room, answered before Django's own machinery.
 
-Sixty phones ask twenty-six times a second whether anything is new. Each answer needs who asks, their seat, and one
+Sixty phones ask two dozen times a second whether anything is new. Each answer needs who asks, their seat, and one
 number; the machinery around a page costs several times that. So this stands in front of the site and answers what it
 can answer for sure: with a session that is valid, of a person who may still come, in one query. Whatever else there
 is (a door, no seat, no such meeting, a fragment that nobody has drawn yet, a database that does not answer) goes on

@@ -30,7 +30,7 @@ function start(room) {
   const { dataset } = room;
   const told = document.getElementById("told");
   const line = document.getElementById("line");
-  const EVERY = 2300;
+  const EVERY = 2500;
   const acts = []; // what was pressed and has not arrived
   let version = Number(dataset.version);
   let ahead = 0; // the site's clock before this one, in ms
@@ -110,7 +110,7 @@ function start(room) {
     clearTimeout(beat);
     if (over) return;
     const pause = document.hidden ? 15_000 : Math.min(EVERY * 1.4 ** misses, 8000);
-    beat = setTimeout(pulse, pause * (0.9 + Math.random() / 5));
+    beat = setTimeout(pulse, pause * (0.95 + Math.random() / 10));
   }
   document.addEventListener("visibilitychange", () => { if (document.hidden) later(); else pulse(); });
   addEventListener("online", () => pulse());
