@@ -99,11 +99,11 @@ def _answer(
             headers = _headers.get(_place(environ, "204 No Content"))
             return None if headers is None else ("204 No Content", [*headers, _version(found)], b"")
         kind = kind_of_viewer(meeting=meeting, user=known.user)
+        fragment = fragments.kept((meeting, found.version, of, kind))
     except Error:  # it broke meanwhile: the site begins with a connection that was tried
         connection.close()
         return None
     headers = _headers.get(_place(environ, "200 OK"))
-    fragment = fragments.kept((meeting, found.version, of, kind))
     if headers is None or fragment is None:
         return None
     zips = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")

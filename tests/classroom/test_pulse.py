@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.core.signals import request_started
 from django.db import close_old_connections, connection
 from django.test import Client, RequestFactory
@@ -35,6 +37,7 @@ def _as_started() -> None:
     """A web process that has answered nothing yet."""
     for kept in (pulse._sessions, pulse._headers, fragments._kept):
         kept.clear()
+    cache.clear()
 
 
 @pytest.fixture
@@ -364,5 +367,20 @@ def test_a_fragment_is_drawn_anew_when_its_clock_is_old(
     assert not ask(evening, client, 0).by_site
     monkeypatch.setattr(fragments, "SECONDS", -1.0)
     fragments._kept.clear()
+    cache.clear()
     settled(evening, client)
     assert ask(evening, client, 0).by_site
+
+
+def test_what_one_process_has_drawn_another_one_tells(evening: Evening) -> None:
+    client = client_of(evening.member())
+    settled(evening, client)
+    first = ask(evening, client, 0)
+    fragments._kept.clear()  # another process, which has drawn nothing
+    second = ask(evening, client, 0)
+    assert not second.by_site
+    assert second.body == first.body
+    assert b"data-room" in second.body
+    assert fragments._kept
+    for fragment in fragments._kept.values():
+        assert fragment.until <= time.time() + fragments.SECONDS  # its clock is as old as it was there
