@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import zones
 from accounts.actions import update_person
 from accounts.forms.fields import Line
+from accounts.hooks import wrong_with_name
 from accounts.models import User
 from accounts.widgets import SegmentedChoice
 
@@ -43,6 +44,12 @@ class PersonForm(PersonModelForm):
         zone = self.fields["time_zone"]
         assert isinstance(zone, forms.ChoiceField)
         zone.choices = zones.choices(self.instance.time_zone)
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if "name" in self.changed_data and (wrong := wrong_with_name(self.instance, name)):
+            raise forms.ValidationError(wrong)
+        return name
 
     def save(self, commit: bool = True) -> User:
         return update_person(

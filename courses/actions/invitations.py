@@ -7,11 +7,12 @@ asked once more when somebody comes.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -203,9 +204,28 @@ def come_in_by_name(*, invitation: Invitation, name: str, form: str, time_zone: 
 
 def is_taken(circle: Circle, name: str) -> bool:
     """Whether somebody with a seat is called so, or by what looks or reads the same."""
+    return any(_alike(circle.memberships.all(), name))
+
+
+def taken_beside(user: User, name: str) -> str:
+    """What speaks against a new name of somebody who came in by a name alone: that another person who shares a
+    circle with them bears it. Whoever gave an address may well have a namesake. One query, if any.
+    """
+    if user.has_address:
+        return ""
+    own = Circle.objects.filter(memberships__user=user, memberships__ended_at__isnull=True)
+    seats = Membership.objects.filter(circle__in=own).exclude(user=user)
+    if any(_alike(seats, name)):
+        return (
+            f"Somebody in your circle is called {name} already: add a letter, so that people tell you apart."
+        )
+    return ""
+
+
+def _alike(seats: QuerySet[Membership], name: str) -> Iterator[bool]:
     wanted = likeness(name)
-    seats = circle.memberships.filter(ended_at__isnull=True).select_related("user")
-    return any(likeness(seat.user.display_name) == wanted for seat in seats)
+    for seat in seats.filter(ended_at__isnull=True).select_related("user"):
+        yield likeness(seat.user.display_name) == wanted
 
 
 def lets_in_by_name(invitation: Invitation) -> bool:

@@ -21,6 +21,7 @@ from tests import factories
 from tests.accounts.conftest import code_in
 from tests.at_once import at_once
 from tests.courses.ways_in import link_of, owner_of, seat
+from tests.readings.bringing import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +155,22 @@ def test_two_of_a_name_are_told_apart(link: Invitation) -> None:
     assert 'value="RUTH"' in page
     assert not User.objects.filter(name="RUTH").exists()
     assert come_in(link, "Ruth B.")[1].status_code == 302
+
+
+def test_nobody_takes_anothers_name_afterwards(link: Invitation) -> None:
+    come_in(link, "Hanna")
+    client, _ = come_in(link, "Otto")
+    settings = {"language": "en", "time_zone": "UTC"}
+    for name in ("Hanna", "Ruth", "\u041danna"):  # the last with a letter of another alphabet
+        answer = client.post(reverse("settings"), {"name": name, **settings})
+        assert "add a letter" in answer.content.decode()
+    assert User.objects.filter(name="Otto").exists()
+    assert client.post(reverse("settings"), {"name": "Otto H.", **settings}).status_code == 302
+    assert User.objects.filter(name="Otto H.").exists()
+    ruth = owner_of(link.circle)
+    hanna = factories.make_member(link.circle, user=factories.make_user("Johanna"))
+    theirs = client_of(hanna)  # who gave an address may have a namesake
+    assert theirs.post(reverse("settings"), {"name": ruth.name, **settings}).status_code == 302
 
 
 def test_the_same_form_twice_is_one_person_and_another_name_is_another(link: Invitation) -> None:
