@@ -30,7 +30,7 @@ function start(room) {
   const { dataset } = room;
   const told = document.getElementById("told");
   const line = document.getElementById("line");
-  const EVERY = 2500;
+  const EVERY = 2600;
   const acts = []; // what was pressed and has not arrived
   let version = Number(dataset.version);
   let ahead = 0; // the site's clock before this one, in ms

@@ -1,4 +1,4 @@
-"""What an evening costs: sixty phones in a room, each asking every 2.5 seconds whether anything is new.
+"""What an evening costs: sixty phones in a room, each asking every 2.6 seconds whether anything is new.
 
     .venv/bin/python -m tests.bench.meeting_bench [--phones 60] [--seconds 40] [--every 10]
 
@@ -28,7 +28,7 @@ from typing import Any
 
 from tests.bench.serving import site
 
-BEAT = 2.5  # seconds, as in `static/js/meeting.js`
+BEAT = 2.6  # seconds, as in `static/js/meeting.js`
 CHANGES = ("move-on", "hand", "next-speaker", "more-time", "hand")
 
 
