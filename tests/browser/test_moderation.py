@@ -120,6 +120,7 @@ def test_a_branch_moves_to_a_discussion_that_was_looked_for(
     page.get_by_role("button", name="Find").click()
     expect(page.get_by_role("link", name="On ink")).to_have_count(0)
     page.get_by_role("link", name="On lamps").click()
+    expect(page.get_by_label("Under which post?")).to_be_visible()
     assert accessibility_problems(page) == []
     page.get_by_label("Under which post?").fill(
         f"{page.url.split('/posts/')[0]}/discussions/{lamps.pk}/?at=1#c1"

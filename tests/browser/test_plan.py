@@ -181,6 +181,7 @@ def test_a_facilitator_sets_dates_and_plans_an_evening(
     expect(lane(page, 2).get_by_text("Tue 20 March")).to_be_visible()
     # one of them is moved, then cancelled
     lane(page, 3).get_by_role("link", name="Tue 27 March").click()
+    expect(page.get_by_role("button", name="Move it")).to_be_visible()
     check()
     page.get_by_label("Day").fill("2040-03-29")
     page.get_by_role("button", name="Move it").click()
@@ -215,6 +216,7 @@ def test_a_course_without_sessions_says_how_to_begin(
     page = new_page(editor, **WIDE)
     page.goto(f"/courses/{course.slug}/plan/")
     page.get_by_role("link", name="Add the first session").click()
+    expect(page.get_by_role("button", name="Add it")).to_be_visible()
     assert accessibility_problems(page) == []
     page.get_by_label("Title").fill("Who ruled the town?")
     page.get_by_role("button", name="Add it").click()
