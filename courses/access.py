@@ -178,7 +178,10 @@ def _way_in(request: HttpRequest, circle: str | None) -> str:
 
 
 def with_access(can: Can) -> Callable[[View], Callable[..., HttpResponseBase]]:
-    """Wraps a view of a circle or course: signs in, looks up, checks `can`, and sets `request.access`."""
+    """Wraps a view of a circle or course: signs in, looks up, checks `can`, and sets `request.access`.
+
+    The view says by its attribute `needs` which capability that is.
+    """
 
     def decorate(view: View) -> Callable[..., HttpResponseBase]:
         @wraps(view)
@@ -198,6 +201,7 @@ def with_access(can: Can) -> Callable[[View], Callable[..., HttpResponseBase]]:
             request.access.require(can)
             return view(request, *args, **kwargs)
 
+        inside.needs = can  # type: ignore[attr-defined]
         return inside
 
     return decorate

@@ -212,6 +212,40 @@ GET  course-circle    door door 404 404 404   404 404 404 404 404 200   200 404 
 POST course-circle    door door 404 404 404   404 404 404 404 404 302   302 404 302
 """
 
+# What the view of each route asks for before anything else, whatever it asks besides ("nothing": it looks the seat up
+# by itself). So a check is missed even where another one stands behind it. "courses/": where no circle is.
+NEEDS = """
+read:          people seat-line circle-leave seat-hand-over readings courses/readings unit-detail
+               courses/unit-detail timeline courses/timeline glossary courses/glossary discussions next-unread
+               discussions-mark-read circle-follow thread-follow question-follow for-you for-you-seen
+               notice-open questions courses/questions questions-session questions-keep question-new
+               courses/question-new question-detail question-edit courses/question-edit question-move
+               courses/question-move question-withdraw courses/question-withdraw search courses/search
+               thread-detail thread-seen thread-shown thread-mark thread-since post-detail post-more
+               post-history post-report circle-home seen-of-you sessions sessions-calendar meeting-calendar
+keep_place:    unit-place courses/unit-place
+declare:       unit-declare courses/unit-declare
+post:          thread-new drafts discussions-preview discussions-people thread-reply post-edit post-delete
+               post-react
+attend:        meeting-apologies meeting-detail meeting-wall meeting-open meeting-close meeting-move-on
+               meeting-go-to meeting-back meeting-more-time meeting-hand meeting-next-speaker meeting-end-turn
+               meeting-lower meeting-add-speaker meeting-here meeting-notes meeting-pulse meeting-now
+moderate:      thread-moderate thread-merge post-moderate post-move post-split moderation moderation-log
+plan:          circle-dates circle-readings plan plan-dates plan-undo meeting-new meeting-change meeting-plan
+invite:        invitations invitation-new invitation-mail invitation-print invitation-revoke invitation-send
+               join-request-decide circle-invite
+hold_meetings: run-sheet sign-in-sheet
+begin_again:   circle-again
+see_overview:  desk circle-log circle-log-csv overview participation
+manage_circle: circle-rules circle-settings circle-delete seat-detail seat-role seat-remove seat-let-back
+               discussion-settings circle-begin
+edit_course:   texts courses/texts import-detail courses/import-detail import-describe courses/import-describe
+               import-publish courses/import-publish import-again courses/import-again text-file
+               courses/text-file courses/course-begin courses/course-publish courses/course-circle plan-move
+               plan-session courses/plan courses/plan-move courses/plan-session courses/plan-undo
+nothing:       circle-ask thread-pulse
+"""
+
 OWN = """
 GET  home             door door 200 200 302   302 302 302 302 302 302   200 200 200
 GET  begin            door door 200 200 200   200 200 200 200 200 200   200 200 200

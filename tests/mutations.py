@@ -107,11 +107,11 @@ def without(check: Check) -> Iterator[None]:
     if check.kind == "view":
         cell = _cell(function, "can")
         before = cell.cell_contents
-        cell.cell_contents = Can.READ
+        cell.cell_contents = function.needs = Can.READ
         try:
             yield
         finally:
-            cell.cell_contents = before
+            cell.cell_contents = function.needs = before
         return
     kept = function.__code__
     function.__code__ = _mutated(check)
@@ -119,15 +119,6 @@ def without(check: Check) -> Iterator[None]:
         yield
     finally:
         function.__code__ = kept
-
-
-def wraps(view: Any, function: Any) -> bool:
-    """Whether this function is the view, or one of those it is wrapped around."""
-    while view is not None:
-        if view is function:
-            return True
-        view = getattr(view, "__wrapped__", None)
-    return False
 
 
 def function_of(check: Check) -> Any:

@@ -26,7 +26,7 @@ from courses.models import Circle, Course, Invitation, JoinRequest, Role
 from discussions.models import Question, Thread
 from readings.models import Import, Unit
 from tests import factories
-from tests.access_policy import DOOR, IN_CIRCLE, IN_COURSE, IN_THE_ROOM, OWN, PEOPLE, SENT
+from tests.access_policy import DOOR, IN_CIRCLE, IN_COURSE, IN_THE_ROOM, NEEDS, OWN, PEOPLE, SENT
 from tests.readings.bringing import client_of, done
 
 pytestmark = pytest.mark.django_db
@@ -151,8 +151,8 @@ def world() -> World:
     return make_world()
 
 
-def routes(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str, list[str]]]:
-    """Place, name and arguments of every route of the site."""
+def routes(resolver: URLResolver, before: str = "") -> Iterator[tuple[tuple[str, str], list[str], Any]]:
+    """Every route of the site by place and name, with its arguments and its view."""
     for pattern in resolver.url_patterns:
         path = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
@@ -160,11 +160,11 @@ def routes(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str, 
         else:
             assert isinstance(pattern, URLPattern)
             place = path.partition("/")[0] if path.startswith(("c/<", "courses/<")) else ""
-            yield place, pattern.name or path, re.findall(r"<(?:\w+:)?(\w+)>", path)
+            yield (place, pattern.name or path), re.findall(r"<(?:\w+:)?(\w+)>", path), pattern.callback
 
 
 def arguments() -> dict[tuple[str, str], list[str]]:
-    return {(place, name): found for place, name, found in routes(get_resolver())}
+    return {route: found for route, found, _ in routes(get_resolver())}
 
 
 def seen(answer: Any) -> str:
@@ -193,12 +193,38 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
+def asked_first(view: Any) -> str:
+    """The capability that a view asks for by `with_access`; "nothing" if it does not."""
+    needs = "nothing"
+    while view is not None:  # the innermost has it from the check itself
+        needs = getattr(view, "needs", needs)
+        view = getattr(view, "__wrapped__", None)
+    return str(needs)
+
+
+def needed() -> dict[tuple[str, str], str]:
+    """What the policy says of it, by place and name."""
+    found: dict[tuple[str, str], str] = {}
+    can = ""
+    for word in NEEDS.split():
+        if word.endswith(":"):
+            can = word[:-1]
+        else:
+            place, _, name = word.rpartition("/")
+            found[place or "c", name] = can
+    return found
+
+
 # The matrix -------------------------------------------------------------------------------------------------
 
 
 def test_every_route_is_in_the_tables() -> None:
     named = {(line.place, line.route) for line in LINES} | {("", name) for name in DOORS}
     assert named == set(arguments())
+
+
+def test_each_view_asks_first_for_what_the_table_says() -> None:
+    assert {route: asked_first(view) for route, _, view in routes(get_resolver()) if route[0]} == needed()
 
 
 @pytest.mark.parametrize("line", LINES, ids=str)
