@@ -1,6 +1,7 @@
 """Where a draft will stand, as one short word: `thread:5`, `reply:12`, `edit:12`, `question:7`, `new`.
 
-A discussion that begins on a passage is `new:` with the unit, the paragraph and the stretch: `new:3.12.0.80`.
+A discussion that begins on a passage is `new:` with the unit, the paragraph and the stretch: `new:3.12.0.80`; one that
+goes on to another paragraph ends with that one's number: `new:3.12.0.80.14`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Any
 
 NEW = "new"
 _WORD = re.compile(r"(thread|reply|edit|question):([1-9]\d{0,8})")
-_NEW_ON = re.compile(r"new:([1-9]\d{0,8})\.(\d{1,9})\.(\d{1,9})\.(\d{1,9})")
+_NEW_ON = re.compile(r"new:([1-9]\d{0,8})\.(\d{1,9})\.(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?")
 
 
 def thread_place(thread: Any) -> str:
@@ -32,7 +33,11 @@ def edit_place(post: Any) -> str:
 
 def new_place(on: Any = None) -> str:
     """A new discussion, on nothing or on a passage (`readings.queries.Quoted`)."""
-    return NEW if on is None else f"new:{on.unit.pk}.{on.block.number}.{on.start}.{on.end}"
+    if on is None:
+        return NEW
+    return f"new:{on.unit.pk}.{on.block.number}.{on.start}.{on.end}" + (
+        f".{on.last.number}" if on.more else ""
+    )
 
 
 def read(word: str) -> tuple[str, list[int]] | None:
@@ -42,5 +47,5 @@ def read(word: str) -> tuple[str, list[int]] | None:
     if found := _WORD.fullmatch(word):
         return found[1], [int(found[2])]
     if found := _NEW_ON.fullmatch(word):
-        return NEW, [int(number) for number in found.groups()]
+        return NEW, [int(number) for number in found.groups() if number is not None]
     return None

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Circle
 from discussions import ranges
 from discussions.models.questions import Question
-from readings.models import Passage, Unit
+from readings.models import Note, Passage, Unit
 from readings.search import SearchConfigField, search_column
 
 
@@ -37,6 +37,9 @@ class Thread(models.Model):
     )
     passage = models.OneToOneField(
         Passage, on_delete=models.RESTRICT, null=True, blank=True, related_name="thread"
+    )
+    note = models.OneToOneField(  # the shared note that is answered here
+        Note, on_delete=models.SET_NULL, null=True, blank=True, related_name="thread"
     )
     unit = models.ForeignKey(  # where the passage stands
         Unit, on_delete=models.SET_NULL, null=True, blank=True, related_name="threads"

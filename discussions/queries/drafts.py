@@ -137,6 +137,7 @@ def _new(access: Access, word: str, numbers: list[int], unit: Unit | None) -> Pl
         return Place(word, "new", "", url)
     if unit is None:
         return None
-    _, paragraph, start, end = numbers
+    _, paragraph, start, end, *last = numbers
     where = f"?unit={unit.slug}&paragraph={paragraph}&start={start}&end={end}"
+    where += f"&last={last[0]}" if last else ""
     return Place(word, "new", f"¶ {paragraph} of {unit.title}", url + where)

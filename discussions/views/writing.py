@@ -95,7 +95,7 @@ def thread_reply(request: AccessRequest, thread: int) -> HttpResponse:
 @words_are_kept
 @with_access(Can.POST)
 def thread_new(request: AccessRequest) -> HttpResponse:
-    """On nothing but a title, or on a passage: `?unit=…&paragraph=12`, and `start` and `end` for some words."""
+    """On nothing but a title, or on a passage: `?unit=…&paragraph=12`, with `start`, `end` and `last` for some words."""
     access = request.access
     quoted = _passage(request)
     place = places.new_place(quoted)
@@ -226,6 +226,7 @@ def _passage(request: AccessRequest) -> Quoted | None:
         asked.get("paragraph") or 0,
         start=asked.get("start"),
         end=asked.get("end"),
+        last=asked.get("last"),
     )
     if found is None:
         raise Http404("This reading has no such paragraph.")

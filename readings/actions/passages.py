@@ -10,8 +10,10 @@ def make_passage(quoted: Quoted) -> Passage:
     """Keeps the words as they stand in the edition they were read in."""
     return Passage.objects.create(
         text_id=quoted.unit.text_id,
+        made_on_id=quoted.block.edition_id,
         edition_id=quoted.block.edition_id,
         block_uid=quoted.block.uid,
+        last_uid=quoted.last.uid,
         number=quoted.block.number,
         start=quoted.start,
         end=quoted.end,

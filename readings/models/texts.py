@@ -77,6 +77,9 @@ class Edition(models.Model):
     number = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=12, choices=State, default=State.PROPOSED)
     source_file = models.ForeignKey(SourceFile, on_delete=models.RESTRICT, related_name="editions")
+    # the edition somebody corrected by hand to make this one; none for what a file brought
+    based_on = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    about = models.CharField(max_length=200, blank=True)  # what was corrected, in the corrector's words
     digest = models.CharField(max_length=64)  # of the draft: equal digests, equal editions
     outline = models.JSONField(
         default=list
@@ -154,21 +157,3 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return f"¶ {self.number}" if self.number else f"{self.kind} at {self.position}"
-
-
-class DatedMention(models.Model):
-    """A date that a block names, with its sentence: what the time line is made of."""
-
-    block = models.ForeignKey(Block, on_delete=models.CASCADE, related_name="dates")
-    sentence = models.TextField()
-    printed = models.CharField(max_length=120, blank=True)
-    date = models.CharField(max_length=10)
-    date_end = models.CharField(max_length=10, blank=True)
-    start = models.PositiveIntegerField(default=0)  # offsets of the date in Block.plain
-    end = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        ordering = ["date", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.date}: {self.sentence[:60]}"

@@ -11,19 +11,38 @@ from django.db.models.functions import JSONObject
 from readings.models import Block, Edition, Passage, Unit
 from readings.models.passages import words_after, words_before
 
+MOST_BLOCKS = 40  # that words can be taken from at once
+
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A stretch of a block of the published edition, with its surroundings."""
+    """A stretch of a unit of the published edition, with its surroundings: words of one block, or of several.
+
+    `start` counts characters of the first block, `end` those of the last one.
+    """
 
     unit: Unit
     block: Block
     start: int
     end: int
+    more: tuple[Block, ...] = ()  # the numbered blocks after the first, in their order
+
+    @property
+    def last(self) -> Block:
+        """The block in which the words end."""
+        return self.more[-1] if self.more else self.block
 
     @property
     def exact(self) -> str:
-        return self.block.plain[self.start : self.end]
+        if not self.more:
+            return self.block.plain[self.start : self.end]
+        between = (block.plain for block in self.more[:-1])
+        return Passage.BETWEEN.join([self.block.plain[self.start :], *between, self.last.plain[: self.end]])
+
+    @property
+    def whole(self) -> bool:
+        """Whether these are whole paragraphs."""
+        return self.start == 0 and self.end == len(self.last.plain)
 
     @property
     def prefix(self) -> str:
@@ -31,7 +50,7 @@ class Quoted:
 
     @property
     def suffix(self) -> str:
-        return self.block.plain[self.end : self.end + Passage.AROUND]
+        return self.last.plain[self.end : self.end + Passage.AROUND]
 
     @property
     def before(self) -> str:
@@ -43,25 +62,32 @@ class Quoted:
 
 
 def quoted_passage(
-    unit: Unit, number: int, *, start: int | None = None, end: int | None = None
+    unit: Unit, number: int, *, start: int | None = None, end: int | None = None, last: int | None = None
 ) -> Quoted | None:
-    """Paragraph `number` of a unit, or the characters from `start` to `end` of it. None if it has no such ¶.
+    """Paragraph `number` of a unit, or its characters from `start` to `end`; with `last`, the words from there to the
+    character `end` of paragraph `last`. None if the unit has no such ¶.
 
-    Bounds outside the paragraph are brought back into it.
+    Bounds outside the paragraphs are brought back into them; more than `MOST_BLOCKS` paragraphs are cut. One query.
     """
-    block = Block.objects.filter(
-        edition__text=unit.text_id,
-        edition__state=Edition.State.PUBLISHED,
-        position__range=(unit.first_position, unit.last_position),
-        number=number,
-    ).first()
-    if block is None or not block.plain:
+    until = min(last, number + MOST_BLOCKS - 1) if last is not None and last > number else number
+    blocks = list(
+        Block.objects.filter(
+            edition__text=unit.text_id,
+            edition__state=Edition.State.PUBLISHED,
+            position__range=(unit.first_position, unit.last_position),
+            number__range=(number, until),
+        ).order_by("position")
+    )
+    if not blocks or blocks[0].number != number or not all(block.plain for block in blocks):
         return None
+    block, *more = blocks
     first = min(start or 0, len(block.plain) - 1)
-    last = min(end if end is not None else len(block.plain), len(block.plain))
-    if last <= first:
-        first, last = 0, len(block.plain)
-    return Quoted(unit=unit, block=block, start=first, end=last)
+    ending = blocks[-1]
+    cut = more and ending.number != last
+    final = len(ending.plain) if end is None or cut else min(end, len(ending.plain))
+    if (not more and final <= first) or final < 1:
+        first, final = 0, len(ending.plain)
+    return Quoted(unit=unit, block=block, start=first, end=final, more=tuple(more))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +96,7 @@ class Standing:
 
     number: int | None
     unit: dict[str, Any] | None  # slug and title of the reading it is in
-    unchanged: bool  # whether the very words still stand in it
+    unchanged: bool  # whether the very words still stand there
 
 
 def standing_of(passage: Passage) -> Standing | None:
@@ -85,9 +111,9 @@ def standing_of(passage: Passage) -> Standing | None:
             uid=passage.block_uid, edition__text=passage.text_id, edition__state=Edition.State.PUBLISHED
         )
         .annotate(unit=Subquery(units[:1]))
-        .only("number", "plain")
+        .only("number")
         .first()
     )
     if block is None:
         return None
-    return Standing(number=block.number, unit=block.unit, unchanged=passage.exact in block.plain)
+    return Standing(number=block.number, unit=block.unit, unchanged=passage.state == Passage.State.STANDS)

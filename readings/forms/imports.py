@@ -1,10 +1,8 @@
-"""What comes in from people about readings."""
+"""What comes in with a text: files, pasted words, what is printed about it."""
 
 from __future__ import annotations
 
-import re
 import uuid
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,22 +11,9 @@ from django.core.files.uploadedfile import UploadedFile
 from accounts.models import User
 from courses.models import Course
 from readings.actions import describe_text, imports
+from readings.forms.dates import is_date
 from readings.importing.source import EMPTY
-from readings.models import Declaration, Import, Text
-
-
-class PlaceForm(forms.Form):
-    number = forms.IntegerField(min_value=1, max_value=2_000_000_000)
-
-
-class MenuForm(forms.Form):
-    """The paragraph whose menu the page is to show, for who runs no script."""
-
-    menu = forms.IntegerField(min_value=1, max_value=2_000_000_000)
-
-
-class DeclarationForm(forms.Form):
-    state = forms.ChoiceField(choices=Declaration.State.choices)
+from readings.models import Import, Text
 
 
 class _Files(forms.ClearableFileInput):
@@ -151,14 +136,3 @@ class TextForm(forms.Form):
     def save(self) -> Text:
         """Sets what was changed, and leaves alone what somebody else may have set meanwhile."""
         return describe_text(text=self.text, **{name: self.cleaned_data[name] for name in self.changed_data})
-
-
-def is_date(said: str) -> bool:
-    """Whether it is a year, month or day of the calendar: YYYY[-MM[-DD]]."""
-    if not re.fullmatch(r"\d{4}(-\d\d){0,2}", said):
-        return False
-    try:
-        date.fromisoformat(said + "-01" * ((10 - len(said)) // 3))
-    except ValueError:
-        return False
-    return True
