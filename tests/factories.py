@@ -33,9 +33,11 @@ from readings.actions import (
     keep_source_file,
     propose_edition,
     publish_edition,
+    write_note,
 )
 from readings.importing import structure_text
-from readings.models import Text, Unit
+from readings.models import Note, Text, Unit
+from readings.queries import Quoted
 
 _numbers = count(1)
 
@@ -142,6 +144,28 @@ def make_unit(course: Course, session: Session | None = None, **text: Any) -> Un
 def access_of(user: User, circle: Circle) -> Access:
     """What this person may do in the circle."""
     return access_to_circle(user, circle.slug)
+
+
+def make_note(
+    circle: Circle,
+    author: User | None = None,
+    body: str = "",
+    *,
+    on: Quoted,
+    shared: bool = False,
+    mark: Note.Mark = Note.Mark.NOTE,
+) -> Note:
+    """A note on these words, by a student who joins unless somebody is named."""
+    number = next(_numbers)
+    author = author or make_member(circle)
+    return write_note(
+        access=access_of(author, circle),
+        on=on,
+        body=body or f"Note {number}.",
+        key=uuid.uuid4(),
+        mark=mark,
+        shared=shared,
+    )
 
 
 def make_thread(

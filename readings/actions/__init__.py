@@ -1,4 +1,5 @@
 from readings.actions.editions import keep_source_file, propose_edition, publish_edition, rebuild_fragments
+from readings.actions.notes import change_note, delete_note, write_note
 from readings.actions.passages import make_passage
 from readings.actions.progress import declare, keep_place
 from readings.actions.reference import EventPlan, set_events, set_glossary
@@ -9,8 +10,10 @@ __all__ = [
     "EventPlan",
     "assign_units",
     "begin_unit",
+    "change_note",
     "create_text",
     "declare",
+    "delete_note",
     "describe_text",
     "keep_place",
     "keep_source_file",
@@ -20,4 +23,5 @@ __all__ = [
     "rebuild_fragments",
     "set_events",
     "set_glossary",
+    "write_note",
 ]
