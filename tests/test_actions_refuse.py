@@ -17,13 +17,17 @@ from django.utils import timezone
 
 from accounts.changes import Refused
 from accounts.models import User
+from classroom.actions.agenda import remove_item
 from classroom.actions.begin import keep_dates
 from courses.access import Access
 from courses.models import Circle, Course, Role
 from courses.rules import Can
 from discussions.actions.moderation import change_settings, set_locked
+from discussions.actions.questions import withdraw_question
 from discussions.models import Post
 from tests import factories, mutations
+from tests.classroom.evening import planned
+from tests.readings.bringing import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +47,7 @@ def refuse(check: mutations.Check) -> None:
     action = getattr(importlib.import_module(check.module), check.function)
     wanted = inspect.signature(action).parameters.values()
     nothing: dict[str, Any] = {
-        each.name: SimpleNamespace(circle_id=None) for each in wanted if each.default is each.empty
+        each.name: SimpleNamespace(circle_id=0) for each in wanted if each.default is each.empty
     }
     with pytest.raises(PermissionDenied), ExitStack() as stack:
         _enter(stack, action(**{**nothing, "access": access}))
@@ -108,6 +112,50 @@ MAY: dict[str, Callable[[], None]] = {
     "discussions.actions.posts._check_open": a_locked_discussion_is_closed_to_all_but_who_keeps_order,
     "discussions.actions.posts._is_held": first_posts_wait_but_for_those_of_who_keeps_order,
 }
+
+
+def questions_of_the_course_are_its_editors() -> None:
+    course = factories.make_course()
+    circle = factories.make_circle(course)
+    keeper = factories.access_of(factories.make_member(circle, Role.FACILITATOR), circle)
+    with pytest.raises(PermissionDenied):
+        withdraw_question(access=keeper, question=factories.make_question(course, "Whose is it?"))
+
+
+def questions_are_answered_by_who_may_post() -> None:
+    circle = factories.make_circle()
+    question = factories.make_question(circle.course, "Who may say?")
+    observer = factories.make_member(circle, Role.OBSERVER)
+    address = factories.access_of(observer, circle).url("question-detail", question=question.pk)
+    assert client_of(observer).post(address, {"body": "I.", "preview": "1"}).status_code == 403
+
+
+def an_agenda_is_its_circles() -> None:
+    here, elsewhere = planned(), planned()
+    with pytest.raises(PermissionDenied):
+        remove_item(access=here.access(), meeting=elsewhere.meeting, item=elsewhere.items[0])
+
+
+def others_are_put_down_by_who_runs_the_evening() -> None:
+    evening = planned().open()
+    member = evening.member()
+    address = evening.access(member).url("meeting-here", meeting=evening.meeting.pk)
+    answer = client_of(member).post(address, {"name": "A guest", "do": "here"})
+    assert answer.status_code == 403
+
+
+# Checks behind which another one stands, so that the matrix does not miss them.
+BESIDE: dict[str, Callable[[], None]] = {
+    "classroom.actions.agenda._changing": an_agenda_is_its_circles,
+    "classroom.views.room.meeting_here": others_are_put_down_by_who_runs_the_evening,
+    "discussions.actions.questions._kept": questions_of_the_course_are_its_editors,
+    "discussions.views.questions.question_detail": questions_are_answered_by_who_may_post,
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_a_check_behind_which_another_stands(name: str) -> None:
+    BESIDE[name]()
 
 
 @pytest.mark.parametrize("name", MAY)
