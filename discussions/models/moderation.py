@@ -76,6 +76,7 @@ class Act(models.Model):
         MOVE = "move", _("moved a branch")
         MERGE = "merge", _("merged two discussions")
         SPLIT = "split", _("made a branch a discussion of its own")
+        TAKE_OUT = "take_out", _("took a note out of the margin")
         SETTINGS = "settings", _("changed how the circle talks")
 
     circle = models.ForeignKey(
@@ -98,7 +99,7 @@ class Act(models.Model):
                 condition=Q(
                     kind__in=[
                         *("approve", "hide", "restore", "keep", "lock", "unlock", "pin", "unpin", "rename"),
-                        *("move", "merge", "split", "settings"),
+                        *("move", "merge", "split", "take_out", "settings"),
                     ]
                 ),
                 name="act_has_a_known_kind",

@@ -10,7 +10,7 @@ from django.db.models import Max
 from accounts.changes import locked, save_changes
 from courses.models import Course
 from readings.importing.units import minutes_for
-from readings.models import Block, Text
+from readings.models import Block, Passage, Text
 from readings.search import config_for
 
 
@@ -58,6 +58,7 @@ def describe_text(*, text: Text, **said: Unpack[About]) -> Text:
         stems = config_for(text.language)
         if stems != config_for(spoken):
             Block.objects.filter(edition__text=text).update(search_config=stems)
+            Passage.objects.filter(text=text).update(search_config=stems)
     if text.label != called:
         for unit in text.units.filter(title=called):
             save_changes(unit, title=text.label)

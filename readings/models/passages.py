@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from readings.models.texts import Edition, Text
+from readings.search import SearchConfigField, search_column
 
 
 class Passage(models.Model):
@@ -47,6 +49,8 @@ class Passage(models.Model):
     exact_before = models.TextField(
         blank=True
     )  # what it was first written on, if a person moved it to other words
+    search_config = SearchConfigField(language="text.language")
+    search = search_column("exact")
 
     class Meta:
         constraints = [
@@ -63,6 +67,8 @@ class Passage(models.Model):
             models.Index(fields=["text", "block_uid"], name="passage_of_block"),
             # what waits for somebody to decide
             models.Index(fields=["text"], condition=Q(state="unsure"), name="passage_unsure"),
+            # notes that are looked for by the words they stand beside
+            GinIndex(fields=["search"], name="passage_search"),
         ]
 
     def __str__(self) -> str:
