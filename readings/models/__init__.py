@@ -1,4 +1,5 @@
 from readings.models.comparisons import Comparison
+from readings.models.corrections import CorrectionStep
 from readings.models.dates import DatedMention
 from readings.models.imports import Import
 from readings.models.notes import Note
@@ -11,6 +12,7 @@ from readings.models.units import Unit
 __all__ = [
     "Block",
     "Comparison",
+    "CorrectionStep",
     "DatedMention",
     "Declaration",
     "Edition",

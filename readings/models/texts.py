@@ -80,6 +80,7 @@ class Edition(models.Model):
     # the edition somebody corrected by hand to make this one; none for what a file brought
     based_on = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     about = models.CharField(max_length=200, blank=True)  # what was corrected, in the corrector's words
+    version = models.PositiveIntegerField(default=0)  # of a correction: rises with everything done to it
     digest = models.CharField(max_length=64)  # of the draft: equal digests, equal editions
     outline = models.JSONField(
         default=list
@@ -98,6 +99,11 @@ class Edition(models.Model):
             models.UniqueConstraint(fields=["text", "number"], name="edition_numbered_once_in_a_text"),
             models.UniqueConstraint(
                 fields=["text"], condition=models.Q(state="published"), name="edition_one_published_a_text"
+            ),
+            models.UniqueConstraint(
+                fields=["text"],
+                condition=models.Q(state="proposed", based_on__isnull=False),
+                name="edition_one_correction_a_text",
             ),
         ]
 
