@@ -23,7 +23,20 @@ _MODERATORS = [role.value for role in roles_that(Can.MODERATE)]
 # Everybody with a seat, and why a post is for them; the order by person keeps two runs at once from waiting for
 # each other. Called beats answered beats announced beats followed. "Nothing" means nothing but announcements.
 # Whoever has read the post before the job came to it has seen its notice as well.
+# The seats are taken together before anything is asked of them: where PostgreSQL takes a table for empty that has just
+# been filled, it would else ask everything of each pair of seats and people.
 _TELL = f"""
+    WITH seats AS MATERIALIZED (
+        SELECT s, t, p.id, p.number, p.author_id, p.parent_id
+        FROM discussions_post p
+        JOIN discussions_thread t ON t.id = p.thread_id AND t.merged_into_id IS NULL
+        JOIN courses_membership s ON s.circle_id = t.circle_id AND s.ended_at IS NULL
+        JOIN accounts_user u ON u.id = s.user_id AND u.is_active
+        WHERE p.id = %(post)s AND p.state = 'shown' AND s.user_id IS DISTINCT FROM p.author_id
+    ), heard AS MATERIALIZED (
+        SELECT p.*, {mode_sql("(p.t)", "(p.s).user_id")} AS heard
+        FROM seats p WHERE NOT {sealed_to_seat("(p.t)", "(p.s)")}
+    )
     INSERT INTO discussions_notice AS known
         (user_id, circle_id, thread_id, post_id, kind, by_id, said, event, at_once, created_at, seen_at)
     SELECT found.user_id, found.circle_id, found.thread_id, found.post_id, found.kind, found.author_id, '',
@@ -33,24 +46,17 @@ _TELL = f"""
             WHERE rs.user_id = found.user_id AND rs.thread_id = found.thread_id AND rs.seen @> found.number
         ) THEN now() END
     FROM (
-        SELECT s.user_id, t.circle_id, t.id AS thread_id, p.id AS post_id, p.author_id,
-            p.number,
+        SELECT (p.s).user_id, (p.t).circle_id, (p.t).id AS thread_id, p.id AS post_id, p.author_id, p.number,
             CASE
-                WHEN m.user_id IS NOT NULL AND mode.heard <> 'muted' THEN 'mention'
-                WHEN r.author_id = s.user_id AND mode.heard <> 'muted' AND %(called)s::bigint[] IS NULL THEN 'reply'
-                WHEN t.announcement AND p.number = 1 AND %(called)s::bigint[] IS NULL THEN 'announcement'
-                WHEN mode.heard = 'all' AND %(called)s::bigint[] IS NULL THEN 'followed'
+                WHEN m.user_id IS NOT NULL AND p.heard <> 'muted' THEN 'mention'
+                WHEN r.author_id = (p.s).user_id AND p.heard <> 'muted' AND %(called)s::bigint[] IS NULL THEN 'reply'
+                WHEN (p.t).announcement AND p.number = 1 AND %(called)s::bigint[] IS NULL THEN 'announcement'
+                WHEN p.heard = 'all' AND %(called)s::bigint[] IS NULL THEN 'followed'
             END AS kind
-        FROM discussions_post p
-        JOIN discussions_thread t ON t.id = p.thread_id AND t.merged_into_id IS NULL
-        JOIN courses_membership s ON s.circle_id = t.circle_id AND s.ended_at IS NULL
-        JOIN accounts_user u ON u.id = s.user_id AND u.is_active
+        FROM heard p
         LEFT JOIN discussions_post r ON r.id = p.parent_id
-        LEFT JOIN discussions_mention m ON m.post_id = p.id AND m.user_id = s.user_id
-            AND (%(called)s::bigint[] IS NULL OR s.user_id = ANY(%(called)s))
-        CROSS JOIN LATERAL (SELECT {mode_sql("t", "s.user_id")} AS heard) AS mode
-        WHERE p.id = %(post)s AND p.state = 'shown' AND s.user_id IS DISTINCT FROM p.author_id
-            AND NOT {sealed_to_seat("t", "s")}
+        LEFT JOIN discussions_mention m ON m.post_id = p.id AND m.user_id = (p.s).user_id
+            AND (%(called)s::bigint[] IS NULL OR (p.s).user_id = ANY(%(called)s))
     ) AS found
     WHERE found.kind IS NOT NULL
     ORDER BY found.user_id
