@@ -1,5 +1,16 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
 class ReadingsConfig(AppConfig):
     name = "readings"
+
+    def ready(self) -> None:
+        from readings.actions.terms import place_terms
+        from readings.signals import edition_published
+
+        def on_published(sender: object, edition: Any, **kwargs: object) -> None:
+            place_terms(edition.text.course, [edition.text])
+
+        edition_published.connect(on_published, weak=False, dispatch_uid="places of terms")

@@ -86,6 +86,8 @@ def _open(span: Span, anchor: str) -> str:
         )
     if kind == "link" and target.startswith(("http://", "https://", "mailto:")):
         return format_html('<a href="{}" rel="noopener nofollow">', target)
+    if kind == "term":
+        return format_html('<a class="term" role="doc-glossref" href="#w{}">', target)
     return ""
 
 
@@ -95,6 +97,8 @@ def _close(span: Span) -> str:
         return f"</{_PLAIN_TAGS[kind]}>"
     if kind == "note_marker":
         return "</sup>" if to is None else "</a>"
+    if kind == "term":
+        return "</a>"
     if kind == "date":
         return "</time></a>"
     if kind == "citation":
@@ -103,10 +107,14 @@ def _close(span: Span) -> str:
     return "</a>" if kind == "link" and target.startswith(("http://", "https://", "mailto:")) else ""
 
 
-def block(item: Block) -> SafeString:
-    """The finished fragment of one block; `item.data` as `readings.importing.load` fills it."""
+def block(item: Block, terms: Iterable[Span] = ()) -> SafeString:
+    """The finished fragment of one block; `item.data` as `readings.importing.load` fills it.
+
+    `terms`: words that lead to the glossary, as spans of kind "term" whose target is the term's key. What is stored
+    has none of them, because the glossary changes without the text.
+    """
     kind, data = Block.Kind(item.kind), item.data
-    words = inline(item.plain, data.get("spans", ()), anchor=f"r{item.number or item.position}")
+    words = inline(item.plain, [*data.get("spans", ()), *terms], anchor=f"r{item.number or item.position}")
     language = format_html(' lang="{}"', data["language"]) if data.get("language") else SafeString("")
     source = _source("footer", data)
     match kind:

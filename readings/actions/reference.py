@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.changes import locked, save_changes
 from courses.models import Course
+from readings.actions.terms import place_terms
 from readings.models import Event, Term, Text
 
 
@@ -36,6 +37,7 @@ def set_glossary(*, course: Course, terms: Mapping[str, str]) -> list[Term]:
         else:
             save_changes(term, explanation=explanation)
         made.append(term)
+    place_terms(course)
     return made
 
 

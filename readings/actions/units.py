@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.changes import Refused, locked, save_changes
 from courses.models import Session
 from readings.actions.editions import free_slug, lay_unit
+from readings.actions.terms import place_terms
 from readings.models import Block, Edition, Text, Unit
 
 
@@ -50,6 +51,7 @@ def begin_unit(*, text: Text, block: Block) -> Unit:
     lay_unit(there, blocks, there.first_position, first - 1)
     there.save()
     begun.save()
+    place_terms(course, [text])
     return begun
 
 

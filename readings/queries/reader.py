@@ -1,5 +1,5 @@
-"""What the reader shows: one function, four queries (the unit with what is the viewer's own, its blocks, its
-questions, what is said about it), whatever the length of the unit.
+"""What the reader shows: one function, five queries (the unit with what is the viewer's own, its blocks, its
+questions, what is said about it, its terms), whatever the length of the unit.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from courses.access import Access
 from readings import fragments
 from readings.hooks import QuestionLine, TalkLine, unit_questions, unit_talk
 from readings.importing.units import minutes_for, pace_of
-from readings.models import Block, Declaration, Edition, Place, Unit
+from readings.models import Block, Declaration, Edition, Place, TermPlace, Unit
 
 
 def unit_of(access: Access, slug: str) -> Unit:
@@ -77,6 +77,19 @@ def units_for(access: Access) -> QuerySet[Unit]:
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 
 
+@dataclass(frozen=True, slots=True)
+class TermHere:
+    """A term of the glossary where the unit first has it."""
+
+    key: int
+    name: str
+    explanation: str
+    block_id: int
+    start: int
+    end: int
+    data: dict[str, Any] = field(repr=False)  # of the block, which is drawn again with the link
+
+
 @dataclass
 class UnitPage:
     unit: Unit
@@ -85,6 +98,7 @@ class UnitPage:
     sources: list[Block]  # entries that stand elsewhere in the text and are led to from here
     questions: list[QuestionLine]
     talk: list[TalkLine]  # discussions of its passages
+    terms: list[TermHere]  # in the order in which they stand
     next: dict[str, Any] | None  # slug, title, author, minutes
     menu: int | None = None  # the ¶ whose menu is asked for by who runs no script
     beside: dict[UUID, SafeString] = field(default_factory=dict)  # finished HTML for the margin, by block
@@ -143,13 +157,40 @@ class UnitPage:
     @cached_property
     def _parts(self) -> tuple[list[Block], list[Block]]:
         """Byline and epigraph before the first paragraph stand under the title; a heading that is the title goes."""
-        first = next((i for i, b in enumerate(self.blocks) if b.kind not in _LEAD), len(self.blocks))
-        lead, rest = self.blocks[:first], self.blocks[first:]
+        blocks = self._with_terms
+        first = next((i for i, b in enumerate(blocks) if b.kind not in _LEAD), len(blocks))
+        lead, rest = blocks[:first], blocks[first:]
         if rest and rest[0].kind == Block.Kind.HEADING and rest[0].plain == self.unit.title:
             rest = rest[1:]
             after = next((i for i, b in enumerate(rest) if b.kind not in _LEAD), len(rest))
             lead, rest = lead + rest[:after], rest[after:]
         return lead, rest
+
+    @cached_property
+    def _with_terms(self) -> list[Block]:
+        """The blocks; those where a term stands first are drawn again with its link."""
+        by_block = {place.block_id: place.data for place in self.terms}
+        for block in self.blocks:
+            if block.pk in by_block:
+                block.data = by_block[block.pk]
+                block.html = fragments.block(
+                    block,
+                    [
+                        {"start": place.start, "end": place.end, "kind": "term", "target": place.key}
+                        for place in self.terms
+                        if place.block_id == block.pk
+                    ],
+                )
+        return self.blocks
+
+    @cached_property
+    def words(self) -> list[tuple[TermHere, int | None]]:
+        """The terms that are linked in it, by the alphabet, each with the ¶ where it stands first."""
+        numbers = {block.pk: block.number for block in self.blocks}
+        return [
+            (place, numbers.get(place.block_id))
+            for place in sorted(self.terms, key=lambda place: place.name.casefold())
+        ]
 
     @property
     def has_byline(self) -> bool:
@@ -214,5 +255,16 @@ def unit_page(access: Access, unit: Unit) -> UnitPage:
         sources=[b for b in rows if not unit.first_position <= b.position <= unit.last_position],
         questions=[q for q in unit_questions(access, unit) if q.block_uid not in uids],
         talk=unit_talk(access, unit, [b.uid for b in inside if b.number]),
+        terms=_terms_in(unit),
         next=getattr(unit, "next_unit", None),
     )
+
+
+def _terms_in(unit: Unit) -> list[TermHere]:
+    places = TermPlace.objects.filter(unit=unit).order_by("block__position", "start")
+    return [
+        TermHere(*row)
+        for row in places.values_list(
+            "term_id", "term__name", "term__explanation", "block_id", "start", "end", "block__data"
+        )
+    ]

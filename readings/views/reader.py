@@ -81,6 +81,7 @@ def _etag(request: AccessRequest, page: UnitPage) -> str:
         page.next,
         page.questions,
         page.talk,
+        page.terms,
         page.menu,
         request.access.where,
         request.access.name,
