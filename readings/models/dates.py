@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from readings.models.days import day_column
 from readings.models.reference import Event
 from readings.models.texts import Block
 
@@ -12,7 +13,7 @@ from readings.models.texts import Block
 class DatedMention(models.Model):
     """A date that a block names, with its sentence.
 
-    `date` and `date_end` are as precise as what is printed: YYYY, YYYY-MM or YYYY-MM-DD.
+    `date` and `date_end` are as precise as what is printed: YYYY, YYYY-MM or YYYY-MM-DD; -0043 is 44 BC.
     """
 
     class Origin(models.TextChoices):
@@ -22,20 +23,22 @@ class DatedMention(models.Model):
     block = models.ForeignKey(Block, on_delete=models.CASCADE, related_name="dates")
     sentence = models.TextField()
     printed = models.CharField(max_length=120, blank=True)
-    date = models.CharField(max_length=10)
-    date_end = models.CharField(max_length=10, blank=True)
+    date = models.CharField(max_length=11)
+    date_end = models.CharField(max_length=11, blank=True)
+    begins = day_column()
+    ends = day_column(last=True)
     start = models.PositiveIntegerField(default=0)  # offsets of the date in Block.plain
     end = models.PositiveIntegerField(default=0)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.FOUND)
     # the date that the import found ("1921-03", "1921-03/1921-05"), where an editor mended it
-    found_as = models.CharField(max_length=21, blank=True)
+    found_as = models.CharField(max_length=23, blank=True)
     hidden = models.BooleanField(default=False)
     event = models.ForeignKey(  # the event that an editor says it tells of
         Event, on_delete=models.SET_NULL, null=True, blank=True, related_name="mentions"
     )
 
     class Meta:
-        ordering = ["date", "pk"]
+        ordering = ["begins", "ends", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(origin__in=["found", "added"]), name="dated_mention_has_a_known_origin"

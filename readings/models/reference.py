@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
+from readings.models.days import day_column
 from readings.models.texts import Block, Text
 from readings.models.units import Unit
 
@@ -98,13 +99,15 @@ class Event(models.Model):
     """A line of a course's time line, as precise as it is known, with the texts that speak of it."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="events")
-    date = models.CharField(max_length=10, help_text=_("YYYY, YYYY-MM or YYYY-MM-DD"))
-    date_end = models.CharField(max_length=10, blank=True)
+    date = models.CharField(max_length=11, help_text=_("YYYY, YYYY-MM or YYYY-MM-DD"))
+    date_end = models.CharField(max_length=11, blank=True)
+    begins = day_column()
+    ends = day_column(last=True)
     title = models.CharField(max_length=300)
     texts = models.ManyToManyField(Text, related_name="events", blank=True)
 
     class Meta:
-        ordering = ["course", "date", "title"]
+        ordering = ["course", "begins", "ends", "title"]
         constraints = [
             models.UniqueConstraint(fields=["course", "date", "title"], name="event_once_in_a_course")
         ]
