@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchConfig, SearchVectorField
-from django.db import models
+from django.db import OperationalError, connection, models, transaction
 from django.db.models import Case, Func, When
 from django.db.models.functions import Left
+from psycopg.errors import QueryCanceled
+
+from accounts.changes import Refused
 
 if TYPE_CHECKING:
     _Field = models.CharField[Any, Any]
@@ -85,3 +90,22 @@ def search_column(words: str) -> models.GeneratedField:
     return models.GeneratedField(
         expression=Case(*known, default=stems("simple")), output_field=SearchVectorField(), db_persist=True
     )
+
+
+TOO_SLOW = "That took too long to find: add a word that is rarer."
+
+
+@contextmanager
+def bounded(milliseconds: int) -> Iterator[None]:
+    """Breaks off any query that takes longer. Raises `Refused`."""
+    inside = connection.in_atomic_block
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = {milliseconds}")
+            yield
+            if inside:  # it would hold to the end of the transaction around this one
+                cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+    except OperationalError as problem:
+        if isinstance(problem.__cause__, QueryCanceled):
+            raise Refused(TOO_SLOW) from problem
+        raise

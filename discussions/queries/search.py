@@ -6,30 +6,27 @@ column and ranked; the excerpts are made for the page's rows alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db import OperationalError, connection, transaction
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from psycopg.errors import QueryCanceled
 
 from accounts.changes import Refused
 from accounts.models import User
 from courses.access import Access
-from discussions.excerpts import excerpt, with_marks
 from discussions.models import Post, Question
 from discussions.queries.questions import questions_for
 from discussions.queries.seals import posts_for
 from discussions.queries.sessions import asked_for, talked_about_for
+from readings.excerpts import excerpt, with_marks
 from readings.models import Block, Edition, Unit
-from readings.search import config_for
+from readings.search import bounded, config_for
 
 PAGE = 20
 MOST = 400  # of a kind that are ranked and can be paged through
@@ -39,7 +36,6 @@ MILLISECONDS = 2_000  # for any one of the queries
 NO_WORDS = "Only very common words: add one that says what you look for."
 ONLY_WITHOUT = "Say what to look for too, beside what to leave out."
 TOO_LONG = f"That is too long to look for: {LONGEST} characters are the most."
-TOO_SLOW = "That took too long to find: add a word that is rarer."
 
 _LENGTH, _BELOW_ONE = 1, 32  # how ts_rank_cd weighs: by the length of what was found; between 0 and 1
 
@@ -118,27 +114,11 @@ def search(access: Access, wanted: Wanted) -> SearchPage:
         page.problem = TOO_LONG
         return page
     try:
-        with _bounded():
+        with bounded(MILLISECONDS):
             _look(access, page)
     except Refused as refusal:
         return SearchPage(wanted, problem=str(refusal))
     return page
-
-
-@contextmanager
-def _bounded() -> Iterator[None]:
-    """Breaks off what takes too long. Raises `Refused`."""
-    inside = connection.in_atomic_block
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = {MILLISECONDS}")
-            yield
-            if inside:  # it would hold to the end of the transaction around this one
-                cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
-    except OperationalError as problem:
-        if isinstance(problem.__cause__, QueryCanceled):
-            raise Refused(TOO_SLOW) from problem
-        raise
 
 
 def _look(access: Access, page: SearchPage) -> None:

@@ -15,12 +15,13 @@ from accounts.models import User
 from courses.access import Access
 from courses.models import Circle, Course, Role
 from discussions.actions import delete_post
-from discussions.excerpts import LONGEST, START, STOP, excerpt
 from discussions.models import Post, Question
 from discussions.queries import search as searching
 from discussions.queries.search import Kind, SearchPage, Wanted, search
 from readings.actions import describe_text
+from readings.excerpts import LONGEST, START, STOP, excerpt
 from readings.models import Block, Unit
+from readings.search import TOO_SLOW
 from tests import factories
 from tests.readings.bringing import client_of
 
@@ -234,7 +235,7 @@ def test_what_takes_too_long_is_broken_off(
         factories.make_thread(circle, anna, body="candles and lamps, " * 2_000)
     monkeypatch.setattr(searching, "MILLISECONDS", 1)
     page = looked(anna, circle, "candles lamps")
-    assert (page.problem, page.results) == (searching.TOO_SLOW, [])
+    assert (page.problem, page.results) == (TOO_SLOW, [])
     assert Post.objects.count() == 5  # the transaction around goes on
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.db.models import F, Func, TextField, Value
@@ -14,6 +15,8 @@ from readings.search import MOST_CHARACTERS
 
 # Private signs, which no script uses; those that stand in what people wrote are taken out before.
 START, STOP = "\ue000", "\ue001"
+Span = tuple[int, int]
+
 LONGEST = 280  # characters that are shown
 _BEFORE = 80  # of them before what was found
 _MARKED = re.compile(f"{START}([^{START}{STOP}]*){STOP}")
@@ -37,14 +40,47 @@ def excerpt(words: str) -> SafeString:
     found in `<mark>`, … where words are left out.
     """
     words = _BETWEEN.sub(" ", " ".join(words.split()))  # the words of a phrase share one mark
-    pieces = _MARKED.split(words)  # words between, words marked, words between…
     plain, spans = "", []
-    for at, piece in enumerate(pieces):
-        piece = piece.replace(START, "").replace(STOP, "")
-        if at % 2:
+    for piece, marked in _pieces(words):
+        if marked:
             spans.append((len(plain), len(plain) + len(piece)))
         plain += piece
-    first, last = _window(plain, spans)
+    return cut_out(plain, spans, *_window(plain, spans))
+
+
+def _pieces(words: str) -> Iterator[tuple[str, bool]]:
+    """The words between and the words marked, in turn."""
+    for at, piece in enumerate(_MARKED.split(words)):
+        yield piece.replace(START, "").replace(STOP, ""), at % 2 == 1
+
+
+def found_in(plain: str, marked: str) -> list[Span]:
+    """Where the marked words stand in `plain`, of which `marked` was made: PostgreSQL leaves out tags and our signs."""
+    spans: list[Span] = []
+    at = 0
+    for piece, is_marked in _pieces(marked):
+        if is_marked:
+            here = plain.find(piece, at)
+            if here < 0:
+                continue
+            spans.append((here, here + len(piece)))
+            at = here + len(piece)
+    return spans
+
+
+def joined(spans: Iterable[Span], plain: str = "") -> list[Span]:
+    """The spans in their order, those that touch or lie one word's space apart made one."""
+    made: list[Span] = []
+    for start, end in sorted(spans):
+        if made and (start <= made[-1][1] or plain[made[-1][1] : start] == " "):
+            made[-1] = made[-1][0], max(end, made[-1][1])
+        else:
+            made.append((start, end))
+    return made
+
+
+def cut_out(plain: str, spans: Sequence[Span], first: int, last: int) -> SafeString:
+    """The words from `first` to `last` as HTML, those in `spans` marked; these stand in their order and apart."""
     shown = [(max(a, first), min(b, last)) for a, b in spans if a < last and b > first]
     edges = [first, *(edge for span in shown for edge in span)]
     html = format_html_join(
