@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.search import SearchConfig, SearchVectorField
+from django.contrib.postgres.search import SearchConfig, SearchQuery, SearchVectorField
 from django.db import OperationalError, connection, models, transaction
 from django.db.models import Case, Func, When
 from django.db.models.functions import Left
@@ -90,6 +91,41 @@ def search_column(words: str) -> models.GeneratedField:
     return models.GeneratedField(
         expression=Case(*known, default=stems("simple")), output_field=SearchVectorField(), db_persist=True
     )
+
+
+# What telephones and other languages make of the quotation mark and of the minus sign.
+_SIGNS = str.maketrans(dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("−–", "-"))
+
+
+def typed_words(said: str) -> str:
+    """Words as they were typed to be looked for: any quotation marks and minus signs count, and no sign that nobody
+    sees does (PostgreSQL keeps no NUL).
+    """
+    said = said.translate(_SIGNS)
+    return " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in said).split())
+
+
+NO_WORDS = "Only very common words: add one that says what you look for."
+ONLY_WITHOUT = "Say what to look for too, beside what to leave out."
+
+
+def query_for(words: str, config: Any) -> SearchQuery:
+    """As people type it: words, "a phrase", or, -without."""
+    return SearchQuery(words, config=config, search_type="websearch")
+
+
+def queries_for(words: str, configs: set[str]) -> dict[str, SearchQuery]:
+    """What to look for in each language in which the words say something. Raises `Refused` if that is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT config, querytree(websearch_to_tsquery(config::regconfig, %s)) FROM unnest(%s::text[]) AS config",
+            [words, sorted(configs)],
+        )
+        trees = dict(cursor.fetchall())
+    said = {config: query_for(words, config) for config, tree in trees.items() if tree not in ("", "T")}
+    if not said:
+        raise Refused(ONLY_WITHOUT if "T" in trees.values() else NO_WORDS)
+    return said
 
 
 TOO_SLOW = "That took too long to find: add a word that is rarer."

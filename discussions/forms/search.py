@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from django import forms
 
 from discussions.queries.search import MOST, PAGE, Kind
-
-# What telephones and other languages make of the quotation mark and of the minus sign.
-_SIGNS = str.maketrans(dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("−–", "-"))
+from readings.search import typed_words
 
 
 class SearchForm(forms.Form):
@@ -22,8 +18,5 @@ class SearchForm(forms.Form):
 
     @property
     def words(self) -> str:
-        """As they were written: any quotation marks and minus signs count, and no sign that nobody sees does
-        (PostgreSQL keeps no NUL).
-        """
-        said = self.data.get("q", "").translate(_SIGNS)
-        return " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in said).split())
+        """As they were written, see `typed_words`."""
+        return typed_words(self.data.get("q", ""))

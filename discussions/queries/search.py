@@ -12,7 +12,6 @@ from enum import StrEnum
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -26,15 +25,13 @@ from discussions.queries.seals import posts_for
 from discussions.queries.sessions import asked_for, talked_about_for
 from readings.excerpts import excerpt, with_marks
 from readings.models import Block, Edition, Unit
-from readings.search import bounded, config_for
+from readings.search import bounded, config_for, queries_for, query_for
 
 PAGE = 20
 MOST = 400  # of a kind that are ranked and can be paged through
 LONGEST = 200  # characters of a query
 MILLISECONDS = 2_000  # for any one of the queries
 
-NO_WORDS = "Only very common words: add one that says what you look for."
-ONLY_WITHOUT = "Say what to look for too, beside what to leave out."
 TOO_LONG = f"That is too long to look for: {LONGEST} characters are the most."
 
 _LENGTH, _BELOW_ONE = 1, 32  # how ts_rank_cd weighs: by the length of what was found; between 0 and 1
@@ -124,7 +121,7 @@ def search(access: Access, wanted: Wanted) -> SearchPage:
 def _look(access: Access, page: SearchPage) -> None:
     wanted = page.wanted
     languages = dict(access.course.texts.values_list("pk", "language"))
-    queries = _queries(
+    queries = queries_for(
         wanted.words,
         {config_for(access.course.language)}
         | ({config_for(access.circle.language)} if access.circle else set())
@@ -148,24 +145,6 @@ def _look(access: Access, page: SearchPage) -> None:
         **_block_rows(access, wanted, [hit.pk for hit in shown if hit.kind is Kind.TEXTS]),
     }
     page.results = [rows[hit.kind, hit.pk] for hit in shown if (hit.kind, hit.pk) in rows]
-
-
-def _query(words: str, config: Any) -> SearchQuery:
-    return SearchQuery(words, config=config, search_type="websearch")
-
-
-def _queries(words: str, configs: set[str]) -> dict[str, SearchQuery]:
-    """What to look for in each language in which the words say something. Raises `Refused` if that is none."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT config, querytree(websearch_to_tsquery(config::regconfig, %s)) FROM unnest(%s::text[]) AS config",
-            [words, sorted(configs)],
-        )
-        trees = dict(cursor.fetchall())
-    said = {config: _query(words, config) for config, tree in trees.items() if tree not in ("", "T")}
-    if not said:
-        raise Refused(ONLY_WITHOUT if "T" in trees.values() else NO_WORDS)
-    return said
 
 
 def _ranked(rows: QuerySet[Any], query: SearchQuery) -> QuerySet[Any]:
@@ -239,7 +218,7 @@ def _blocks(
         ~Q(kind=Block.Kind.QUESTION) | ~Exists(asked),  # found among the questions
         edition__state=Edition.State.PUBLISHED,
     )
-    ranked = _ranked(blocks, _query(wanted.words, F("search_config")))
+    ranked = _ranked(blocks, query_for(wanted.words, F("search_config")))
     found = ranked.order_by("-rank", "edition_id", "position").values_list("rank", "position", "pk")
     return [_Hit(rank, at, Kind.TEXTS, pk) for rank, at, pk in found[:MOST]]
 
@@ -252,7 +231,7 @@ Rows = dict[tuple[Kind, int], Found]
 def _with_marks(rows: QuerySet[Any], words: str, wanted: Wanted) -> QuerySet[Any]:
     config = F("search_config")
     found: QuerySet[Any] = rows.annotate(
-        marked=with_marks(words, _query(wanted.words, config), config=config)
+        marked=with_marks(words, query_for(wanted.words, config), config=config)
     ).defer(words, "search")
     return found
 
