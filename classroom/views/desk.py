@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from classroom.charts import drawn
-from classroom.csv_answers import csv_answer
 from classroom.forms.log import LogForm
 from classroom.queries import log
 from classroom.queries.desk import desk_page
 from courses.access import AccessRequest, with_access
+from courses.csv_answers import csv_answer
 from courses.models import LogEntry
 from courses.rules import Can
 

@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from classroom import charts
-from classroom.csv_answers import Cell, csv_answer
 from classroom.forms.overview import FILE, TABLES, OverviewForm, PeriodForm
 from classroom.queries import overview as readings
 from classroom.queries import participation as talk
 from courses.access import Access, AccessRequest, with_access
+from courses.csv_answers import Cell, csv_answer
 from courses.rules import Can
 
 

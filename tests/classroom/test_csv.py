@@ -9,8 +9,8 @@ import pytest
 from django.http import HttpResponse
 from django.utils import timezone
 
-from classroom.csv_answers import Cell, csv_answer
 from courses.access import Access
+from courses.csv_answers import Cell, csv_answer
 from tests.factories import make_circle, make_user
 
 pytestmark = pytest.mark.django_db
