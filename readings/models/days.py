@@ -13,13 +13,11 @@ from django.db import models
 class DayNumber(models.Func):
     """The first day of `date`, or the last one of `date_end` or else of `date`. What is no date is refused."""
 
-    output_field: Any = models.IntegerField()
-
     def __init__(self, *, last: bool = False, **extra: Any) -> None:
-        super().__init__(models.F("date"), models.F("date_end"), **extra)
+        super().__init__(models.F("date"), models.F("date_end"), output_field=models.IntegerField(), **extra)
         self.last = last
 
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **kwargs: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         first, end = (compiler.compile(source)[0] for source in self.get_source_expressions())
         said = f"COALESCE(NULLIF({end}, ''), {first})" if self.last else first
         rest = "-12-31" if self.last else "-01-01"
