@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import IntegerRangeField
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
+from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from readings.models.days import day_column
@@ -42,6 +45,19 @@ class DatedMention(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(origin__in=["found", "added"]), name="dated_mention_has_a_known_origin"
+            )
+        ]
+        indexes = [
+            # what is told of some time: a comparison of the texts, the passages near another one
+            GistIndex(
+                models.Func(
+                    Least("begins", "ends"),
+                    Greatest("begins", "ends"),
+                    models.Value("[]"),
+                    function="int4range",
+                    output_field=IntegerRangeField(),
+                ),
+                name="dated_mention_in_time",
             )
         ]
 
