@@ -7,11 +7,11 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict
-from difflib import SequenceMatcher
 from typing import Any
 
 from readings import fragments
 from readings.importing.draft import BlockKind, Draft, Section, SectionRole, Span, SpanKind
+from readings.importing.lineage import descent
 from readings.importing.units import minutes_for, words_in
 from readings.models import Block, DatedMention, Edition
 
@@ -69,8 +69,8 @@ def blocks_of(draft: Draft) -> list[Block]:
             )
         made.extend(entries.under(section))
     made.extend(entries.rest())
-    _number(made)
-    _lead_marks_to_entries(made)
+    number(made)
+    lead_marks_to_entries(made)
     return made
 
 
@@ -171,24 +171,29 @@ class _Apparatus:
             yield Block(kind=Block.Kind.FOOTNOTE, plain=note.text, first_line=note.line, data=data)
 
 
-def _number(blocks: list[Block]) -> None:
-    number = 0
+def number(blocks: list[Block]) -> None:
+    """Writes what follows from the order of an edition's blocks and from their words: position, ¶, length."""
+    last = 0
     for position, item in enumerate(blocks):
         item.position = position
         item.words = len(words_in(item.plain))
-        if item.kind in NUMBERED:
-            number += 1
-            item.number = number
+        last += item.kind in NUMBERED
+        item.number = last if item.kind in NUMBERED else None
 
 
-def _lead_marks_to_entries(blocks: list[Block]) -> None:
-    """Gives markers and citations the position of their entry. Labels may start anew: the next one after wins."""
+def lead_marks_to_entries(blocks: list[Block]) -> list[Block]:
+    """Gives markers and citations the position of their entry; the blocks where one leads elsewhere than before.
+
+    Labels may start anew: the next one after wins.
+    """
+    led_anew: list[Block] = []
     references = {b.data["key"]: b.position for b in blocks if b.kind == Block.Kind.REFERENCE}
     notes: dict[str, list[int]] = defaultdict(list)
     for item in blocks:
         if item.kind == Block.Kind.FOOTNOTE:
             notes[item.data["label"]].append(item.position)
     for item in blocks:
+        before = [span.get("to") for span in item.data.get("spans", ())]
         for span in item.data.get("spans", ()):
             if span["kind"] == SpanKind.CITATION.value:
                 span["to"] = references.get(span["target"])
@@ -197,14 +202,18 @@ def _lead_marks_to_entries(blocks: list[Block]) -> None:
                 span["to"] = next(
                     (p for p in positions if p > item.position), positions[-1] if positions else None
                 )
+        if before != [span.get("to") for span in item.data.get("spans", ())]:
+            led_anew.append(item)
+    return led_anew
 
 
 def keep_uids(new: list[Block], old: list[Block]) -> None:
-    """A block whose words did not change keeps its uid from one edition to the next."""
-    matcher = SequenceMatcher(None, [b.plain for b in old], [b.plain for b in new], autojunk=False)
-    for start_old, start_new, size in matcher.get_matching_blocks():
-        for offset in range(size):
-            new[start_new + offset].uid = old[start_old + offset].uid
+    """A block goes on from one edition to the next with its uid: unchanged, moved, corrected in its place, or as the
+    larger part of what was split or put together.
+    """
+    for block, i in zip(new, descent([b.plain for b in old], [b.plain for b in new]), strict=True):
+        if i is not None:
+            block.uid = old[i].uid
 
 
 def outline_of(draft: Draft, blocks: list[Block]) -> list[dict[str, Any]]:

@@ -1,0 +1,330 @@
+"""Where words of one edition stand in another. Pure: it knows no database.
+
+The numbered blocks of an edition are one long string (`Wording`), and a stretch of it is the same in another edition
+if nothing else can be meant: its words, with just so much around them that they stand once in the old edition, stand
+once in the new one, and the other way round. That finds words in a paragraph that was corrected beside them, split,
+merged, moved, dropped and brought back, and asks for no comparison of the two texts. What cannot be told for sure is
+put before a person, with the place that is most like it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import Enum
+from functools import cached_property
+
+from readings.wordings import AROUND, MOST, Selector, Stretch, Wording, words_of
+
+_RARE = 8  # a word that stands no more often says where a corrected passage may be
+_FARTHEST = 2000  # characters of surroundings that are taken to tell two occurrences apart
+_BESIDE = 8  # characters beyond those that just suffice
+_SURE = 24  # words of so many characters may stand for themselves
+_ALIKE = 0.5  # of the words, for a passage that may be meant
+_ALIKE_LETTERS = 0.65  # of the letters, where the words are few
+_AT_ONCE = 1200  # words that are compared with one another
+_EDGE = 40  # words on either side of a bound that say where it went
+
+
+class Sure(Enum):
+    EXACT = "exact"  # the very same words, and no others can be meant
+    UNSURE = "unsure"  # these may be meant: a person decides
+    APART = "apart"  # nothing like them
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    sure: Sure
+    at: Stretch | None = None
+
+
+class Anchors:
+    """Finds stretches of an old wording in a new one. Made once for two editions, asked for any number of passages."""
+
+    def __init__(self, old: Wording, new: Wording) -> None:
+        self.old, self.new = old, new
+        self._whole: dict[tuple[int, int], int | None] = {}
+        self._followed: dict[tuple[range, range], _Followed] = {}
+
+    def find(self, said: Selector) -> Found:
+        """Where these words of the old edition stand in the new one."""
+        span = self.old.span(said)
+        if span is None:
+            return Found(Sure.APART)
+        start, end = span
+        place = self._among_their_own(start, end)
+        unsure: list[int] = []
+        if place is None:
+            place, unsure = self._by_surroundings(start, end)
+        if place is not None:
+            at = self.new.stretch(place, place + end - start)
+            if at is not None and at.exact == said.exact:
+                return Found(Sure.EXACT, at)
+        candidate = self._most_like(start, end, unsure)
+        return Found(Sure.UNSURE, candidate) if candidate is not None else Found(Sure.APART)
+
+    # The very same words ------------------------------------------------------------------------------------
+
+    def _among_their_own(self, start: int, end: int) -> int | None:
+        """By the whole of the blocks they stand in, where these stand once in either edition."""
+        first, last = self.old.block_at(start), self.old.block_at(end - 1)
+        opens, closes = self.old.at[first], self.old.end_of(last)
+        if (first, last) not in self._whole:
+            self._whole[first, last] = (
+                self._only(opens, closes) if closes - opens >= _SURE else None  # "Yes." says too little
+            )
+        place = self._whole[first, last]
+        return None if place is None else place + start - opens
+
+    def _only(self, start: int, end: int) -> int | None:
+        """Where the words between two positions are in the new edition, if they stand once in both."""
+        there = self.new.occurrences(self.old, start, end)
+        if there is None or len(there) != 1:
+            return None
+        return there[0] if self.old.occurrences(self.old, start, end) == [start] else None
+
+    def _by_surroundings(self, start: int, end: int) -> tuple[int | None, list[int]]:
+        """By what stands before them and after them; and where they may stand, if that is not for sure.
+
+        What stands on one side alone counts only as far as it is in the same block: blocks are moved.
+        """
+        old, new = self.old, self.new
+        before, after = self._told_apart(old, start, end)
+        first, last = old.block_at(start), old.block_at(end - 1)
+        there: dict[str, list[int]] = {"before": [], "after": []}
+        if before is not None:
+            room = start - old.at[first]
+            wide = min(before + _BESIDE, room) if before <= room else min(before + _BESIDE, start)
+            there["before"] = [p + wide for p in new.occurrences(old, start - wide, end) or []]
+        if after is not None:
+            room = old.end_of(last) - end
+            wide = min(after + _BESIDE, room) if after <= room else min(after + _BESIDE, len(old.text) - end)
+            there["after"] = new.occurrences(old, start, end + wide) or []
+        agree = [place for place in there["before"] if place in there["after"]]
+        either = [*there["after"], *there["before"]]
+        place: int | None = None
+        if agree:
+            place = agree[0] if len(agree) == 1 else None
+        elif not either:
+            if before == 0 and end - start >= _SURE:
+                place = self._only(start, end)
+        elif len(either) == 1:  # what stood on the other side was changed
+            if there["after"]:
+                own = after is not None and after <= old.end_of(last) - end
+            else:
+                own = before is not None and before <= start - old.at[first]
+            place = either[0] if own else None
+        if place is not None and self._meant_by_others(place, start, end):
+            place = None
+        return place, agree or either
+
+    def _meant_by_others(self, place: int, start: int, end: int) -> bool:
+        """Whether what stands around the new place leads back to other words of the old edition."""
+        until = place + end - start
+        before, after = self._told_apart(self.new, place, until)
+        back = [] if before is None else self.old.occurrences(self.new, place - before, until)
+        forth = [] if after is None else self.old.occurrences(self.new, place, until + after)
+        if back is None or forth is None:  # too often to tell
+            return True
+        return bool(back and start - (before or 0) not in back) or bool(forth and start not in forth)
+
+    def _told_apart(self, wording: Wording, start: int, end: int) -> tuple[int | None, int | None]:
+        """How many characters before, and how many after the words, it takes to tell them from all others of the
+        same wording. None: not even the farthest do.
+        """
+
+        def alone(before: int, after: int) -> bool:
+            return wording.occurrences(wording, start - before, end + after) == [start - before]
+
+        if alone(0, 0):
+            return 0, 0
+        return (
+            _least(lambda n: alone(n, 0), min(start, _FARTHEST)),
+            _least(lambda n: alone(0, n), min(len(wording.text) - end, _FARTHEST)),
+        )
+
+    # What is like them --------------------------------------------------------------------------------------
+
+    def _most_like(self, start: int, end: int, unsure: Sequence[int]) -> Stretch | None:
+        """The best candidate: where the very words may stand, or else what became of the paragraph."""
+        length = end - start
+        kept = self._kept(start, end)
+        if unsure:
+            expected = self.new.at[kept[0]] if kept else self._expected(start)
+            nearest = _nearest(unsure, expected)
+            if (at := self.new.stretch(nearest, nearest + length)) is not None:
+                return at
+        for first, last in self._regions(start, end, kept):
+            if (at := self._within(start, end, first, last)) is not None:
+                return at
+        again = self.new.occurrences(self.old, start, end)
+        if again and length >= _SURE:  # once more, or several times, in quite other surroundings
+            nearest = _nearest(again, self._expected(start))
+            return self.new.stretch(nearest, nearest + length)
+        return None
+
+    def _expected(self, start: int) -> int:
+        """Where a position would be if both texts had grown evenly."""
+        return start * len(self.new.text) // max(len(self.old.text), 1)
+
+    def _kept(self, start: int, end: int) -> tuple[int, int] | None:
+        """The blocks of the new edition that have the uids of those the words stand in."""
+        first = self.new.index.get(self.old.blocks[self.old.block_at(start)].uid)
+        last = self.new.index.get(self.old.blocks[self.old.block_at(end - 1)].uid)
+        return (first, last) if first is not None and last is not None and first <= last else None
+
+    def _regions(self, start: int, end: int, kept: tuple[int, int] | None) -> Iterable[tuple[int, int]]:
+        """Where to look, as positions: in the blocks that kept their uid, then where rare words of the passage are."""
+        if kept is not None:
+            yield self.new.at[kept[0]], self.new.end_of(kept[1])
+        if (voted := self._by_rare_words(start, end)) is not None:
+            yield voted
+
+    def _by_rare_words(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where most of the rare words in and around the passage stand side by side."""
+        first, last = self.old.block_at(start), self.old.block_at(end - 1)
+        opens = max(start - 2 * AROUND, self.old.at[first])
+        closes = min(end + 2 * AROUND, self.old.end_of(last))
+        votes: Counter[int] = Counter()
+        for index in self.old.words_between(opens, closes):
+            word = self.old.word(index)
+            there = self.new.where(word)
+            if 0 < len(there) <= _RARE and len(self.old.where(word)) <= _RARE:
+                for position in there:
+                    votes[(position - self.old.starts[index]) // AROUND] += _RARE // len(there)
+        if not votes:
+            return None
+        shift = max(votes, key=lambda each: (votes[each] + votes[each + 1], -each)) * AROUND
+        return max(0, opens + shift - AROUND), min(len(self.new.text), closes + shift + 3 * AROUND)
+
+    def _within(self, start: int, end: int, first: int, last: int) -> Stretch | None:
+        """What became of the words, between two positions of the new edition; None if nothing did."""
+        old, new = self.old, self.new
+        opens, closes = old.at[old.block_at(start)], old.end_of(old.block_at(end - 1))
+        if (start, end) == (opens, closes) and first in self._bounds and last in self._bounds:
+            whole = new.stretch(first, last)  # whole paragraphs go over to whole paragraphs
+            return whole if whole is not None and _alike(old.text[start:end], whole.exact) else None
+        from_ = self._follow(start, end, first, last, opens, closes)
+        if from_ is None:
+            return None
+        at = new.stretch(*from_)
+        return at if at is not None and _alike(old.text[start:end], at.exact) else None
+
+    @cached_property
+    def _bounds(self) -> frozenset[int]:
+        """Where blocks of the new edition begin and end."""
+        ends = (self.new.end_of(i) for i in range(len(self.new.blocks)))
+        return frozenset([*self.new.at, *ends])
+
+    def _follow(
+        self, start: int, end: int, first: int, last: int, opens: int, closes: int
+    ) -> tuple[int, int] | None:
+        """Follows both bounds from word to word into the new edition."""
+        old, new = self.old, self.new
+        inside = old.words_between(start, end)
+        if not inside:
+            return None
+        around = old.words_between(opens, closes)
+        there = new.words_between(first, last)
+        if len(around) * len(there) <= _AT_ONCE**2:
+            begins = ends = self._compared(around, there)
+        else:
+            head = range(max(around.start, inside.start - _EDGE), min(around.stop, inside.start + _EDGE))
+            tail = range(max(around.start, inside.stop - _EDGE), min(around.stop, inside.stop + _EDGE))
+            begins = self._compared(head, self._near(head, there))
+            ends = self._compared(tail, self._near(tail, there))
+        one, other = begins.first_of(inside.start), ends.last_of(inside.stop - 1)
+        if one is None or other is None or other < one:
+            return None
+        from_, until = new.starts[one], new.ends[other]
+        # signs before the first word and after the last one belong to them, as far as they are the same
+        before = old.text[start : old.starts[inside.start]]
+        if before and new.text.endswith(before, 0, from_):
+            from_ -= len(before)
+        for sign in old.text[old.ends[inside.stop - 1] : end]:
+            if not new.text.startswith(sign, until):
+                break
+            until += 1
+        return from_, until
+
+    def _compared(self, words: range, there: range) -> _Followed:
+        if (words, there) not in self._followed:
+            self._followed[words, there] = _Followed(self.old, words, self.new, there)
+        return self._followed[words, there]
+
+    def _near(self, words: range, there: range) -> range:
+        """Of the words of the new edition those where the rarest of these words stand."""
+        old, new = self.old, self.new
+        votes: Counter[int] = Counter()
+        for index in words:
+            for position in new.where(old.word(index))[: MOST + 1]:
+                at = bisect_left(new.starts, position)
+                if at in there:
+                    votes[(at - index) // _EDGE] += 1
+        if not votes:
+            return range(there.start, there.start)
+        shift = max(votes, key=lambda each: (votes[each] + votes[each + 1], -each)) * _EDGE
+        return range(
+            max(there.start, words.start + shift - _EDGE), min(there.stop, words.stop + shift + 2 * _EDGE)
+        )
+
+
+def _nearest(places: Sequence[int], to: int) -> int:
+    return min(places, key=lambda place: abs(place - to))
+
+
+class _Followed:
+    """Two runs of words compared: where each word of the old one went."""
+
+    def __init__(self, old: Wording, words: range, new: Wording, there: range) -> None:
+        self.start, self.there = words.start, there
+        matcher = SequenceMatcher(
+            None, [old.word(i) for i in words], [new.word(i) for i in there], autojunk=False
+        )
+        self.steps = matcher.get_opcodes()
+
+    def first_of(self, word: int) -> int | None:
+        """The word of the new run with which a passage begins that began with this one."""
+        at = word - self.start
+        for _, i1, i2, j1, j2 in self.steps:
+            if i1 <= at < i2:
+                went = j1 + (at - i1) * (j2 - j1) // (i2 - i1)
+                return self.there.start + went if went < len(self.there) else None
+        return None
+
+    def last_of(self, word: int) -> int | None:
+        """The word with which it ends."""
+        at = word - self.start
+        for _, i1, i2, j1, j2 in self.steps:
+            if i1 <= at < i2:
+                went = j1 - 1 - (-(at + 1 - i1) * (j2 - j1) // (i2 - i1))
+                return self.there.start + went if went >= 0 else None
+        return None
+
+
+def _least(enough: Callable[[int], bool], most: int) -> int | None:
+    """The least number up to `most` that is enough, where every larger one is too."""
+    low, high = 0, _BESIDE
+    while not enough(min(high, most)):
+        if high >= most:
+            return None
+        low, high = high, high * 2
+    high = min(high, most)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return high
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether one wording may be a corrected form of the other."""
+    first, second = Counter(words_of(one)), Counter(words_of(other))
+    shared = sum((first & second).values())
+    if shared * 2 >= _ALIKE * (first.total() + second.total()):
+        return True
+    if max(len(one), len(other)) > _AT_ONCE:
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE_LETTERS
