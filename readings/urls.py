@@ -25,6 +25,9 @@ urlpatterns = [
     # what is said about it
     *_both("timeline/", views.timeline, "timeline"),
     *_both("glossary/", views.glossary, "glossary"),
+    *_both("glossary/new/", views.term_new, "term-new"),
+    *_both("glossary/<int:term>/", views.term_edit, "term-edit"),
+    *_both("glossary/<int:term>/delete/", views.term_delete, "term-delete"),
     # bringing texts in
     *_both("texts/", views.texts, "texts"),
     *_both("texts/imports/<uuid:import_id>/", views.import_detail, "import-detail"),

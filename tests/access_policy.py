@@ -70,6 +70,11 @@ POST unit-place       door door 404 404 404   403 204 204 204 204 204   404 404 
 POST unit-declare     door door 404 404 404   403 403 200 200 200 200   404 404 404
 GET  timeline         door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  glossary         door door 404 404 404   200 200 200 200 200 200   404 404 404
+GET  term-new         door door 404 404 404   403 403 403 403 403 200   404 404 404
+POST term-new         door door 404 404 404   403 403 403 403 403 302   404 404 404
+GET  term-edit        door door 404 404 404   403 403 403 403 403 200   404 404 404
+POST term-edit        door door 404 404 404   403 403 403 403 403 302   404 404 404
+POST term-delete      door door 404 404 404   403 403 403 403 403 302   404 404 404
 GET  discussions      door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  thread-new       door door 404 404 404   403 200 200 200 200 200   404 404 404
 POST thread-new       403  403  404 404 404   403 302 302 302 302 302   404 404 404
@@ -185,6 +190,11 @@ POST unit-place       door door 404 404 404   404 404 404 404 404 403   403 404 
 POST unit-declare     door door 404 404 404   404 404 404 404 404 403   403 404 403
 GET  timeline         door door 404 404 404   404 404 404 404 404 200   200 404 200
 GET  glossary         door door 404 404 404   404 404 404 404 404 200   200 404 200
+GET  term-new         door door 404 404 404   404 404 404 404 404 200   200 404 200
+POST term-new         door door 404 404 404   404 404 404 404 404 302   302 404 302
+GET  term-edit        door door 404 404 404   404 404 404 404 404 200   200 404 200
+POST term-edit        door door 404 404 404   404 404 404 404 404 302   302 404 302
+POST term-delete      door door 404 404 404   404 404 404 404 404 302   302 404 302
 GET  search           door door 404 404 404   404 404 404 404 404 200   200 404 200
 GET  texts            door door 404 404 404   404 404 404 404 404 200   200 404 200
 POST texts            door door 404 404 404   404 404 404 404 404 302   302 404 302
@@ -239,7 +249,8 @@ begin_again:   circle-again
 see_overview:  desk circle-log circle-log-csv overview participation
 manage_circle: circle-rules circle-settings circle-delete seat-detail seat-role seat-remove seat-let-back
                discussion-settings circle-begin
-edit_course:   texts courses/texts import-detail courses/import-detail import-describe courses/import-describe
+edit_course:   term-new courses/term-new term-edit courses/term-edit term-delete courses/term-delete
+               texts courses/texts import-detail courses/import-detail import-describe courses/import-describe
                import-publish courses/import-publish import-again courses/import-again text-file
                courses/text-file courses/course-begin courses/course-publish courses/course-circle plan-move
                plan-session courses/plan courses/plan-move courses/plan-session courses/plan-undo
@@ -272,6 +283,8 @@ SENT: dict[str, dict[str, str]] = {
     "meeting-apologies": {"do": "send"},
     "seen-of-you": {"readings": "on"},
     "unit-declare": {"state": "read"},
+    "term-new": {"name": "weir", "explanation": "A low dam."},
+    "term-edit": {"name": "sluice", "explanation": "A gate."},
     "thread-new": {"title": "Another matter", "body": "Words.", "key": str(uuid.uuid4())},
     "thread-reply": {"body": "More words.", "key": str(uuid.uuid4())},
     "drafts": {"place": "new", "body": "Words."},

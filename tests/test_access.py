@@ -24,7 +24,7 @@ from classroom.models import AgendaItem, Room, Turn
 from courses.actions import add_editor
 from courses.models import Circle, Course, Invitation, JoinRequest, Role
 from discussions.models import Question, Thread
-from readings.models import Import, Unit
+from readings.models import Import, Term, Unit
 from tests import factories
 from tests.access_policy import DOOR, IN_CIRCLE, IN_COURSE, IN_THE_ROOM, NEEDS, OWN, PEOPLE, SENT
 from tests.readings.bringing import client_of, done
@@ -83,6 +83,7 @@ class World:
         evening = self.circle.meetings.earliest("pk")
         return {
             "unit": self.unit.slug,
+            "term": self.course.terms.order_by("pk").values_list("pk", flat=True).first() or 1,
             "import_id": self.made.pk,
             "file_id": self.made.source_file_id,
             "thread": self.thread.pk,
@@ -105,6 +106,7 @@ def make_world() -> World:
     editor, seated = factories.make_user("Editor"), factories.make_user("Seated")
     course = factories.make_course(sessions=1, editors=[editor, seated])
     unit = factories.make_unit(course, course.sessions.get())
+    Term.objects.create(course=course, name="mill", explanation="It grinds.")
     circle = factories.make_circle(course)
     people = {role.value: factories.make_member(circle, role) for role in Role}
     people |= {

@@ -47,11 +47,16 @@ def change_term(*, access: Access, term: Term, name: str, explanation: str) -> T
 
 
 @transaction.atomic
-def remove_term(*, access: Access, term: Term) -> None:
+def remove_term(*, access: Access, pk: int) -> str:
+    """How it was called; nothing if the course has no such term (any more)."""
     access.require(Can.EDIT_COURSE)
     course = locked(access.course)
-    course.terms.filter(pk=term.pk).delete()
+    term = course.terms.filter(pk=pk).first()
+    if term is None:
+        return ""
+    term.delete()
     place_terms(course)  # what a longer term covered stands free now
+    return str(term.name)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What the course page, the glossary and the time line show."""
+"""What the course page and the time line show."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from courses.access import Access
 from courses.models import Session
 from readings.hooks import QuestionLine, SessionDate, course_questions, session_dates
-from readings.models import Block, DatedMention, Edition, Event, Term, Text, Unit
+from readings.models import Block, DatedMention, Edition, Event, Text, Unit
 from readings.queries.reader import units_for
 
 
@@ -117,10 +117,6 @@ def _mark_now(steps: list[Step]) -> None:
     unread = [s for s in steps if any(not u.declared for u in s.units)]
     for step in dated or unread[:1] or steps[:1]:
         step.now = step.meeting is None or step.meeting.next
-
-
-def glossary_terms(access: Access) -> list[Term]:
-    return list(access.course.terms.all())
 
 
 @dataclass

@@ -1,4 +1,4 @@
-from readings.views.course import glossary, readings, timeline
+from readings.views.course import readings, timeline
 from readings.views.imports import (
     import_again,
     import_describe,
@@ -8,6 +8,7 @@ from readings.views.imports import (
     texts,
 )
 from readings.views.reader import unit_declare, unit_detail, unit_place
+from readings.views.terms import glossary, term_delete, term_edit, term_new
 
 __all__ = [
     "glossary",
@@ -16,6 +17,9 @@ __all__ = [
     "import_detail",
     "import_publish",
     "readings",
+    "term_delete",
+    "term_edit",
+    "term_new",
     "text_file",
     "texts",
     "timeline",

@@ -1,4 +1,4 @@
-"""The course: its sessions and units, its time line, its glossary."""
+"""The course: its sessions and units, its time line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from courses.access import AccessRequest, with_access
 from courses.rules import Can
-from readings.queries import course_page, glossary_terms, time_line
+from readings.queries import course_page, time_line
 
 
 @require_safe
@@ -31,13 +31,4 @@ def timeline(request: AccessRequest) -> HttpResponse:
     years = time_line(request.access)
     return render(
         request, "readings/timeline.html", {"access": request.access, "years": years, "place": "timeline"}
-    )
-
-
-@require_safe
-@with_access(Can.READ)
-def glossary(request: AccessRequest) -> HttpResponse:
-    terms = glossary_terms(request.access)
-    return render(
-        request, "readings/glossary.html", {"access": request.access, "terms": terms, "place": "glossary"}
     )

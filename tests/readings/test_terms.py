@@ -152,7 +152,7 @@ def test_terms_are_placed_whenever_texts_or_terms_change(course: Course, unit: U
     assert places(unit) == {("weir", 1, "weir"), ("overseer", 2, "overseer")}
     change_term(access=access, term=weir, name="brook", explanation="A low dam.")
     assert places(unit) == {("brook", 2, "brook"), ("overseer", 2, "overseer")}
-    remove_term(access=access, term=weir)
+    remove_term(access=access, pk=weir.pk)
     assert places(unit) == {("overseer", 2, "overseer")}
     publish_wording(unit.text, b"It is said that the overseer slept.\n\nAn overseer was paid by the day.")
     assert places(unit) == {("overseer", 1, "overseer")}
