@@ -1,0 +1,228 @@
+"""A proposed edition laid out on a bench: its blocks in order, taken out and put in, and written back."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable
+from copy import deepcopy
+from typing import Any, TypedDict
+
+from django.db import connection
+
+from accounts.changes import Refused
+from readings import fragments
+from readings.importing import load
+from readings.importing.languages import language
+from readings.importing.sentences import sentences
+from readings.models import Block, DatedMention, Edition, Event
+from readings.search import config_for
+
+GONE = "This paragraph does not stand in the text any more."
+_FAR = 1_000_000_000  # positions beyond every text: rows that change places step aside there
+_DATE_FIELDS = (
+    *("sentence", "printed", "date", "date_end", "start", "end"),
+    *("origin", "found_as", "hidden", "event_id"),
+)
+
+Mention = dict[str, Any]  # a DatedMention without its block, by the names of `_DATE_FIELDS`
+
+
+class Row(TypedDict):
+    """A block as a step keeps it."""
+
+    uid: str
+    kind: str
+    level: int
+    plain: str
+    data: dict[str, Any]
+    first_line: int
+    last_line: int
+    dates: list[Mention]
+
+
+class Piece(TypedDict):
+    """Out of a place, or into it."""
+
+    do: str  # "out", "in"
+    at: int
+    row: Row
+
+
+class Bench:
+    """What acts on an edition work with. `pieces` is what was done; `write` makes the rows so."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.language = edition.text.language
+        self.blocks: list[Block] = list(edition.blocks.defer("search").order_by("position"))
+        self.pieces: list[Piece] = []
+        self._places: dict[uuid.UUID, int] | None = None
+        self._was = {b.uid: (b.pk, b.position, b.number) for b in self.blocks}
+        self._dates: dict[uuid.UUID, list[Mention]] = {}  # of blocks that were touched
+        self._touched: set[uuid.UUID] = set()
+
+    def at(self, uid: uuid.UUID) -> int:
+        """Where a block stands now. Raises `Refused` where it does not."""
+        if self._places is None:
+            self._places = {block.uid: n for n, block in enumerate(self.blocks)}
+        if uid not in self._places:
+            raise Refused(GONE)
+        return self._places[uid]
+
+    def row(self, at: int) -> Row:
+        """A block as it stands, for a step or as the beginning of another wording of it."""
+        block = self.blocks[at]
+        return Row(
+            uid=str(block.uid),
+            kind=block.kind,
+            level=block.level,
+            plain=block.plain,
+            data=deepcopy(block.data),
+            first_line=block.first_line,
+            last_line=block.last_line,
+            dates=deepcopy(self._mentions(block)),
+        )
+
+    def _mentions(self, block: Block) -> list[Mention]:
+        if block.uid not in self._dates:
+            kept = DatedMention.objects.filter(block_id=block.pk) if block.uid in self._was else []
+            self._dates[block.uid] = [mention_row(mention) for mention in kept]
+        return self._dates[block.uid]
+
+    def take_out(self, at: int) -> Row:
+        row = self.row(at)
+        self.pieces.append(Piece(do="out", at=at, row=row))
+        del self.blocks[at]
+        self._places = None
+        return deepcopy(row)
+
+    def put_in(self, at: int, row: Row) -> None:
+        uid = uuid.UUID(row["uid"])
+        self.pieces.append(Piece(do="in", at=at, row=deepcopy(row)))
+        block = Block(
+            edition=self.edition,
+            uid=uid,
+            kind=row["kind"],
+            level=row["level"],
+            plain=row["plain"],
+            data=deepcopy(row["data"]),
+            first_line=row["first_line"],
+            last_line=row["last_line"],
+            search_config=config_for(self.language),
+        )
+        self.blocks.insert(at, block)
+        self._dates[uid] = deepcopy(row["dates"])
+        self._touched.add(uid)
+        self._places = None
+
+    def replace(self, at: int, row: Row) -> None:
+        self.take_out(at)
+        self.put_in(at, row)
+
+    def take_back(self, pieces: Iterable[Piece]) -> None:
+        """Undoes what a step did."""
+        for piece in reversed(list(pieces)):
+            self.do_again(
+                [Piece(do="in" if piece["do"] == "out" else "out", at=piece["at"], row=piece["row"])]
+            )
+
+    def do_again(self, pieces: Iterable[Piece]) -> None:
+        for piece in pieces:
+            if piece["do"] == "in":
+                self.put_in(piece["at"], piece["row"])
+            elif str(self.blocks[piece["at"]].uid) != piece["row"]["uid"]:
+                raise Refused("This cannot be taken back any more: something else was done on top of it.")
+            else:
+                self.take_out(piece["at"])
+
+    def write(self) -> None:
+        """Lays the edition anew and writes what is different: places, ¶, words, where markers lead, fragments, dates."""
+        load.number(self.blocks)
+        self._let_comments_open()
+        anew = {block.uid for block in load.lead_marks_to_entries(self.blocks)} | self._touched
+        changed: list[Block] = []
+        made: list[Block] = []
+        for block in self.blocks:
+            was = self._was.get(block.uid)
+            if was is None:
+                made.append(block)
+            elif block.uid in anew or was[1:] != (block.position, block.number):
+                block.pk = was[0]
+                changed.append(block)
+            else:
+                continue
+            block.html = fragments.block(block)
+        standing = {block.uid for block in self.blocks}
+        Block.objects.filter(
+            pk__in=[was[0] for uid, was in self._was.items() if uid not in standing]
+        ).delete()
+        _step_aside(changed)
+        _settle(changed)
+        Block.objects.bulk_create(made, batch_size=1000)
+        self._write_dates()
+        self.edition.words = sum(block.words for block in self.blocks)
+
+    def _let_comments_open(self) -> None:
+        """The first paragraph of a printed comment says whose it is, whichever that is by now."""
+        before: tuple[Any, ...] | None = None
+        for block in self.blocks:
+            whose = (
+                (block.data.get("comment"), block.data.get("author"))
+                if block.kind == Block.Kind.COMMENT
+                else None
+            )
+            if whose is not None and whose != before and not block.data.get("opens"):
+                block.data["opens"] = True
+                self._touched.add(block.uid)
+            before = whose
+
+    def _write_dates(self) -> None:
+        touched = [block for block in self.blocks if block.uid in self._touched]
+        DatedMention.objects.filter(block__in=touched).delete()
+        said = [(block, mention) for block in touched for mention in self._dates.get(block.uid, ())]
+        events = {mention["event_id"] for _, mention in said} - {None}
+        known = set(Event.objects.filter(pk__in=events).values_list("pk", flat=True)) if events else set()
+        for _, mention in said:
+            if mention["event_id"] not in known:  # thrown away since the step was kept
+                mention["event_id"] = None
+        DatedMention.objects.bulk_create(DatedMention(block=block, **mention) for block, mention in said)
+
+
+def mention_row(mention: DatedMention) -> Mention:
+    return {name: getattr(mention, name) for name in _DATE_FIELDS}
+
+
+def sentence_at(plain: str, place: int, code: str) -> str:
+    """The sentence in which this character stands."""
+    bounds = sentences(plain, language(code))
+    return next((plain[start:end].strip() for start, end in bounds if place < end), plain.strip())
+
+
+def _step_aside(blocks: list[Block]) -> None:
+    """Rows change places one by one, and no two may have the same place meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE readings_block SET position = position + %s, number = NULL WHERE id = ANY(%s)",
+            [_FAR, [block.pk for block in blocks]],
+        )
+
+
+def _settle(blocks: list[Block]) -> None:
+    """One statement: Django's own for many rows takes ten times as long."""
+    columns = (
+        ("position", "int"), ("number", "int"), ("kind", "text"), ("level", "int"), ("plain", "text"),
+        ("html", "text"), ("words", "int"), ("data", "jsonb"), ("first_line", "int"), ("last_line", "int"),
+    )  # fmt: skip
+    values = [
+        [json.dumps(block.data) if name == "data" else getattr(block, name) for block in blocks]
+        for name, _ in columns
+    ]
+    names = ", ".join(name for name, _ in columns)
+    arrays = ", ".join(f"%s::{kind}[]" for _, kind in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE readings_block b SET {', '.join(f'{name} = said.{name}' for name, _ in columns)} "  # noqa: S608
+            f"FROM unnest(%s::bigint[], {arrays}) AS said(id, {names}) WHERE b.id = said.id",
+            [[block.pk for block in blocks], *values],
+        )

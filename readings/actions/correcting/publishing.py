@@ -1,0 +1,53 @@
+"""A correction becomes the edition that people read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from django.db import transaction
+
+from accounts.changes import Refused, locked
+from accounts.wording import says_something
+from courses.access import Access
+from courses.rules import Can
+from readings.actions.correcting.steps import OVERTAKEN, State, is_overtaken
+from readings.actions.editions import publish_edition
+from readings.models import Edition
+
+
+@transaction.atomic
+def publish_correction(*, access: Access, edition: Edition, about: str, version: int) -> Edition:
+    """The correction becomes what people read. `about`: what was corrected, in a line; `version`: what was looked at.
+
+    Raises `Refused` where it changes nothing, was overtaken, or was changed since. Safe to call twice.
+    """
+    access.require(Can.EDIT_COURSE)
+    locked(edition.text.course)  # in the order in which `publish_edition` takes them
+    text = locked(edition.text)
+    edition = locked(edition)
+    edition.text = text
+    if edition.state == Edition.State.PUBLISHED:
+        return edition
+    if is_overtaken(edition):
+        raise Refused(OVERTAKEN)
+    if edition.version != version:
+        raise Refused("The correction was changed since you opened the page. Look at what it changes now.")
+    if not edition.steps.filter(state=State.DONE).exists():
+        raise Refused("Nothing was corrected yet.")
+    if not says_something(about):
+        raise Refused("Say in a line what was corrected.")
+    edition.about = about[:200]
+    edition.digest = _digest(edition)
+    edition.save(update_fields=["about", "digest"])
+    edition.steps.all().delete()
+    return publish_edition(edition=edition, by=access.user)
+
+
+def _digest(edition: Edition) -> str:
+    """Equal for equal wordings."""
+    rows = edition.blocks.order_by("position").values_list("kind", "level", "plain", "data")
+    said = hashlib.sha256()
+    for row in rows.iterator():
+        said.update(json.dumps(row, sort_keys=True).encode())
+    return said.hexdigest()

@@ -1,0 +1,226 @@
+"""Correcting a text by hand: a proposed edition with the same blocks, act by act, until it is published.
+
+A text has one open correction, which its editors share. Each act is a step that can be taken back and done again.
+Whoever acts says what they had before them (`Sent`), so that nobody writes over what another did meanwhile.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from accounts.changes import Refused, locked
+from courses.access import Access
+from courses.rules import Can
+from readings.actions.correcting.bench import Bench
+from readings.models import CorrectionStep, Edition, Text
+
+Kind = CorrectionStep.Kind
+State = CorrectionStep.State
+
+NOT_YET = "Nothing of this text is published yet: look at it and publish it first."
+NEW_EDITION = "Another edition was published since this page was opened. Look at it as it stands now."
+OVERTAKEN = "Another edition was published since this correction was begun. Take it over onto that one, or begin anew."
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What every form of a correction brings along."""
+
+    key: uuid.UUID  # its own: sent twice it does its thing once
+    on: int  # the number of the edition that is corrected
+    version: int  # of the correction, when the page was opened
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of an act."""
+
+    edition: Edition  # the correction; the published edition where nothing was changed
+    uid: uuid.UUID | None  # the block it was about
+    others: int  # what other people did to it since the page was opened
+
+
+def correction_of(text: Text) -> Edition | None:
+    """The correction that is open."""
+    open_ = text.editions.filter(state=Edition.State.PROPOSED, based_on__isnull=False)
+    return open_.select_related("text__course", "based_on").first()
+
+
+def open_correction(*, access: Access, text: Text) -> Edition:
+    """The one that waits, or a new one on the published edition. Raises `Refused` if there is none."""
+    access.require(Can.EDIT_COURSE)
+    with transaction.atomic():
+        locked(text)
+        waiting = correction_of(text)
+        if waiting is not None:
+            edition = locked(waiting)
+            edition.text, edition.based_on = waiting.text, waiting.based_on
+            return edition
+        base = text.editions.filter(state=Edition.State.PUBLISHED).first()
+        if base is None:
+            raise Refused(NOT_YET)
+        edition = Edition.objects.create(
+            text=text,
+            number=(text.editions.aggregate(last=Max("number"))["last"] or 0) + 1,
+            source_file_id=base.source_file_id,
+            based_on=base,
+            words=base.words,
+            fragments_version=base.fragments_version,
+            made_by=access.user,
+        )
+        _copy(base, edition)
+        return edition
+
+
+def _copy(base: Edition, edition: Edition) -> None:
+    """The same blocks with the same uids, and their dates."""
+    blocks = (
+        "uid, position, kind, level, number, plain, html, words, data, first_line, last_line, search_config"
+    )
+    dates = 'sentence, printed, date, date_end, start, "end", origin, found_as, hidden, event_id'
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO readings_block (edition_id, {blocks}) "  # noqa: S608
+            f"SELECT %s, {blocks} FROM readings_block WHERE edition_id = %s",
+            [edition.pk, base.pk],
+        )
+        cursor.execute(
+            f"INSERT INTO readings_datedmention (block_id, {dates}) SELECT n.id, "  # noqa: S608
+            + ", ".join(f"m.{name}" for name in dates.split(", "))
+            + " FROM readings_datedmention m JOIN readings_block b ON b.id = m.block_id"
+            " JOIN readings_block n ON n.uid = b.uid AND n.edition_id = %s WHERE b.edition_id = %s",
+            [edition.pk, base.pk],
+        )
+
+
+@transaction.atomic
+def act(
+    *, access: Access, text: Text, sent: Sent, kind: Kind, do: Callable[[Bench], uuid.UUID | None],
+    about: tuple[uuid.UUID, ...] = (),
+) -> Done:  # fmt: skip
+    """Does something to the blocks as one step. Nothing is kept, not even the correction, if nothing changes.
+
+    `about`: the blocks that nobody else may have touched since the page was opened. Raises `Refused`.
+    """
+    access.require(Can.EDIT_COURSE)
+    was_open = correction_of(text) is not None
+    edition = open_correction(access=access, text=text)
+    again = edition.steps.filter(key=sent.key).first()
+    if again is not None:
+        return Done(edition, _about(again), 0)
+    _require_standing(edition, sent)
+    others = _refuse_over_others(edition, sent, access, about)
+    bench = Bench(edition)
+    uid = do(bench)
+    if not bench.pieces:
+        if not was_open:
+            edition.delete()
+        return Done(edition, uid, others)
+    edition.steps.filter(state=State.UNDONE).update(state=State.LEFT)
+    bench.write()
+    edition.version += 1
+    CorrectionStep.objects.create(
+        edition=edition,
+        number=(edition.steps.aggregate(last=Max("number"))["last"] or 0) + 1,
+        version=edition.version,
+        kind=kind,
+        pieces=bench.pieces,
+        by=access.user,
+        key=sent.key,
+    )
+    edition.save(update_fields=["version", "words"])
+    return Done(edition, uid, others)
+
+
+def _about(step: CorrectionStep) -> uuid.UUID | None:
+    come = [piece["row"]["uid"] for piece in step.pieces if piece["do"] == "in"]
+    return uuid.UUID(come[0]) if come else None
+
+
+def is_overtaken(edition: Edition) -> bool:
+    """Whether another edition was published since this correction was begun."""
+    return edition.based_on is None or edition.based_on.state != Edition.State.PUBLISHED
+
+
+def _require_standing(edition: Edition, sent: Sent) -> None:
+    if is_overtaken(edition):
+        raise Refused(OVERTAKEN)
+    assert edition.based_on is not None
+    if edition.based_on.number != sent.on:
+        raise Refused(NEW_EDITION)
+
+
+def _refuse_over_others(
+    edition: Edition, sent: Sent, access: Access, about: tuple[uuid.UUID, ...]
+) -> int:  # fmt: skip
+    """How much other people did since the page was opened. Raises `Refused` if it was done to these blocks."""
+    since = list(edition.steps.filter(version__gt=sent.version).select_related("by").order_by("version"))
+    for step in reversed(since):
+        if {piece["row"]["uid"] for piece in step.pieces} & {str(uid) for uid in about}:
+            raise Refused(
+                f"{_who(step, access)} changed this paragraph since you opened the page. Look at it first."
+            )
+    return sum(1 for step in since if step.by_id != access.user.pk)
+
+
+def _who(step: CorrectionStep, access: Access) -> str:
+    if step.by_id == access.user.pk:
+        return "You yourself, in another window,"
+    return step.by.display_name if step.by else "Somebody"
+
+
+# Taking back ------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def undo(*, access: Access, text: Text, sent: Sent) -> Done:
+    """Takes the last step back. Raises `Refused` if it is not the one that the page showed."""
+    return _step_back_or_on(access=access, text=text, sent=sent, back=True)
+
+
+@transaction.atomic
+def redo(*, access: Access, text: Text, sent: Sent) -> Done:
+    """Does the step again that was taken back last."""
+    return _step_back_or_on(access=access, text=text, sent=sent, back=False)
+
+
+def _step_back_or_on(*, access: Access, text: Text, sent: Sent, back: bool) -> Done:
+    access.require(Can.EDIT_COURSE)
+    edition = open_correction(access=access, text=text)
+    _require_standing(edition, sent)
+    state = State.DONE if back else State.UNDONE
+    step = edition.steps.filter(state=state).order_by("-number" if back else "number").first()
+    if edition.version == 0 or step is None:
+        raise Refused("There is nothing to take back." if back else "There is nothing to do again.")
+    if edition.version != sent.version:
+        raise Refused("Something else was done since you opened the page. Look at it first.")
+    bench = Bench(edition)
+    if back:
+        bench.take_back(step.pieces)
+    else:
+        bench.do_again(step.pieces)
+    bench.write()
+    edition.version += 1
+    edition.save(update_fields=["version", "words"])
+    step.state = State.UNDONE if back else State.DONE
+    step.version = edition.version
+    step.save(update_fields=["state", "version", "at"])
+    return Done(edition, _about(step), 0)
+
+
+@transaction.atomic
+def discard(*, access: Access, text: Text, number: int, version: int) -> None:
+    """Throws the open correction away. Safe to call twice. Raises `Refused` if it is not the one that was looked at."""
+    access.require(Can.EDIT_COURSE)
+    locked(text)
+    edition = correction_of(text)
+    if edition is None or edition.number != number:
+        return
+    if edition.version != version:
+        raise Refused("The correction was changed since you opened the page. Look at what would be lost.")
+    edition.delete()
