@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.numerals import number_word
+from readings.chronology import printed_date, printed_span
 
 register = template.Library()
 
@@ -50,44 +51,5 @@ def place_url(context: template.Context, name: str, **kwargs: object) -> str:
     return str(access.url(name, **kwargs))
 
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-
-
-@register.filter
-def printed_date(iso: str) -> str:
-    """A date as precise as it is known: "1921", "March 1921", "8 March 1921"."""
-    year, _, rest = iso.partition("-")
-    month, _, day = rest.partition("-")
-    if not month:
-        return year
-    name = _MONTHS[int(month) - 1]
-    return f"{int(day)} {name} {year}" if day else f"{name} {year}"
-
-
-@register.filter
-def printed_span(iso: str, end: str) -> str:
-    """A date, or two with what they share said once: "4–6 March 1911", "March–April 1921", "1927–28"."""
-    if not end or end == iso:
-        return printed_date(iso)
-    from_, to = printed_date(iso).split(), printed_date(end).split()
-    if len(from_) != len(to):
-        return f"{' '.join(from_)} – {' '.join(to)}"
-    if len(from_) == 1:
-        return f"{iso}–{end[2:] if iso[:2] == end[:2] else end}"
-    while from_ and from_[-1] == to[len(from_) - 1]:
-        from_.pop()
-    dash = "–" if len(from_) == 1 else " – "
-    return f"{' '.join(from_)}{dash}{' '.join(to)}"
+register.filter(printed_date)
+register.filter(printed_span)

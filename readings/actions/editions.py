@@ -17,6 +17,7 @@ from accounts.changes import locked
 from accounts.models import User
 from courses.models import Course
 from readings import fragments
+from readings.actions.timeline import carry_over
 from readings.importing import load
 from readings.importing.draft import Draft, Repair
 from readings.models import Block, Edition, SourceFile, Text, Unit
@@ -132,6 +133,7 @@ def publish_edition(*, edition: Edition, by: User | None = None) -> Edition:
     if edition.state == Edition.State.PUBLISHED:
         return edition
     read = text.editions.filter(state=Edition.State.PUBLISHED)
+    before = read.first()
     old = list(Block.objects.filter(edition__in=read).order_by("position").values_list("uid", flat=True))
     read.update(state=Edition.State.SUPERSEDED)
     edition.state = Edition.State.PUBLISHED
@@ -143,6 +145,8 @@ def publish_edition(*, edition: Edition, by: User | None = None) -> Edition:
         _move_units(units, old, blocks)
     else:
         _cut_units(text, edition, blocks)
+    if before is not None:
+        carry_over(before, edition)
     edition_published.send(Edition, edition=edition, by=by)
     return edition
 

@@ -251,21 +251,51 @@ def write_blocks(edition: Edition, draft: Draft, blocks: list[Block]) -> None:
         item.html = fragments.block(item)
     where = {tuple(b.data.pop("draft")): b for b in blocks if "draft" in b.data}
     Block.objects.bulk_create(blocks, batch_size=1000)
-    DatedMention.objects.bulk_create(
-        [
-            DatedMention(
-                block=where[mention.section, mention.block],
+    DatedMention.objects.bulk_create(_dates_of(draft, blocks, where), batch_size=1000)
+
+
+def _dates_of(
+    draft: Draft, blocks: list[Block], where: dict[tuple[int, ...], Block]
+) -> Iterator[DatedMention]:
+    """The dates with the blocks that name them; what a text prints about itself hangs on its first block."""
+    apparatus = [(block, _as_read(block)) for block in blocks if block.kind in _READ_AFTERWARDS]
+    taken: set[tuple[int, int]] = set()
+    for mention in draft.dated_mentions:
+        start, end = mention.start, mention.end
+        if mention.section is not None and mention.block is not None:
+            block = where.get((mention.section, mention.block))
+        else:
+            found = (
+                block
+                for block, read in apparatus
+                if read[start:end] == mention.printed
+                and mention.sentence in read
+                and (block.position, start) not in taken
+            )
+            block = next(found, None)
+            if block is None:
+                block, start, end = (blocks[0] if blocks else None), 0, 0
+            else:
+                taken.add((block.position, start))
+                if block.kind == Block.Kind.TIMELINE and start > len(block.data["printed"]):
+                    start, end = start - 1, end - 1  # a colon stands there for the dash
+        if block is not None:
+            yield DatedMention(
+                block=block,
                 sentence=mention.sentence,
                 printed=mention.printed[:120],
                 date=mention.date,
                 date_end=mention.date_end or "",
-                start=mention.start,
-                end=mention.end,
+                start=start,
+                end=end,
             )
-            for mention in draft.dated_mentions
-            if mention.section is not None
-            and mention.block is not None
-            and (mention.section, mention.block) in where
-        ],
-        batch_size=1000,
-    )
+
+
+_READ_AFTERWARDS = (Block.Kind.FOOTNOTE, Block.Kind.COMMENT, Block.Kind.TIMELINE)
+
+
+def _as_read(block: Block) -> str:
+    """The words of a note, comment or row as `dates` reads them."""
+    if block.kind == Block.Kind.TIMELINE:
+        return f"{block.data['printed']} – {'; '.join(block.data['events'])}"
+    return block.plain

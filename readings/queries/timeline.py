@@ -1,0 +1,263 @@
+"""What the time line shows: a window on the course's time, how much stands where in it, its events, its sentences.
+
+The same queries whatever the number of texts and dates, and what comes back is bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Case, Count, F, Func, IntegerField, Max, Min, Q, Value, When
+from django.utils.functional import cached_property
+
+from courses.access import Access
+from readings import chronology
+from readings.chronology import Scale, Span, Window
+from readings.models import DatedMention, Edition, Text
+from readings.queries.events import EventLine, event_lines, events_of
+from readings.queries.mentions import IN_ORDER, mentions_of, with_places, within
+
+MOST_LISTED = 100  # sentences on a page
+MOST_ROWS = 12  # texts with a row of their own in the drawing
+MOST_MARKS = 1_500  # dates told apart in the drawing
+MOST_EVENTS = 60  # of one window
+MOST_CHOICES = 60  # texts to choose from
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """So many sentences of a row with the same date, or with dates of the same cells."""
+
+    span: Span
+    count: int
+
+
+@dataclass
+class Row:
+    """A text in the drawing; without one, all that have no row of their own."""
+
+    text: Text | None
+    total: int
+    texts: int = 1
+    marks: list[Mark] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A column in which something stands, with those of its own columns in which something does."""
+
+    window: Window
+    count: int
+    inside: list[tuple[Window, int]]
+
+
+@dataclass
+class TimeLine:
+    window: Window
+    everything: Window | None  # from the first date of the course to the last; None: it has none
+    chosen: list[Text]  # to which it is narrowed; none: all
+    total: int  # sentences in the window
+    hidden: int  # taken off the line, in the whole course
+    texts: list[tuple[Text, int]]  # to choose from, each with its sentences in the drawing
+    more_texts: int
+    rows: list[Row]
+    events: list[EventLine]
+    more_events: int
+    earlier: Window | None
+    later: Window | None
+    sentences: list[DatedMention] | None = None  # None: too many to list unasked
+    page: int = 1
+
+    @property
+    def drawn(self) -> Window:
+        """What the drawing shows: a day in its month."""
+        return _drawn(self.window)
+
+    @property
+    def up(self) -> list[Window]:
+        return chronology.way_up(self.window, self.everything or self.window)
+
+    @property
+    def whole(self) -> bool:
+        return self.window.scale is Scale.WHOLE
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // MOST_LISTED))
+
+    @cached_property
+    def _spans(self) -> list[tuple[Span, int]]:
+        return [(mark.span, mark.count) for row in self.rows for mark in row.marks]
+
+    @cached_property
+    def columns(self) -> list[tuple[Window, int]]:
+        """The columns of the drawing, with how many sentences stand in each."""
+        columns = self.drawn.columns
+        return list(zip(columns, chronology.in_each(columns, self._spans), strict=True))
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """The way closer, in words; where the columns are days the sentences themselves are near enough."""
+        if self.drawn.scale is Scale.MONTH:
+            return []
+        counts = iter(chronology.in_each(self.drawn.cells, self._spans))
+        return [
+            step
+            for column, count in self.columns
+            if (step := Step(column, count, [(c, n) for c in column.columns if (n := next(counts))])).count
+        ]
+
+
+def _drawn(window: Window) -> Window:
+    if window.scale is not Scale.DAY:
+        return window
+    year, month, _day = chronology.parts(window.first)
+    return chronology.month_window(year, month)
+
+
+def time_line(
+    access: Access, *, window: Window | None = None, texts: Sequence[str] = (), page: int | None = None
+) -> TimeLine:
+    """`window`: None for the whole; `texts`: slugs to narrow it to; `page`: of the sentences, which are else listed
+    only where they are few.
+    """
+    own = {text.pk: text for text in _texts(access)}
+    chosen = [text for text in own.values() if text.slug in texts]
+    looked_through = {text.pk for text in chosen} or set(own)
+    counted, of_events = _counted(access, window), _events_counted(access, window)
+    everything = _everything([*counted.values(), of_events])
+    narrowed = [said for pk, said in counted.items() if pk in looked_through]
+    said = {pk: counted[pk]["drawn"] if pk in counted else 0 for pk in own}
+    offered = sorted((pk for pk in own if said[pk] or own[pk] in chosen), key=lambda pk: -said[pk])
+    looked_at = window or everything or chronology.whole(19000101, 19991231)
+    events = list(events_of(access).filter(within(looked_at.span))[:MOST_EVENTS])
+    line = TimeLine(
+        window=looked_at,
+        everything=everything,
+        chosen=chosen,
+        total=sum(one["total"] for one in narrowed),
+        hidden=sum(one["hidden"] for one in counted.values()),
+        texts=[(own[pk], said[pk]) for pk in offered[:MOST_CHOICES]],
+        more_texts=len(offered[MOST_CHOICES:]),
+        rows=_rows([own[pk] for pk in own if pk in looked_through and said[pk]], said),
+        events=event_lines(access, events),
+        more_events=of_events["total"] - len(events),
+        earlier=_beside(looked_at, [one["before"] for one in [*narrowed, of_events]], max),
+        later=_beside(looked_at, [one["after"] for one in [*narrowed, of_events]], min),
+    )
+    _lay_marks(access, line, looked_through if chosen else None)
+    if page is not None or line.total <= MOST_LISTED:
+        line.page = min(max(page or 1, 1), line.pages)
+        at = (line.page - 1) * MOST_LISTED
+        line.sentences = list(sentences(access, line.window, chosen)[at : at + MOST_LISTED])
+    return line
+
+
+def sentences(access: Access, window: Window | None, texts: Sequence[Text] = ()) -> Any:
+    """The sentences of a window in the order of time, each with its place and event; `texts`: none for all."""
+    found = mentions_of(access).filter(hidden=False)
+    if window is not None:
+        found = found.filter(within(window.span))
+    if texts:
+        found = found.filter(block__edition__text__in=texts)
+    return with_places(found).select_related("event").order_by(*IN_ORDER)
+
+
+def hidden_sentences(access: Access) -> Any:
+    """What editors took off the line, for those who may put it back."""
+    return with_places(mentions_of(access).filter(hidden=True)).select_related("event").order_by(*IN_ORDER)
+
+
+def _texts(access: Access) -> list[Text]:
+    return list(
+        access.course.texts.filter(editions__state=Edition.State.PUBLISHED)
+        .only("slug", "title", "author", "position")
+        .order_by("position", "pk")
+    )
+
+
+def _about(window: Window | None, shown: Q) -> dict[str, Any]:
+    """What is asked of dates: how many overlap the window, how far all reach, where the next ones stand."""
+    first, last = (window.first, window.last) if window else (None, None)
+    inside = shown & within(window.span) if window else shown
+    nothing = Value(None, output_field=IntegerField())
+    return {
+        "total": Count("pk", filter=inside),
+        "drawn": Count("pk", filter=shown & within(_drawn(window).span) if window else shown),
+        "first": Min("begins", filter=shown),
+        "last": Max("ends", filter=shown),
+        "before": Max("begins", filter=shown & Q(begins__lt=first)) if window else nothing,
+        "after": Min("begins", filter=shown & Q(begins__gt=last)) if window else nothing,
+    }
+
+
+def _counted(access: Access, window: Window | None) -> dict[int, dict[str, Any]]:
+    rows = (
+        mentions_of(access)
+        .order_by()
+        .values(text=F("block__edition__text"))
+        .annotate(**_about(window, Q(hidden=False)), hidden=Count("pk", filter=Q(hidden=True)))
+    )
+    said: Iterable[dict[str, Any]] = rows
+    return {row["text"]: row for row in said}
+
+
+def _events_counted(access: Access, window: Window | None) -> dict[str, Any]:
+    return access.course.events.order_by().aggregate(**_about(window, Q()))
+
+
+def _everything(counted: Iterable[dict[str, Any]]) -> Window | None:
+    dated = [said for said in counted if said["first"] is not None]
+    if not dated:
+        return None
+    return chronology.whole(min(said["first"] for said in dated), max(said["last"] for said in dated))
+
+
+def _beside(window: Window, days: Iterable[int | None], nearest: Callable[..., int]) -> Window | None:
+    """The window of the same width in which something begins, before or after this one."""
+    there = [day for day in days if day is not None]
+    return chronology.like(window, nearest(there)) if there else None
+
+
+def _rows(texts: Sequence[Text], said: dict[int, int]) -> list[Row]:
+    """A row for each text, in the order of the course; of many, for those with the most, and one for the others."""
+    most = sorted(texts, key=lambda text: -said[text.pk])
+    if len(texts) <= MOST_ROWS:
+        return [Row(text, said[text.pk]) for text in texts]
+    own = {text.pk for text in most[: MOST_ROWS - 1]}
+    rows = [Row(text, said[text.pk]) for text in texts if text.pk in own]
+    others = [text for text in texts if text.pk not in own]
+    return [*rows, Row(None, sum(said[text.pk] for text in others), texts=len(others))]
+
+
+def _lay_marks(access: Access, line: TimeLine, texts: set[int] | None) -> None:
+    """Puts the marks into the rows: each date for itself, or where there are too many, by cells."""
+    drawn = line.drawn
+    found = mentions_of(access).filter(within(drawn.span), hidden=False).order_by()
+    if texts is not None:
+        found = found.filter(block__edition__text__in=texts)
+    own = [row.text.pk for row in line.rows if row.text is not None]
+    others = any(row.text is None for row in line.rows)
+    who: Any = F("block__edition__text")
+    if others:
+        who = Case(When(block__edition__text__in=own, then=who), default=None)
+    by_cell = sum(row.total for row in line.rows) > MOST_MARKS and len(drawn.cells) > 1
+    first, last = (_cell("begins", drawn), _cell("ends", drawn)) if by_cell else (F("begins"), F("ends"))
+    rows = {row.text.pk if row.text else None: row for row in line.rows}
+    grouped = found.values(who=who, from_=first, to=last).annotate(count=Count("pk"))
+    for said in grouped.order_by("from_", "to"):
+        begin, end = said["from_"], said["to"]
+        if by_cell:
+            begin, end = drawn.cells[max(begin - 1, 0)].first, drawn.cells[max(end - 1, 0)].last
+        row = rows.get(said["who"])
+        if row is not None:
+            row.marks.append(Mark(Span(begin, max(begin, end)), said["count"]))
+
+
+def _cell(name: str, window: Window) -> Func:
+    """The number of the cell, from 1, in which a day stands; 0 before the first."""
+    edges = Value([cell.first for cell in window.cells], output_field=ArrayField(IntegerField()))
+    return Func(F(name), edges, function="width_bucket", output_field=IntegerField())
