@@ -13,7 +13,7 @@ class DiscussionsConfig(AppConfig):
         from courses.models import Circle, Course
         from discussions import actions
         from discussions.actions import languages
-        from discussions.queries import ending, notices, questions, unit_talk
+        from discussions.queries import annotations, ending, notes, notices, on_paper, questions, unit_talk
         from readings import hooks
         from readings.signals import edition_published
 
@@ -37,3 +37,6 @@ class DiscussionsConfig(AppConfig):
         hooks.add_unit_questions(questions.unit_questions)
         hooks.add_course_questions(questions.course_questions)
         hooks.add_unit_talk(unit_talk.unit_talk)
+        hooks.add_printable_talks(on_paper.printable_talks)
+        hooks.add_note_answers(notes.answers_of_note)
+        hooks.add_annotations(annotations.talk_annotations)

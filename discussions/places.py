@@ -1,4 +1,4 @@
-"""Where a draft will stand, as one short word: `thread:5`, `reply:12`, `edit:12`, `question:7`, `new`.
+"""Where a draft will stand, as one short word: `thread:5`, `reply:12`, `edit:12`, `question:7`, `note:5`, `new`.
 
 A discussion that begins on a passage is `new:` with the unit, the paragraph and the stretch: `new:3.12.0.80`; one that
 goes on to another paragraph ends with that one's number: `new:3.12.0.80.14`.
@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 NEW = "new"
-_WORD = re.compile(r"(thread|reply|edit|question):([1-9]\d{0,8})")
+_WORD = re.compile(r"(thread|reply|edit|question|note):([1-9]\d{0,8})")
 _NEW_ON = re.compile(r"new:([1-9]\d{0,8})\.(\d{1,9})\.(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?")
 
 
@@ -21,6 +21,11 @@ def thread_place(thread: Any) -> str:
 
 def question_place(question: Any) -> str:
     return f"question:{question.pk}"
+
+
+def note_place(note: Any) -> str:
+    """The first answer to a note, before there is a thread."""
+    return f"note:{note.pk}"
 
 
 def reply_place(post: Any) -> str:

@@ -68,6 +68,9 @@ urlpatterns = [
     _in_circle("posts/<int:post>/moderate/", views.post_moderate, "post-moderate"),
     _in_circle("posts/<int:post>/move/", views.post_move, "post-move"),
     _in_circle("posts/<int:post>/split/", views.post_split, "post-split"),
+    # notes of the margin that are talked about
+    _in_circle("notes/<int:note>/answer/", views.note_answer, "note-answer"),
+    _in_circle("notes/<int:note>/take-out/", views.note_take_out, "note-take-out"),
     # keeping order
     _in_circle("moderation/", views.moderation, "moderation"),
     _in_circle("moderation/log/", views.moderation_log, "moderation-log"),

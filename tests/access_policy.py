@@ -66,8 +66,22 @@ GET  run-sheet        door door 404 404 404   403 403 403 200 200 403   404 404 
 GET  sign-in-sheet    door door 404 404 404   403 403 403 200 200 403   404 404 404
 GET  readings         door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  unit-detail      door door 404 404 404   200 200 200 200 200 200   404 404 404
+GET  unit-handout         door door 404 404 404  200 200 200 200 200 200  404 404 404
+GET  unit-handout-pdf     door door 404 404 404  200 200 200 200 200 200  404 404 404
+GET  unit-handout-epub    door door 404 404 404  200 200 200 200 200 200  404 404 404
+GET  session-handout      door door 404 404 404  200 200 200 200 200 200  404 404 404
+GET  session-handout-pdf  door door 404 404 404  200 200 200 200 200 200  404 404 404
+GET  session-handout-epub door door 404 404 404  200 200 200 200 200 200  404 404 404
 POST unit-place       door door 404 404 404   403 204 204 204 204 204   404 404 404
 POST unit-declare     door door 404 404 404   403 403 200 200 200 200   404 404 404
+GET  unit-notes       door door 404 404 404   200 200 200 200 200 200   404 404 404
+GET  note-new         door door 404 404 404   403 403 200 200 200 200   404 404 404
+POST note-new         403  403  404 404 404   403 403 302 302 302 302   404 404 404
+GET  note-detail      door door 404 404 404   302 302 302 302 302 302   404 404 404
+GET  note-edit        door door 404 404 404   403 403 200 404 404 404   404 404 404
+POST note-edit        403  403  404 404 404   403 403 302 404 404 404   404 404 404
+GET  note-delete      door door 404 404 404   403 403 200 404 404 404   404 404 404
+POST note-delete      door door 404 404 404   403 403 302 404 404 404   404 404 404
 GET  timeline         door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  glossary         door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  term-new         door door 404 404 404   403 403 403 403 403 200   404 404 404
@@ -75,6 +89,14 @@ POST term-new         door door 404 404 404   403 403 403 403 403 302   404 404 
 GET  term-edit        door door 404 404 404   403 403 403 403 403 200   404 404 404
 POST term-edit        door door 404 404 404   403 403 403 403 403 302   404 404 404
 POST term-delete      door door 404 404 404   403 403 403 403 403 302   404 404 404
+GET  notes            door door 404 404 404   200 200 200 200 200 200   404 404 404
+GET  notes-export     door door 404 404 404   200 200 200 200 200 200   404 404 404
+GET  notes-import     door door 404 404 404   403 403 200 200 200 200   404 404 404
+POST notes-import     door door 404 404 404   403 403 400 400 400 400   404 404 404
+GET  note-answer      door door 404 404 404   403 200 200 200 200 200   404 404 404
+POST note-answer      403  403  404 404 404   403 302 302 302 302 302   404 404 404
+GET  note-take-out    door door 404 404 404   403 403 403 200 200 403   404 404 404
+POST note-take-out    door door 404 404 404   403 403 403 302 302 403   404 404 404
 GET  discussions      door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  thread-new       door door 404 404 404   403 200 200 200 200 200   404 404 404
 POST thread-new       403  403  404 404 404   403 302 302 302 302 302   404 404 404
@@ -186,6 +208,12 @@ POST circle-again     door door 404 404 404   403 403 403 302 302 403   404 404 
 IN_COURSE = """
 GET  readings         door door 404 404 404   404 404 404 404 404 200   200 404 200
 GET  unit-detail      door door 404 404 404   404 404 404 404 404 200   200 404 200
+GET  unit-handout         door door 404 404 404  404 404 404 404 404 200  200 404 200
+GET  unit-handout-pdf     door door 404 404 404  404 404 404 404 404 200  200 404 200
+GET  unit-handout-epub    door door 404 404 404  404 404 404 404 404 200  200 404 200
+GET  session-handout      door door 404 404 404  404 404 404 404 404 200  200 404 200
+GET  session-handout-pdf  door door 404 404 404  404 404 404 404 404 200  200 404 200
+GET  session-handout-epub door door 404 404 404  404 404 404 404 404 200  200 404 200
 POST unit-place       door door 404 404 404   404 404 404 404 404 403   403 404 403
 POST unit-declare     door door 404 404 404   404 404 404 404 404 403   403 404 403
 GET  timeline         door door 404 404 404   404 404 404 404 404 200   200 404 200
@@ -225,22 +253,27 @@ POST course-circle    door door 404 404 404   404 404 404 404 404 302   302 404 
 # What the view of each route asks for before anything else, whatever it asks besides ("nothing": it looks the seat up
 # by itself). So a check is missed even where another one stands behind it. "courses/": where no circle is.
 NEEDS = """
-read:          people seat-line circle-leave seat-hand-over readings courses/readings unit-detail
+read:          unit-handout courses/unit-handout unit-handout-pdf courses/unit-handout-pdf unit-handout-epub
+               courses/unit-handout-epub session-handout courses/session-handout session-handout-pdf
+               courses/session-handout-pdf session-handout-epub courses/session-handout-epub
+               people seat-line circle-leave seat-hand-over readings courses/readings unit-detail
                courses/unit-detail timeline courses/timeline glossary courses/glossary discussions next-unread
                discussions-mark-read circle-follow thread-follow question-follow for-you for-you-seen
                notice-open questions courses/questions questions-session questions-keep question-new
                courses/question-new question-detail question-edit courses/question-edit question-move
                courses/question-move question-withdraw courses/question-withdraw search courses/search
                thread-detail thread-seen thread-shown thread-mark thread-since post-detail post-more
-               post-history post-report circle-home seen-of-you sessions sessions-calendar meeting-calendar
+               post-history post-report unit-notes note-detail notes notes-export note-answer
+               circle-home seen-of-you sessions sessions-calendar meeting-calendar
 keep_place:    unit-place courses/unit-place
+write_notes:   note-new note-edit note-delete notes-import
 declare:       unit-declare courses/unit-declare
 post:          thread-new drafts discussions-preview discussions-people thread-reply post-edit post-delete
                post-react
 attend:        meeting-apologies meeting-detail meeting-wall meeting-open meeting-close meeting-move-on
                meeting-go-to meeting-back meeting-more-time meeting-hand meeting-next-speaker meeting-end-turn
                meeting-lower meeting-add-speaker meeting-here meeting-notes meeting-pulse meeting-now
-moderate:      thread-moderate thread-merge post-moderate post-move post-split moderation moderation-log
+moderate:      note-take-out thread-moderate thread-merge post-moderate post-move post-split moderation moderation-log
 plan:          circle-dates circle-readings plan plan-dates plan-undo meeting-new meeting-change meeting-plan
 invite:        invitations invitation-new invitation-mail invitation-print invitation-revoke invitation-send
                join-request-decide circle-invite
@@ -296,11 +329,16 @@ SENT: dict[str, dict[str, str]] = {
     "question-withdraw": {"do": "withdraw"},
     "thread-seen": {"numbers": "1"},
     "post-edit": {"body": "Other words.", "version": "1"},
+    "note-new": {"paragraph": "1", "body": "A note.", "mark": "ask", "key": str(uuid.uuid4())},
+    "note-edit": {"body": "Another note.", "mark": "note"},
     "post-react": {"kind": "agree"},
     "circle-follow": {"mode": "all"},
     "thread-follow": {"mode": "all"},
     "question-follow": {"mode": "all"},
     "habits": {"mode": "spoken_to"},
+    # (notes-import: the form without its file, to which 400 answers with a sentence)
+    "note-answer": {"body": "An answer.", "key": str(uuid.uuid4())},
+    "note-take-out": {"reason": "It is rude."},
     "post-report": {"reason": "It is rude."},
     "post-moderate": {"act": "hide", "reason": "It is rude."},
     "thread-moderate": {"act": "lock"},

@@ -141,7 +141,7 @@ def split_branch(
         title=title,
         opened_by=post.author or access.user,
         key=key,
-        passage=_copy(source.passage) if keep_passage and source.passage else None,
+        passage=copy_passage(source.passage) if keep_passage and source.passage else None,
         unit=source.unit if keep_passage else None,
     )
     Thread.objects.filter(pk=target.pk).update(opened_at=post.created_at)
@@ -361,7 +361,8 @@ def _carry_followers(source: Thread, target: Thread) -> None:
     theirs.delete()
 
 
-def _copy(passage: Passage) -> Passage:
+def copy_passage(passage: Passage) -> Passage:
+    """The same words for something else that hangs on them."""
     copy = Passage.objects.get(pk=passage.pk)
     copy.pk, copy._state.adding = None, True
     copy.save()

@@ -49,12 +49,14 @@ _TELL = f"""
         SELECT (p.s).user_id, (p.t).circle_id, (p.t).id AS thread_id, p.id AS post_id, p.author_id, p.number,
             CASE
                 WHEN m.user_id IS NOT NULL AND p.heard <> 'muted' THEN 'mention'
-                WHEN r.author_id = (p.s).user_id AND p.heard <> 'muted' AND %(called)s::bigint[] IS NULL THEN 'reply'
+                WHEN (p.s).user_id IN (r.author_id, n.author_id) AND p.heard <> 'muted' AND %(called)s::bigint[] IS NULL THEN 'reply'
                 WHEN (p.t).announcement AND p.number = 1 AND %(called)s::bigint[] IS NULL THEN 'announcement'
                 WHEN p.heard = 'all' AND %(called)s::bigint[] IS NULL THEN 'followed'
             END AS kind
         FROM heard p
         LEFT JOIN discussions_post r ON r.id = p.parent_id
+        -- what answers no post answers the note that the discussion hangs on
+        LEFT JOIN readings_note n ON n.id = (p.t).note_id AND n.shared AND p.parent_id IS NULL
         LEFT JOIN discussions_mention m ON m.post_id = p.id AND m.user_id = (p.s).user_id
             AND (%(called)s::bigint[] IS NULL OR (p.s).user_id = ANY(%(called)s))
     ) AS found

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from discussions.actions.acts import REASON_LENGTH
+from discussions.actions.notes import LONGEST_REASON
 from discussions.actions.threads import TITLE_LENGTH
 from discussions.models import Act
 
@@ -17,12 +18,18 @@ _BIG = 2**31 - 1
 
 
 def _reason(
-    label: Any, *, required: bool = False, help_text: Any = "", rows: int = 2, missing: Any = ""
+    label: Any,
+    *,
+    required: bool = False,
+    help_text: Any = "",
+    rows: int = 2,
+    missing: Any = "",
+    longest: int = REASON_LENGTH,
 ) -> Any:
     return forms.CharField(
         label=label,
         required=required,
-        max_length=REASON_LENGTH,
+        max_length=longest,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows, "dir": "auto", "class": "input input--reason"}),
         error_messages={"required": missing} if missing else None,
@@ -55,6 +62,18 @@ class DecideForm(forms.Form):
     reason = _reason(_("Reason"))
     act = forms.ChoiceField(choices=ACTS)
     waiting = forms.BooleanField(required=False)
+
+
+class TakeOutForm(forms.Form):
+    """Why a shared note goes out of the margin."""
+
+    reason = _reason(
+        _("Why it is taken out"),
+        required=True,
+        longest=LONGEST_REASON,
+        help_text=_("Its author reads this, and the facilitators do in the log."),
+        missing=_("Say why the note is taken out: its author will read it."),
+    )
 
 
 class ThreadActForm(forms.Form):

@@ -8,11 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.fields import Words
 from courses.access import Access
 from courses.models import Session
 from courses.rules import Can
 from discussions.actions.questions import LONGEST, About
-from discussions.forms.writing import NOTHING, Words, Written
+from discussions.forms.writing import NOTHING, Written
 from discussions.models import Question
 from readings.models import Edition, Text, Unit
 

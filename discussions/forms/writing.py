@@ -9,22 +9,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import Line
+from accounts.forms.fields import Line, Words
 from discussions.actions.threads import TITLE_LENGTH
 from discussions.models import Draft
 
 NOTHING = _("There is nothing in it yet: write a few words.")
-
-
-class Words(forms.CharField):
-    """Text as it was typed; NUL, which no database keeps, is left out and refuses nothing."""
-
-    def __init__(self, *, rows: int = 5, **options: Any) -> None:
-        widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
-        super().__init__(**{"strip": False, "widget": widget, **options})
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(value.replace("\0", "") if isinstance(value, str) else value)
 
 
 class Written(forms.Form):
@@ -74,6 +63,13 @@ class ThreadForm(Written):
     announcement = forms.BooleanField(
         label=_("An announcement: everybody is told, and it stands on top"), required=False
     )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class NoteAnswerForm(Written):
+    """A post about a note of the margin."""
+
+    body = Words(label=_("Your answer"), error_messages={"required": NOTHING})
     key = forms.UUIDField(widget=forms.HiddenInput)
 
 

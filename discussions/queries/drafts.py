@@ -10,8 +10,10 @@ from django.db.models import Q
 from courses.access import Access
 from discussions import places
 from discussions.models import Draft, Post, Question, Thread
+from discussions.queries.notes import note_title
 from discussions.queries.seals import posts_for, threads_for
-from readings.models import Unit
+from readings.models import Note, Unit
+from readings.queries import notes_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Place:
     """A place that one may write in."""
 
     word: str  # see discussions.places
-    kind: str  # thread, reply, edit, question, new
+    kind: str  # thread, reply, edit, question, note, new
     label: str  # what is discussed there
     url: str  # where one goes on writing
     thread: Thread | None = None
@@ -53,6 +55,7 @@ def places_of(access: Access, words: Iterable[str]) -> dict[str, Place]:
     posts = _posts(access, wanted.get("reply", set()) | wanted.get("edit", set()))
     threads = _threads(access, wanted.get("thread", set()), wanted.get("question", set()))
     questions = _questions(access, wanted.get("question", set()))
+    notes = _notes(access, wanted.get("note", set()))
     units = _units(access, wanted.get(places.NEW, set()))
     found: dict[str, Place | None] = {}
     for word, (kind, numbers) in asked.items():
@@ -65,6 +68,8 @@ def places_of(access: Access, words: Iterable[str]) -> dict[str, Place]:
             found[word] = _thread(access, word, threads.get(("thread", number)))
         elif kind == "question":
             found[word] = _question(access, word, questions.get(number), threads.get(("question", number)))
+        elif kind == "note":
+            found[word] = _note(access, word, notes.get(number))
         else:
             found[word] = _new(access, word, numbers, units.get(number))
     return {word: place for word, place in found.items() if place is not None}
@@ -92,6 +97,13 @@ def _questions(access: Access, pks: set[int]) -> dict[int, Question]:
         return {}
     asked = Question.objects.filter(pk__in=pks, course=access.course)
     return {q.pk: q for q in asked.filter(Q(circle__isnull=True) | Q(circle=access.circle))}
+
+
+def _notes(access: Access, pks: set[int]) -> dict[int, Note]:
+    if not pks:
+        return {}
+    found = notes_for(access).filter(pk__in=pks, shared=True).select_related("author", "passage")
+    return {note.pk: note for note in found}
 
 
 def _units(access: Access, pks: set[int]) -> dict[int, Unit]:
@@ -129,6 +141,13 @@ def _question(access: Access, word: str, question: Question | None, thread: Thre
     else:  # where one says the first of it
         url = access.url("question-detail", question=question.pk)
     return Place(word, "question", question.body, url, thread)
+
+
+def _note(access: Access, word: str, note: Note | None) -> Place | None:
+    if note is None:
+        return None
+    url = access.url("note-answer", note=note.pk)
+    return Place(word, "note", note_title(note), url, whom=note.author.display_name)
 
 
 def _new(access: Access, word: str, numbers: list[int], unit: Unit | None) -> Place | None:

@@ -161,6 +161,9 @@ def address_of(access: Access, notice: Notice) -> str:
         return access.url("post-detail", post=notice.post_id)
     if notice.thread_id is not None:
         return access.url("thread-detail", thread=notice.thread_id)
+    acts = Act.objects.filter(kind=Act.Kind.TAKE_OUT)
+    if notice.event.startswith("act:") and acts.filter(pk=notice.event.removeprefix("act:")).exists():
+        return access.url("notes")
     return access.url("discussions")
 
 

@@ -20,6 +20,7 @@ from courses.models import Session
 from courses.rules import Can
 from discussions.models import Draft, Question, Thread
 from discussions.queries.following import mode_sql
+from discussions.queries.notes import note_on_top
 from discussions.queries.seals import SEALED, VISIBLE
 from readings.models import Passage, Text, Unit
 from readings.queries import standing_of
@@ -71,8 +72,8 @@ _PASSAGE_SQL = f"""
 
 
 def thread_of(access: Access, pk: int) -> Any:
-    """The thread with question, passage (with its `standing`) and unit, and of its viewer `sealed`, `unread`
-    (numbers), `following` (the mode chosen for it, or None), `heard` (the mode that holds) and `own_drafts` (by
+    """The thread with question, passage (with its `standing`), unit and `answers` (the shared note it hangs on, or
+    None), and of its viewer `sealed`, `unread` (numbers), `following` (the mode chosen for it, or None), `heard` (the mode that holds) and `own_drafts` (by
     place). Raises Http404 for what is not theirs to see.
     """
     assert access.circle is not None
@@ -100,6 +101,7 @@ def thread_of(access: Access, pk: int) -> Any:
     thread, unit = _HEAD.models(rest)
     thread.circle, thread.unit = access.circle, unit
     thread.question, thread.passage = _question(thread.question_id), _passage(thread.passage_id)
+    thread.answers = note_on_top(access, thread.note_id)
     thread.sealed, thread.unread, thread.following, thread.heard = is_sealed, unread, following, heard
     thread.own_drafts = {
         place: Draft(place=place, title=title, body=body, updated_at=datetime.fromisoformat(at))

@@ -15,6 +15,7 @@ from discussions.views.moderation import (
     discussion_settings,
     moderation,
     moderation_log,
+    note_take_out,
     post_moderate,
     post_report,
     thread_moderate,
@@ -39,7 +40,15 @@ from discussions.views.questions import (
 )
 from discussions.views.search import search
 from discussions.views.threads import thread_detail, thread_mark, thread_seen, thread_shown
-from discussions.views.writing import drafts, people, post_edit, preview, thread_new, thread_reply
+from discussions.views.writing import (
+    drafts,
+    note_answer,
+    people,
+    post_edit,
+    preview,
+    thread_new,
+    thread_reply,
+)
 
 __all__ = [
     "circle_follow",
@@ -53,6 +62,8 @@ __all__ = [
     "moderation",
     "moderation_log",
     "next_unread",
+    "note_answer",
+    "note_take_out",
     "notice_open",
     "people",
     "post_delete",

@@ -11,9 +11,18 @@ from accounts.changes import Refused
 from courses.access import Access, AccessRequest, with_access
 from courses.rules import Can
 from discussions.actions import moderation as acts
-from discussions.forms.moderation import DecideForm, LogForm, ReportForm, SettingsForm, ThreadActForm
+from discussions.actions.notes import take_out_note
+from discussions.forms.moderation import (
+    DecideForm,
+    LogForm,
+    ReportForm,
+    SettingsForm,
+    TakeOutForm,
+    ThreadActForm,
+)
 from discussions.models import Act, Post, Thread
 from discussions.queries import moderation as found
+from discussions.queries.notes import note_in_margin
 from discussions.queries.thread_head import thread_of
 from discussions.views.shared import post_of
 
@@ -124,6 +133,29 @@ def _decide(request: AccessRequest, post: Post, form: DecideForm) -> HttpRespons
             raise
         messages.warning(request, str(refusal))  # somebody else was here before
     return HttpResponseRedirect(back)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_access(Can.MODERATE)
+def note_take_out(request: AccessRequest, note: int) -> HttpResponse:
+    access, about = request.access, note_in_margin(request.access, note)
+    form = TakeOutForm(request.POST or None)
+    if about is None:  # by this form sent twice, or by a colleague
+        messages.info(request, "This note has been taken out of the margin.")
+        return HttpResponseRedirect(access.url("notes"))
+    if request.method == "POST" and form.is_valid():
+        try:
+            take_out_note(access=access, note=about, reason=form.cleaned_data["reason"])
+            messages.success(request, "The note is out of the margin, and its author has been told why.")
+            return HttpResponseRedirect(access.url("notes"))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return render(
+        request,
+        "discussions/note_take_out.html",
+        {"access": access, "place": "notes", "note": about, "passage": about.passage, "form": form},
+        status=400 if form.errors else 200,
+    )
 
 
 _THREAD_DONE = {

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 
 from accounts.changes import Refused
 from courses.access import Access, AccessRequest
+from courses.answers import plainly, wants_json, words_are_kept
 from discussions import rendering
 from discussions.forms.writing import PreviewForm, Written
 from discussions.models import Post
 from discussions.queries.people import callable_in
 from discussions.queries.seals import posts_for
+
+__all__ = [
+    "NOT_OFFERED",
+    "OTHER_WORDS",
+    "check_same",
+    "go",
+    "plainly",
+    "post_of",
+    "previewed",
+    "words_are_kept",
+]
 
 NOT_OFFERED = "Choose one of the words offered."
 OTHER_WORDS = (
@@ -32,28 +39,11 @@ def post_of(access: Access, pk: int) -> Post:
     return found
 
 
-def plainly(words: str, status: int = 400) -> HttpResponse:
-    """One sentence, for a script or for a form that only a broken page sends."""
-    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
-
-
 def go(request: AccessRequest, to: str) -> HttpResponse:
     """On to where the words stand; a script that sent them is told the way."""
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json(request):
         return JsonResponse({"to": to})
     return HttpResponseRedirect(to)
-
-
-def words_are_kept(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Whoever was signed out while they wrote gets their words back, not a door that forgets them."""
-
-    @wraps(view)
-    def outer(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "POST" and not request.user.is_authenticated:
-            return render(request, "discussions/signed_out.html", {"next": request.path}, status=403)
-        return view(request, *args, **kwargs)
-
-    return outer
 
 
 def check_same(form: Written, post: Post) -> None:

@@ -1,6 +1,6 @@
 """Writing: a reply, a discussion, new words for a post, and all that keeps what is typed from being lost.
 
-Each of the three forms has four buttons: send, look at it first (`preview`), put it aside for later (`aside`),
+Each of the forms has four buttons: send, look at it first (`preview`), put it aside for later (`aside`),
 throw it away (`throw`). They all work without script; a script that sends asks for JSON to learn where to go.
 """
 
@@ -21,10 +21,12 @@ from courses.rules import Can
 from discussions import places, quoting
 from discussions.actions import edit_post, open_thread, write_post
 from discussions.actions.drafts import Outcome, save_draft, throw_away
+from discussions.actions.notes import answer_note
 from discussions.forms.writing import (
     DraftForm,
     EditForm,
     NameForm,
+    NoteAnswerForm,
     PassageForm,
     ReplyForm,
     ThreadForm,
@@ -32,14 +34,15 @@ from discussions.forms.writing import (
 )
 from discussions.models import Draft, Post, Thread
 from discussions.queries.drafts import my_drafts, place_of
+from discussions.queries.notes import thread_on_note
 from discussions.queries.people import people_like
 from discussions.queries.seals import posts_for
 from discussions.queries.thread_head import thread_of
 from discussions.queries.thread_page import lines
 from discussions.views.shared import check_same, go, plainly, previewed, words_are_kept
-from readings.queries import Quoted, quoted_passage, unit_of
+from readings.queries import Quoted, note_of, quoted_passage, standing_of, unit_of
 
-# The three forms --------------------------------------------------------------------------------------------
+# The forms --------------------------------------------------------------------------------------------
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,6 +127,39 @@ def thread_new(request: AccessRequest) -> HttpResponse:
     if not access.may(Can.MODERATE):
         del form.fields["announcement"]
     return _page(request, "discussions/thread_new.html", form, quoted=quoted)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@words_are_kept
+@with_access(Can.READ)
+def note_answer(request: AccessRequest, note: int) -> HttpResponse:
+    """The first answer to a shared note of the margin. Where it has been answered this leads to its discussion."""
+    access, found = request.access, note_of(request.access, note)
+    if not found.shared:
+        raise Http404("Nobody else reads this note.")
+    place = places.note_place(found)
+    kept = _kept(access, place)
+    begun = thread_on_note(access, found)
+    if begun is not None and request.method != "POST" and kept is None:
+        return HttpResponseRedirect(begun.get_absolute_url())
+    access.require(Can.POST)
+    if request.method == "POST":
+        form = NoteAnswerForm(request.POST, place=place)
+        aside = _aside(request, form, None, access.url("notes"))
+        if aside is not None:
+            return aside
+        if _sent(request, form):
+            said = form.cleaned_data
+            try:
+                post = answer_note(access=access, note=found, source=said["body"], key=said["key"])
+                check_same(form, post)
+                return go(request, access.url("post-detail", post=post.pk))
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+    else:
+        form = NoteAnswerForm(place=place, kept=kept)
+    found.passage.standing = standing_of(found.passage)  # type: ignore[attr-defined]
+    return _page(request, "discussions/note_answer.html", form, note=found, passage=found.passage)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,7 +9,7 @@ from readings.queries.passages import Quoted
 def make_passage(quoted: Quoted) -> Passage:
     """Keeps the words as they stand in the edition they were read in."""
     return Passage.objects.create(
-        text_id=quoted.unit.text_id,
+        text=quoted.unit.text,
         made_on_id=quoted.block.edition_id,
         edition_id=quoted.block.edition_id,
         block_uid=quoted.block.uid,

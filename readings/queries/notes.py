@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from courses.access import Access
+from readings.hooks import note_answers
 from readings.models import Note
 
 
@@ -16,6 +17,11 @@ def notes_for(access: Access) -> QuerySet[Any]:
     if access.circle is None:
         return Note.objects.none()
     return Note.objects.filter(Q(shared=True) | Q(author=access.user), circle=access.circle)
+
+
+def with_answers(notes: QuerySet[Any]) -> QuerySet[Any]:
+    """The notes with `answers`, the number that everybody may read; where there is one, `note-answer` leads to it."""
+    return notes.annotate(answers=note_answers())
 
 
 def note_of(access: Access, pk: int) -> Note:

@@ -1,4 +1,12 @@
-from readings.views.course import readings, timeline
+from readings.views.course import readings
+from readings.views.handouts import (
+    session_handout,
+    session_handout_epub,
+    session_handout_pdf,
+    unit_handout,
+    unit_handout_epub,
+    unit_handout_pdf,
+)
 from readings.views.imports import (
     import_again,
     import_describe,
@@ -7,23 +15,58 @@ from readings.views.imports import (
     text_file,
     texts,
 )
+from readings.views.note_list import all_notes, notes_export, notes_import
+from readings.views.notes import note_delete, note_detail, note_edit, note_new, unit_notes
 from readings.views.reader import unit_declare, unit_detail, unit_place
 from readings.views.terms import glossary, term_delete, term_edit, term_new
+from readings.views.timeline import event_detail, timeline, timeline_csv
+from readings.views.timeline_edit import (
+    date_edit,
+    date_new,
+    dates_hidden,
+    event_edit,
+    event_new,
+    event_remove,
+    event_tie,
+)
 
 __all__ = [
+    "all_notes",
+    "date_edit",
+    "date_new",
+    "dates_hidden",
+    "event_detail",
+    "event_edit",
+    "event_new",
+    "event_remove",
+    "event_tie",
     "glossary",
     "import_again",
     "import_describe",
     "import_detail",
     "import_publish",
+    "note_delete",
+    "note_detail",
+    "note_edit",
+    "note_new",
+    "notes_export",
+    "notes_import",
     "readings",
+    "session_handout",
+    "session_handout_epub",
+    "session_handout_pdf",
     "term_delete",
     "term_edit",
     "term_new",
     "text_file",
     "texts",
     "timeline",
+    "timeline_csv",
     "unit_declare",
     "unit_detail",
+    "unit_handout",
+    "unit_handout_epub",
+    "unit_handout_pdf",
+    "unit_notes",
     "unit_place",
 ]
