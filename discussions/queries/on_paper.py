@@ -61,7 +61,7 @@ def printable_talks(access: Access, units: Sequence[Unit], posts: frozenset[int]
 def _posts(threads: Sequence[Thread], chosen: frozenset[int]) -> dict[int, list[PostLine]]:
     shown = Post.objects.filter(thread__in=[thread.pk for thread in threads], state=Post.State.SHOWN)
     first: Any = shown.annotate(
-        place=Window(RowNumber(), partition_by=F("thread"), order_by=F("path")),
+        place=Window(RowNumber(), partition_by=F("thread"), order_by="path"),
         begins=Left("plain", 200),
     ).filter(Q(place__lte=MOST_POSTS) | Q(pk__in=chosen))
     rows = first.select_related("author", "parent__author").order_by("thread", "path")

@@ -101,8 +101,9 @@ def _lines(access: Access, questions: QuerySet[Question]) -> list[QuestionLine]:
             session_id=q.session_id,
             block_uid=q.block_uid,
             url=access.url("question-detail", question=q.pk) if access.circle else "",
+            unit_id=q.unit_id,
         )
-        for q in questions.select_related(None).only("body", "session_id", "block_uid")
+        for q in questions.select_related(None).only("body", "session_id", "block_uid", "unit_id")
     ]
 
 

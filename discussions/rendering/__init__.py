@@ -17,7 +17,7 @@ from discussions.rendering.calls import MOST_MENTIONS, called
 from discussions.rendering.folds import folded
 from discussions.rendering.quotations import with_sources
 
-__all__ = ["LONGEST", "MOST_MENTIONS", "VERSION", "Rendered", "render", "tidy", "words_of"]
+__all__ = ["LONGEST", "MOST_MENTIONS", "VERSION", "Rendered", "parsed", "render", "tidy", "words_of"]
 
 VERSION = 2  # raised with every change of what `render` gives; stored with each post
 LONGEST = 40_000  # characters
@@ -48,6 +48,11 @@ class Rendered:
     html: SafeString
     plain: str  # the words alone
     mentioned: frozenset[int] = field(default_factory=frozenset)  # ids of people
+
+
+def parsed(source: str) -> list[Token]:
+    """A tidied source as tokens, its quotations with their sources: for pages that are not HTML."""
+    return with_sources(markup.parse(_markdown, source))
 
 
 def tidy(source: str) -> str:

@@ -179,7 +179,8 @@ def _navigation(handout: Handout, pages: list[_Page]) -> str:
     first = next(
         (page.file for page in pages if page.type == "chapter"), pages[0].file if pages else "nav.xhtml"
     )
-    marks = [("toc", "nav.xhtml#toc", "Contents"), ("bodymatter", first, "Beginning of the text")]
+    marks = [("bodymatter", first, "Beginning of the text")]
+    marks += [(page.type, page.file, page.title) for page in pages if page.type in ("backmatter", "appendix")]
     landmarks = "".join(f'<li><a epub:type="{t}" href="{to}">{words}</a></li>' for t, to, words in marks)
     numbers = "".join(_numbers(handout))
     listed = (
