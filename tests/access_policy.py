@@ -81,7 +81,7 @@ GET  note-detail      door door 404 404 404   302 302 302 302 302 302   404 404 
 GET  note-edit        door door 404 404 404   403 403 200 404 404 404   404 404 404
 POST note-edit        403  403  404 404 404   403 403 302 404 404 404   404 404 404
 GET  note-delete      door door 404 404 404   403 403 200 404 404 404   404 404 404
-POST note-delete      door door 404 404 404   403 403 302 404 404 404   404 404 404
+POST note-delete      door door 404 404 404   403 403 400 404 404 404   404 404 404
 GET  timeline         door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  glossary         door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  term-new         door door 404 404 404   403 403 403 403 403 200   404 404 404

@@ -24,7 +24,8 @@ from classroom.models import AgendaItem, Room, Turn
 from courses.actions import add_editor
 from courses.models import Circle, Course, Invitation, JoinRequest, Role
 from discussions.models import Question, Thread
-from readings.models import Import, Term, Unit
+from readings.models import Import, Note, Term, Unit
+from readings.queries import Quoted, quoted_passage
 from tests import factories
 from tests.access_policy import DOOR, IN_CIRCLE, IN_COURSE, IN_THE_ROOM, NEEDS, OWN, PEOPLE, SENT
 from tests.readings.bringing import client_of, done
@@ -65,6 +66,7 @@ class World:
     thread: Thread
     question: Question  # of the course
     own_question: Question  # of the circle
+    note: Note  # a student's, shared
     made: Import
     people: dict[str, User]
     clients: dict[str, Client]
@@ -89,6 +91,7 @@ class World:
             "thread": self.thread.pk,
             "post": self.thread.posts.get(number=1).pk,
             "question": (self.own_question if place == "c" else self.question).pk,
+            "note": self.note.pk,
             "session": 1,
             "notice": self.circle.notices.earliest("pk").pk,
             "meeting": evening.pk,
@@ -134,7 +137,15 @@ def make_world() -> World:
     factories.make_notice(circle, people["student"], seen_at=timezone.now())
     questions = factories.make_question(course), factories.make_own_question(circle, people["facilitator"])
     make_evening(circle)
-    return World(course, circle, unit, thread, *questions, done(course), people, clients, others)
+    note = factories.make_note(circle, people["student"], on=words_of(unit), shared=True)
+    return World(course, circle, unit, thread, *questions, note, done(course), people, clients, others)
+
+
+def words_of(unit: Unit) -> Quoted:
+    """The first paragraph of a unit."""
+    found = quoted_passage(unit, unit.first_number or 1)
+    assert found is not None
+    return found
 
 
 def make_evening(circle: Circle) -> None:
@@ -363,7 +374,7 @@ def test_what_stands_in_another_course_answers_like_nothing(world: World) -> Non
 
 
 # ids under a circle that only its own people may follow
-INSIDE = ("notice", "meeting", "seat", "invitation", "join_request", "item", "turn")
+INSIDE = ("note", "notice", "meeting", "seat", "invitation", "join_request", "item", "turn")
 
 
 def make_other_course() -> World:
@@ -374,7 +385,8 @@ def make_other_course() -> World:
     factories.make_member(circle, Role.MEMBER)
     make_evening(circle)
     questions = factories.make_question(course), factories.make_own_question(circle)
-    return World(course, circle, unit, factories.make_thread(circle), *questions, done(course), {}, {})
+    note = factories.make_note(circle, on=words_of(unit), shared=True)
+    return World(course, circle, unit, factories.make_thread(circle), *questions, note, done(course), {}, {})
 
 
 def test_a_form_takes_only_what_it_offers(world: World) -> None:

@@ -15,3 +15,14 @@ class Line(forms.CharField):
     def to_python(self, value: Any) -> Any:
         line = tamed_line(value) if isinstance(value, str) else value
         return super().to_python(line if not isinstance(line, str) or says_something(line) else "")
+
+
+class Words(forms.CharField):
+    """Text as it was typed; NUL, which no database keeps, is left out and refuses nothing."""
+
+    def __init__(self, *, rows: int = 5, **options: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+        super().__init__(**{"strip": False, "widget": widget, **options})
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace("\0", "") if isinstance(value, str) else value)

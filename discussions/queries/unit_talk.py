@@ -4,19 +4,41 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db import connection
 
 from courses.access import Access
-from discussions.models import Thread
-from discussions.queries.seals import threads_for
-from discussions.queries.thread_list import with_unread
+from courses.rules import Can
+from discussions.queries.following import said_sql
+from discussions.queries.seals import SEALED, VISIBLE
 from readings.hooks import TalkLine
-from readings.models import Block, Edition, Unit
+from readings.models import Unit
 
-MOST = 200
+# Written by hand because a reading may have hundreds of them, and rows are all its margin needs. `t` is the discussion
+# itself or the one it was merged into, which is what one may see or not; `own` keeps its passage, and its address leads
+# there. Nothing is counted of what its reader said "nothing" of.
+_TALK = """
+    SELECT own.id, coalesce(nullif(own.title, ''), q.body, ''), p.block_uid, p.number, t.posts_count,
+        CASE WHEN unread.muted THEN 0
+            ELSE (SELECT coalesce(sum(upper(run) - lower(run)), 0)::int FROM unnest(unread.numbers) AS run) END,
+        lower(unread.numbers), stands.here
+    FROM discussions_thread own
+    JOIN readings_passage p ON p.id = own.passage_id
+    JOIN discussions_thread t ON t.id = coalesce(own.merged_into_id, own.id)
+    LEFT JOIN discussions_question q ON q.id = own.question_id
+    LEFT JOIN discussions_readstate seen ON seen.thread_id = own.id AND seen.user_id = %s
+    CROSS JOIN LATERAL (
+        SELECT int4multirange(int4range(1, own.last_number + 1)) - own.gone
+            - coalesce(seen.seen, '{{}}'::int4multirange) AS numbers, {said} IS NOT DISTINCT FROM 'muted' AS muted
+    ) unread
+    CROSS JOIN LATERAL (SELECT p.state = 'stands' AND p.block_uid = ANY(%s::uuid[]) AS here) stands
+    WHERE own.circle_id = %s AND p.text_id = %s AND t.merged_into_id IS NULL AND {visible} AND NOT {sealed}
+        AND (stands.here OR (own.unit_id = %s AND NOT (p.state = 'stands' AND EXISTS (
+            SELECT 1 FROM readings_block b JOIN readings_edition e ON e.id = b.edition_id
+            WHERE b.uid = p.block_uid AND e.text_id = p.text_id AND e.state = 'published'
+        ))))
+    ORDER BY p.number, p.start, own.id
+"""
 
 
 def unit_talk(access: Access, unit: Unit, blocks: Sequence[uuid.UUID]) -> list[TalkLine]:
@@ -26,35 +48,33 @@ def unit_talk(access: Access, unit: Unit, blocks: Sequence[uuid.UUID]) -> list[T
     """
     if access.circle is None:
         return []
-    standing = Block.objects.filter(
-        uid=OuterRef("passage__block_uid"),
-        edition__text=unit.text_id,
-        edition__state=Edition.State.PUBLISHED,
-    )
-    visible: QuerySet[Any] = threads_for(access)
-    open_ = visible.filter(sealed=False).values("pk")
-    threads = (
-        with_unread(access, Thread.objects.annotate(sealed=Value(False)))
-        .filter(Q(passage__block_uid__in=blocks) | Q(unit=unit), passage__text=unit.text_id)
-        # one that was merged into another keeps its passage, and its address leads there
-        .filter(Q(pk__in=open_) | Q(merged_into__in=open_), circle=access.circle)
-        .annotate(said=Coalesce("merged_into__posts_count", "posts_count"))
-        .annotate(standing=Exists(standing))
-        .select_related("passage", "question")
-        .order_by("passage__number", "passage__start", "pk")
-    )
-    known = set(blocks)
+    me = access.user.pk
+    said = said_sql("own")
+    visible, seeing = ("TRUE", []) if access.may(Can.MODERATE) else (VISIBLE, [me])
+    sealed, answering = SEALED.for_access(access)
+    sql = _TALK.format(said=said, visible=visible, sealed=sealed)
+    values = [me, *[me] * said.count("%s"), list(blocks), access.circle.pk, unit.text_id]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, *seeing, *answering, unit.pk])
+        rows = cursor.fetchall()
+    address = access.url("thread-detail", thread=0).removesuffix("0/")
     return [
         TalkLine(
-            label=thread.label,
-            url=access.url("thread-detail", thread=thread.pk)
-            + (f"?at={thread.first_unread}#c{thread.first_unread}" if thread.first_unread else ""),
-            block_uid=thread.passage.block_uid,
-            number=thread.passage.number,
-            posts=thread.said,
-            unread=thread.unread_count,
-            standing=thread.standing,
+            label=label,
+            url=f"{address}{pk}/?at={first}#c{first}" if unread else f"{address}{pk}/",
+            block_uid=uid,
+            number=number,
+            posts=posts,
+            unread=unread,
+            standing=standing,
         )
-        for thread in threads[:MOST]
-        if thread.passage.block_uid in known or not thread.standing  # else it stands in another unit by now
+        for pk, label, uid, number, posts, unread, first, standing in rows
     ]
+
+
+def known_passages(access: Access, text_id: int) -> list[int]:
+    """The passages of a text that discussions of the circle are about. One query; nothing outside a circle."""
+    if access.circle is None:
+        return []
+    threads: QuerySet[Any] = threads_for(access)
+    return list(threads.filter(sealed=False, passage__text=text_id).values_list("passage_id", flat=True))

@@ -1,6 +1,26 @@
 from readings.forms.dates import is_date
 from readings.forms.imports import BringInForm, TextForm
+from readings.forms.notes import ChangeForm, NoteForm, StretchForm, WhichForm
 from readings.forms.reader import DeclarationForm, MenuForm, PlaceForm
 from readings.forms.terms import TermForm
+from readings.forms.timeline import AddForm, EventForm, MendForm, TieForm, WhereForm, WindowForm
 
-__all__ = ["BringInForm", "DeclarationForm", "MenuForm", "PlaceForm", "TermForm", "TextForm", "is_date"]
+__all__ = [
+    "AddForm",
+    "BringInForm",
+    "ChangeForm",
+    "DeclarationForm",
+    "EventForm",
+    "MendForm",
+    "MenuForm",
+    "NoteForm",
+    "PlaceForm",
+    "StretchForm",
+    "TermForm",
+    "TextForm",
+    "TieForm",
+    "WhereForm",
+    "WhichForm",
+    "WindowForm",
+    "is_date",
+]

@@ -1,5 +1,5 @@
-"""What the reader shows: one function, five queries (the unit with what is the viewer's own, its blocks, its
-questions, what is said about it, its terms), whatever the length of the unit.
+"""What the reader shows: two functions, five queries (the unit with what is the viewer's own and with its terms, its
+blocks, its questions, what is said about it, the notes in its margin), whatever the length of the unit.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 from django.http import Http404
@@ -21,10 +22,14 @@ from readings import fragments
 from readings.hooks import QuestionLine, TalkLine, unit_questions, unit_talk
 from readings.importing.units import minutes_for, pace_of
 from readings.models import Block, Declaration, Edition, Place, TermPlace, Unit
+from readings.queries.margin import Margin, margin_of
 
 
-def unit_of(access: Access, slug: str) -> Unit:
-    """The unit with text, session and what is the viewer's own. Raises Http404 outside their course."""
+def unit_of(access: Access, slug: str, *, terms: bool = False) -> Unit:
+    """The unit with text, session and what is the viewer's own. Raises Http404 outside their course.
+
+    With `terms` the words of the glossary in it come along (as `terms_here`), so that its page asks once less.
+    """
     following = Unit.objects.filter(
         Q(session=OuterRef("session"), session_position__gt=OuterRef("session_position"))
         | Q(  # the rest of a unit that was cut in two
@@ -44,9 +49,11 @@ def unit_of(access: Access, slug: str) -> Unit:
         "text_id",
         "position",
     )
+    units = units_for(access)
+    if terms:
+        units = units.annotate(terms_here=ArraySubquery(_terms_in(OuterRef("pk"))))
     unit = (
-        units_for(access)
-        .filter(slug=slug)
+        units.filter(slug=slug)
         .select_related("text", "session")
         # Readings beside the sessions follow one another; after the last session's last one nothing does.
         .annotate(loose_from=Case(When(session__isnull=True, then=F("text__position"))))
@@ -98,6 +105,7 @@ class UnitPage:
     sources: list[Block]  # entries that stand elsewhere in the text and are led to from here
     questions: list[QuestionLine]
     talk: list[TalkLine]  # discussions of its passages
+    margin: Margin  # notes on them
     terms: list[TermHere]  # in the order in which they stand
     next: dict[str, Any] | None  # slug, title, author, minutes
     menu: int | None = None  # the ¶ whose menu is asked for by who runs no script
@@ -219,8 +227,14 @@ class UnitPage:
 
     @property
     def talk_at_end(self) -> list[tuple[int | None, TalkLine]]:
-        """All discussions of the unit's passages, each with the ¶ it stands under now, or none."""
-        return [(self.numbers.get(line.block_uid), line) for line in self.talk]
+        """Discussions of the unit's passages, each with the ¶ it stands under now, or none.
+
+        Of many the first ones, and before them those that stand beside no paragraph.
+        """
+        lines = self.talk
+        if len(lines) > AT_END:
+            lines = sorted(lines, key=lambda line: line.standing)[:AT_END]
+        return [(self.numbers.get(line.block_uid) if line.standing else None, line) for line in lines]
 
     @property
     def cited(self) -> list[str]:
@@ -228,6 +242,7 @@ class UnitPage:
         return [fragments.with_way_back(b, self.unit.cited[str(b.position)]) for b in self.sources]
 
 
+AT_END = 12  # discussions that are listed after the last paragraph
 _LEAD = (Block.Kind.BYLINE, Block.Kind.EPIGRAPH)
 
 
@@ -247,6 +262,7 @@ def unit_page(access: Access, unit: Unit) -> UnitPage:
     if not rows:
         raise Http404("This reading is not published.")
     inside = [b for b in rows if unit.first_position <= b.position <= unit.last_position]
+    numbered = [b for b in inside if b.number]
     uids = {b.uid for b in inside}
     return UnitPage(
         unit=unit,
@@ -254,17 +270,21 @@ def unit_page(access: Access, unit: Unit) -> UnitPage:
         blocks=inside,
         sources=[b for b in rows if not unit.first_position <= b.position <= unit.last_position],
         questions=[q for q in unit_questions(access, unit) if q.block_uid not in uids],
-        talk=unit_talk(access, unit, [b.uid for b in inside if b.number]),
-        terms=_terms_in(unit),
+        talk=unit_talk(access, unit, [b.uid for b in numbered]),
+        margin=margin_of(access, unit, numbered),
+        terms=[TermHere(**said) for said in getattr(unit, "terms_here", None) or ()],
         next=getattr(unit, "next_unit", None),
     )
 
 
-def _terms_in(unit: Unit) -> list[TermHere]:
+def _terms_in(unit: Unit | OuterRef) -> QuerySet[Any, Any]:
+    """As JSON, in the order in which they stand."""
+    said = {name: name for name in ("block_id", "start", "end")}
+    said |= {
+        "key": "term_id",
+        "name": "term__name",
+        "explanation": "term__explanation",
+        "data": "block__data",
+    }
     places = TermPlace.objects.filter(unit=unit).order_by("block__position", "start")
-    return [
-        TermHere(*row)
-        for row in places.values_list(
-            "term_id", "term__name", "term__explanation", "block_id", "start", "end", "block__data"
-        )
-    ]
+    return places.values_list(JSONObject(**said), flat=True)

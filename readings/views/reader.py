@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.access import AccessRequest, with_access
 from courses.rules import Can
-from readings import fragments
+from readings import fragments, marks
 from readings.actions import declare, keep_place
 from readings.forms import DeclarationForm, MenuForm, PlaceForm
 from readings.models import Declaration
@@ -28,7 +28,7 @@ from readings.queries import UnitPage, unit_of, unit_page
 @require_safe
 @with_access(Can.READ)
 def unit_detail(request: AccessRequest, unit: str) -> HttpResponse:
-    page = unit_page(request.access, unit_of(request.access, unit))
+    page = unit_page(request.access, unit_of(request.access, unit, terms=True))
     asked = MenuForm(request.GET)
     page.menu = asked.cleaned_data["menu"] if asked.is_valid() else None
     etag = _etag(request, page)
@@ -46,21 +46,19 @@ def unit_detail(request: AccessRequest, unit: str) -> HttpResponse:
 
 
 def _beside(request: AccessRequest, page: UnitPage) -> dict[UUID, SafeString]:
-    """What stands beside a paragraph: its discussions and, without script, the menu of the one that was asked for."""
-    template = get_template("readings/_beside.html")
-    wanted = {b.uid: b.number for b in page.blocks if b.uid in page.talk_by_block or b.number == page.menu}
-    found: dict[UUID, SafeString] = {}
-    for uid, number in wanted.items():
-        menu = number == page.menu
-        said = {
-            "access": request.access,
-            "unit": page.unit,
-            "number": number,
-            "talk": page.talk_by_block.get(uid, ()),
-            "menu": menu,
-        }
-        # a request brings the form's token, and costs more than the marks themselves
-        found[uid] = SafeString(template.render(said, request if menu else None))
+    """What stands beside a paragraph: notes, discussions and, without script, the menu of the one that was asked for."""
+    found = {
+        block.uid: marks.beside(block, page.margin, page.talk_by_block.get(block.uid, ()))
+        for block in page.blocks
+        if block.number and (block.uid in page.margin.piles or block.uid in page.talk_by_block)
+    }
+    for block in page.blocks:
+        if page.menu and block.number == page.menu:
+            said = {"access": request.access, "unit": page.unit, "number": block.number}
+            menu = get_template("readings/_beside.html").render(said, request)
+            found[block.uid] = SafeString(
+                f"{found.get(block.uid, '')}{menu}"
+            )  # both escape what they are given
     return found
 
 
@@ -81,6 +79,7 @@ def _etag(request: AccessRequest, page: UnitPage) -> str:
         page.next,
         page.questions,
         page.talk,
+        page.margin.made_of,
         page.terms,
         page.menu,
         request.access.where,

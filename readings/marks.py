@@ -1,0 +1,140 @@
+"""The margin of a paragraph as HTML: a mark for each note and discussion, or a counted line where they do not fit.
+
+Put together by hand because a long reading has hundreds of marks; every value that comes from people is escaped. A
+mark is a link to a page with the notes, so that it works before any script does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from html import escape
+
+from django.template.defaultfilters import pluralize
+from django.utils.safestring import SafeString
+
+from config.templatetags import icon
+from readings.hooks import TalkLine
+from readings.models import Block, Note
+from readings.queries.margin import Margin, NoteLine, Pile, Stretch
+
+# The height of a paragraph, guessed: what is shown beside it is to be no taller. In lines of the margin.
+LETTERS = 64  # on a line of the text
+TALLER = 1.6  # a line of the text, in lines of the margin
+_NARROW = 34  # letters on a line of the margin
+_MOST_LINES = 4  # of a note; the rest of it is read in its popover
+_SPACE = 0.7  # between two
+
+_SAYS = {  # what a mark says, after a name and after "You"
+    Note.Mark.KEY.value: ("Important to {}", "Important to you"),
+    Note.Mark.ASK.value: ("{} asks", "You ask"),
+    Note.Mark.DOUBT.value: ("{} doubts it", "You doubt it"),
+}
+
+
+def beside(block: Block, margin: Margin, talk: Sequence[TalkLine]) -> SafeString:
+    """What stands beside a numbered block: one's own notes, those of others, discussions; empty where nothing does.
+
+    Its links are to be followed from the page of the reading.
+    """
+    piles = margin.piles.get(block.uid, ())
+    if not piles and not talk:
+        return SafeString("")
+    at = f"notes/?paragraph={block.number}"
+    room = TALLER * -(-len(block.plain) // LETTERS)
+    whole = {pile.mine: pile.many <= len(pile.lines) for pile in piles}
+    talks = len(talk) <= len(talk[:3])
+    # Others' notes are brought down to one line first, then discussions, then one's own.
+    for close in (False, None, True):
+        if _height(piles, whole, talk if talks else talk[:1]) <= room:
+            break
+        if close is None:
+            talks = talks and len(talk) < 2
+        elif close in whole:
+            whole[close] = whole[close] and next(pile.many for pile in piles if pile.mine == close) < 2
+    parts = [
+        part
+        for pile in piles
+        for part in (
+            [_note(line, pile.mine, at) for line in pile.lines] if whole[pile.mine] else [_pile(pile, at)]
+        )
+    ]
+    parts += [_talk(line) for line in talk] if talks else [_talks(talk, at)]
+    return SafeString(f'<div class="blk__margin" lang="en" dir="ltr">{"".join(parts)}</div>')
+
+
+def words(stretches: Iterable[Stretch]) -> str:
+    """Which words of a paragraph have notes, for the script that underlines them: "ask 3-8 10-20;mine-note 0-4"."""
+    found: dict[str, list[str]] = {}
+    for stretch in stretches:
+        kind = f"mine-{stretch.mark}" if stretch.mine else stretch.mark
+        found.setdefault(kind, []).append(f"{stretch.start}-{stretch.end}")
+    return ";".join(f"{kind} {' '.join(runs)}" for kind, runs in found.items())
+
+
+def _height(piles: Iterable[Pile], whole: dict[bool, bool], talk: Sequence[TalkLine]) -> float:
+    notes = [
+        1 + min(_MOST_LINES, -(-len(line.excerpt) // _NARROW)) + _SPACE
+        for pile in piles
+        if whole[pile.mine]
+        for line in pile.lines
+    ]
+    piled = sum(2 + _SPACE for pile in piles if not whole[pile.mine])
+    return sum(notes) + piled + sum(1 + -(-len(line.label) // _NARROW) + _SPACE for line in talk)
+
+
+@cache
+def _icon(name: str) -> str:
+    return str(icon(name))
+
+
+def _note(line: NoteLine, mine: bool, at: str) -> str:
+    says = _SAYS.get(line.mark)
+    if mine:
+        said = says[1] if says else "Your note"
+    else:
+        name = f"<bdi>{escape(line.author)}</bdi>"
+        said = says[0].format(name) if says else name
+    kind = "mine" if mine else "note"
+    mark = _icon(line.mark) if says else ""
+    text = f' <span dir="auto">{escape(line.excerpt)}</span>' if line.excerpt else ""
+    return f'<a class="mk mk--{kind}" href="{at}&amp;note={line.pk}" data-notes>{mark}<b>{said}</b>{text}</a>'
+
+
+def _pile(pile: Pile, at: str) -> str:
+    if pile.mine:
+        return (
+            f'<a class="mk mk--mine" href="{at}" data-notes><b>Your {pile.many:,} notes</b>'
+            f' <span dir="auto">{escape(pile.lines[0].excerpt)}</span></a>'
+        )
+    return (
+        f'<a class="mk mk--note" href="{at}" data-notes><b>{pile.many:,} note{pluralize(pile.many)}</b>'
+        f" <span>{_names(pile)}</span></a>"
+    )
+
+
+def _names(pile: Pile) -> str:
+    """ "Irene", "Irene and Tom", "Irene, Tom and 3 others"."""
+    names = [f"<bdi>{escape(name)}</bdi>" for name in pile.names]
+    others = pile.people - len(names)
+    if others > 0:
+        names.append(f"{others} other{pluralize(others)}")
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _talk(line: TalkLine) -> str:
+    new = f", {line.unread:,} new" if line.unread else ""
+    return (
+        f'<a class="mk mk--thread" href="{escape(line.url)}">{_icon("talk")}<span><b><bdi>{escape(line.label)}</bdi></b>'
+        f" <small>{line.posts:,} post{pluralize(line.posts)}{new}</small></span></a>"
+    )
+
+
+def _talks(talk: Sequence[TalkLine], at: str) -> str:
+    """Several discussions as one line."""
+    posts, unread = sum(line.posts for line in talk), sum(line.unread for line in talk)
+    new = f", {unread:,} new" if unread else ""
+    return (
+        f'<a class="mk mk--thread" href="{at}#talk" data-notes>{_icon("talk")}<span><b>{len(talk)} discussions</b>'
+        f" <small>{posts:,} posts{new}</small></span></a>"
+    )
