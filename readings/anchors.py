@@ -20,8 +20,10 @@ from functools import cached_property
 from readings.wordings import AROUND, MOST, Selector, Stretch, Wording, words_of
 
 _RARE = 8  # a word that stands no more often says where a corrected passage may be
+_TOGETHER = 2  # such words side by side, or it was chance
 _FARTHEST = 2000  # characters of surroundings that are taken to tell two occurrences apart
 _BESIDE = 8  # characters beyond those that just suffice
+_AGAIN = 12  # characters by which something is said over again
 _SURE = 24  # words of so many characters may stand for themselves
 _ALIKE = 0.5  # of the words, for a passage that may be meant
 _ALIKE_LETTERS = 0.65  # of the letters, where the words are few
@@ -47,6 +49,7 @@ class Anchors:
     def __init__(self, old: Wording, new: Wording) -> None:
         self.old, self.new = old, new
         self._whole: dict[tuple[int, int], int | None] = {}
+        self._once: dict[int, bool] = {}
         self._followed: dict[tuple[range, range], _Followed] = {}
 
     def find(self, said: Selector) -> Found:
@@ -55,10 +58,13 @@ class Anchors:
         if span is None:
             return Found(Sure.APART)
         start, end = span
-        place = self._among_their_own(start, end)
+        place = self._unchanged(start, end)
         unsure: list[int] = []
         if place is None:
-            place, unsure = self._by_surroundings(start, end)
+            wide = self.old.whole_words(start, end)
+            place, unsure = self._by_surroundings(*wide)
+            place = None if place is None else place + start - wide[0]
+            unsure = [each + start - wide[0] for each in unsure]
         if place is not None:
             at = self.new.stretch(place, place + end - start)
             if at is not None and at.exact == said.exact:
@@ -68,16 +74,31 @@ class Anchors:
 
     # The very same words ------------------------------------------------------------------------------------
 
-    def _among_their_own(self, start: int, end: int) -> int | None:
-        """By the whole of the blocks they stand in, where these stand once in either edition."""
+    def _unchanged(self, start: int, end: int) -> int | None:
+        """By the blocks they stand in, where these and what is around them did not change."""
         first, last = self.old.block_at(start), self.old.block_at(end - 1)
-        opens, closes = self.old.at[first], self.old.end_of(last)
+        opens = self.old.at[first]
         if (first, last) not in self._whole:
-            self._whole[first, last] = (
-                self._only(opens, closes) if closes - opens >= _SURE else None  # "Yes." says too little
-            )
+            self._whole[first, last] = self._between_neighbours(first, last)
         place = self._whole[first, last]
         return None if place is None else place + start - opens
+
+    def _between_neighbours(self, first: int, last: int) -> int | None:
+        """Where these blocks begin now, if both still stand between the same neighbours, which stand nowhere else."""
+        old = self.old
+        if not (self._stands_once(first - 1) and self._stands_once(last + 1)):
+            return None
+        before, after = old.before(first), old.after(last)
+        between = self._only(before, after)
+        return None if between is None else between + old.at[first] - before
+
+    def _stands_once(self, block: int) -> bool:
+        """Whether nothing else can be taken for this block of the old edition; beyond its bounds nothing can."""
+        if not 0 <= block < len(self.old.blocks):
+            return True
+        if block not in self._once:
+            self._once[block] = self._only(self.old.at[block], self.old.end_of(block)) is not None
+        return self._once[block]
 
     def _only(self, start: int, end: int) -> int | None:
         """Where the words between two positions are in the new edition, if they stand once in both."""
@@ -95,27 +116,29 @@ class Anchors:
         before, after = self._told_apart(old, start, end)
         first, last = old.block_at(start), old.block_at(end - 1)
         there: dict[str, list[int]] = {"before": [], "after": []}
-        if before is not None:
-            room = start - old.at[first]
-            wide = min(before + _BESIDE, room) if before <= room else min(before + _BESIDE, start)
-            there["before"] = [p + wide for p in new.occurrences(old, start - wide, end) or []]
-        if after is not None:
-            room = old.end_of(last) - end
-            wide = min(after + _BESIDE, room) if after <= room else min(after + _BESIDE, len(old.text) - end)
-            there["after"] = new.occurrences(old, start, end + wide) or []
+        room = start - old.at[first]
+        if before is not None and (before <= room or self._stands_once(first - 1)):
+            wide = min(before + _BESIDE, room if before <= room else start)
+            if _tells(old.text[max(0, start - wide - AROUND) : end][::-1]):
+                there["before"] = [p + wide for p in new.occurrences(old, start - wide, end) or []]
+        left = old.end_of(last) - end
+        if after is not None and (after <= left or self._stands_once(last + 1)):
+            wide = min(after + _BESIDE, left if after <= left else len(old.text) - end)
+            if _tells(old.text[start : end + wide + AROUND]):
+                there["after"] = new.occurrences(old, start, end + wide) or []
         agree = [place for place in there["before"] if place in there["after"]]
-        either = [*there["after"], *there["before"]]
+        either = sorted({*there["after"], *there["before"]})
         place: int | None = None
-        if agree:
-            place = agree[0] if len(agree) == 1 else None
-        elif not either:
+        if not either:
             if before == 0 and end - start >= _SURE:
                 place = self._only(start, end)
+        elif len(either) == 1 and agree:
+            place = agree[0]
         elif len(either) == 1:  # what stood on the other side was changed
             if there["after"]:
-                own = after is not None and after <= old.end_of(last) - end
+                own = after is not None and after <= left
             else:
-                own = before is not None and before <= start - old.at[first]
+                own = before is not None and before <= room
             place = either[0] if own else None
         if place is not None and self._meant_by_others(place, start, end):
             place = None
@@ -193,11 +216,11 @@ class Anchors:
             word = self.old.word(index)
             there = self.new.where(word)
             if 0 < len(there) <= _RARE and len(self.old.where(word)) <= _RARE:
-                for position in there:
-                    votes[(position - self.old.starts[index]) // AROUND] += _RARE // len(there)
-        if not votes:
+                votes.update({(position - self.old.starts[index]) // AROUND for position in there})
+        best = max(votes, key=lambda each: (votes[each] + votes[each + 1], -each), default=0)
+        if votes[best] + votes[best + 1] < _TOGETHER:
             return None
-        shift = max(votes, key=lambda each: (votes[each] + votes[each + 1], -each)) * AROUND
+        shift = best * AROUND
         return max(0, opens + shift - AROUND), min(len(self.new.text), closes + shift + 3 * AROUND)
 
     def _within(self, start: int, end: int, first: int, last: int) -> Stretch | None:
@@ -303,6 +326,11 @@ class _Followed:
                 went = j1 - 1 - (-(at + 1 - i1) * (j2 - j1) // (i2 - i1))
                 return self.there.start + went if went >= 0 else None
         return None
+
+
+def _tells(words: str) -> bool:
+    """Whether words can be told by what follows them, and not by how often they are said over again."""
+    return words.find(words[:_AGAIN], 1) < 0
 
 
 def _least(enough: Callable[[int], bool], most: int) -> int | None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 BETWEEN = "\n\n"  # stands between the words of two blocks
+_BEGIN, _END = "\x02", "\x03"  # signs that no text has: where it begins and ends tells occurrences apart
 AROUND = 120  # characters that are kept of what stands before and after
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
@@ -59,9 +60,9 @@ class Wording:
 
     def __init__(self, blocks: Iterable[Piece]) -> None:
         self.blocks = [block for block in blocks if block.number is not None and block.plain]
-        self.text = BETWEEN.join(block.plain for block in self.blocks)
+        self.text = BETWEEN.join([_BEGIN, *(block.plain for block in self.blocks), _END])
         self.at: list[int] = []
-        position = 0
+        position = len(_BEGIN + BETWEEN)
         for block in self.blocks:
             self.at.append(position)
             position += len(block.plain) + len(BETWEEN)
@@ -97,8 +98,25 @@ class Wording:
     def word(self, index: int) -> str:
         return self.text[self.starts[index] : self.ends[index]]
 
+    def whole_words(self, start: int, end: int) -> tuple[int, int]:
+        """The same stretch, with the whole of the words in which it begins and ends."""
+        first, last = bisect_right(self.starts, start) - 1, bisect_left(self.ends, end)
+        if first >= 0 and self.ends[first] > start:
+            start = self.starts[first]
+        if last < len(self.ends) and self.starts[last] < end:
+            end = self.ends[last]
+        return start, end
+
     def end_of(self, block: int) -> int:
         return self.at[block] + len(self.blocks[block].plain)
+
+    def before(self, block: int) -> int:
+        """Where the block before this one begins, or the text."""
+        return self.at[block - 1] if block else 0
+
+    def after(self, block: int) -> int:
+        """Where the block after it ends, or the text."""
+        return self.end_of(block + 1) if block + 1 < len(self.blocks) else len(self.text)
 
     def block_at(self, position: int) -> int:
         return bisect_right(self.at, position) - 1
@@ -113,7 +131,7 @@ class Wording:
 
     def stretch(self, start: int, end: int) -> Stretch | None:
         """The words between two positions; None if one of these lies between two blocks."""
-        if not 0 <= start < end <= len(self.text):
+        if not (self.blocks and self.at[0] <= start < end <= self.end_of(-1)):
             return None
         first, last = self.block_at(start), self.block_at(end - 1)
         if start >= self.end_of(first) or end > self.end_of(last):
