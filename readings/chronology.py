@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
-EARLIEST, LATEST = -9999, 9999  # years
+FIRST_DAY, LAST_DAY = -9999_00_00, 9999_12_31  # before and after every date
 MOST_DECADES = 30  # that stand side by side; where there are more, centuries do
 MONTHS = (
     "January",

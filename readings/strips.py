@@ -18,6 +18,7 @@ CROWDED = 90  # marks of a row that still can be told apart
 LEAST = 3  # of a bar's length, so that a month is seen among centuries
 LINES = 30  # long dates drawn in a crowded row
 _TICK, _MONTH, _YEAR = (24, 42), 47.5, 54
+DOT = 33  # where a dot stands in its row
 _BASE, _HEIGHT = 50, 28  # of the columns
 
 

@@ -39,6 +39,13 @@ urlpatterns = [
     path("c/<slug:circle>/notes/", views.all_notes, name="notes"),
     path("c/<slug:circle>/notes/export/", views.notes_export, name="notes-export"),
     path("c/<slug:circle>/notes/import/", views.notes_import, name="notes-import"),
+    # the texts side by side
+    *_both("readings/<slug:unit>/others/", views.unit_others, "unit-others"),
+    *_both("compare/", views.compare, "compare"),
+    *_both("compare/keep/", views.comparison_keep, "comparison-keep"),
+    *_both("compare/<int:comparison>/", views.comparison_detail, "comparison-detail"),
+    *_both("compare/<int:comparison>/edit/", views.comparison_edit, "comparison-edit"),
+    *_both("compare/<int:comparison>/remove/", views.comparison_remove, "comparison-remove"),
     # what is said about it
     *_both("timeline/", views.timeline, "timeline"),
     *_both("timeline/csv/", views.timeline_csv, "timeline-csv"),
@@ -61,4 +68,17 @@ urlpatterns = [
     *_both("texts/imports/<uuid:import_id>/publish/", views.import_publish, "import-publish"),
     *_both("texts/imports/<uuid:import_id>/again/", views.import_again, "import-again"),
     *_both("texts/files/<int:file_id>/", views.text_file, "text-file"),
+    *_both("texts/imports/<uuid:import_id>/wording/", views.import_attach, "import-attach"),
+    # correcting a text, and its editions
+    *_both("texts/<slug:text>/correct/", views.correct, "correct"),
+    *_both("texts/<slug:text>/correct/act/", views.correct_act, "correct-act"),
+    *_both("texts/<slug:text>/correct/paragraph/", views.correct_block, "correct-block"),
+    *_both("texts/<slug:text>/correct/add/", views.correct_add, "correct-add"),
+    *_both("texts/<slug:text>/correct/move/", views.correct_move, "correct-move"),
+    *_both("texts/<slug:text>/correct/discard/", views.correct_discard, "correct-discard"),
+    *_both("texts/<slug:text>/correct/rebase/", views.correct_rebase, "correct-rebase"),
+    *_both("texts/<slug:text>/editions/", views.editions, "editions"),
+    *_both("texts/<slug:text>/editions/<int:number>/", views.edition_detail, "edition-detail"),
+    *_both("texts/<slug:text>/editions/<int:number>/changes/", views.edition_changes, "edition-changes"),
+    *_both("texts/<slug:text>/editions/<int:number>/publish/", views.edition_publish, "edition-publish"),
 ]

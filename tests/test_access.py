@@ -24,7 +24,7 @@ from classroom.models import AgendaItem, Room, Turn
 from courses.actions import add_editor
 from courses.models import Circle, Course, Invitation, JoinRequest, Role
 from discussions.models import Question, Thread
-from readings.models import Import, Note, Term, Unit
+from readings.models import DatedMention, Event, Import, Note, Term, Unit
 from readings.queries import Quoted, quoted_passage
 from tests import factories
 from tests.access_policy import DOOR, IN_CIRCLE, IN_COURSE, IN_THE_ROOM, NEEDS, OWN, PEOPLE, SENT
@@ -86,12 +86,21 @@ class World:
         return {
             "unit": self.unit.slug,
             "term": self.course.terms.order_by("pk").values_list("pk", flat=True).first() or 1,
+            "event": self.course.events.earliest("pk").pk,
+            "mention": DatedMention.objects.filter(block__edition__text__course=self.course)
+            .earliest("pk")
+            .pk,
             "import_id": self.made.pk,
             "file_id": self.made.source_file_id,
+            "text": self.unit.text.slug,
+            "number": 1,
             "thread": self.thread.pk,
             "post": self.thread.posts.get(number=1).pk,
             "question": (self.own_question if place == "c" else self.question).pk,
             "note": self.note.pk,
+            "comparison": self.course.comparisons.filter(circle=self.circle if place == "c" else None)
+            .earliest("pk")
+            .pk,
             "session": 1,
             "notice": self.circle.notices.earliest("pk").pk,
             "meeting": evening.pk,
@@ -110,6 +119,7 @@ def make_world() -> World:
     course = factories.make_course(sessions=1, editors=[editor, seated])
     unit = factories.make_unit(course, course.sessions.get())
     Term.objects.create(course=course, name="mill", explanation="It grinds.")
+    Event.objects.create(course=course, date="1911", title="The committee meets.")
     circle = factories.make_circle(course)
     people = {role.value: factories.make_member(circle, role) for role in Role}
     people |= {
@@ -137,6 +147,7 @@ def make_world() -> World:
     factories.make_notice(circle, people["student"], seen_at=timezone.now())
     questions = factories.make_question(course), factories.make_own_question(circle, people["facilitator"])
     make_evening(circle)
+    make_comparisons(circle)
     note = factories.make_note(circle, people["student"], on=words_of(unit), shared=True)
     return World(course, circle, unit, thread, *questions, note, done(course), people, clients, others)
 
@@ -146,6 +157,11 @@ def words_of(unit: Unit) -> Quoted:
     found = quoted_passage(unit, unit.first_number or 1)
     assert found is not None
     return found
+
+
+def make_comparisons(circle: Circle) -> None:
+    factories.make_comparison(circle.course)
+    factories.make_comparison(circle.course, circle=circle)
 
 
 def make_evening(circle: Circle) -> None:
@@ -350,6 +366,8 @@ def test_what_stands_in_another_course_answers_like_nothing(world: World) -> Non
     nothing = {"unit": "no-such-reading", "import_id": uuid.uuid4(), "file_id": 2_000_000_000}
     nothing |= {"thread": 2_000_000_000, "post": 2_000_000_000, "question": 2_000_000_000}
     theirs = {"unit": other.unit.slug, "import_id": other.made.pk, "file_id": other.made.source_file_id}
+    nothing |= {"text": "there-is-none"}
+    theirs |= {"text": other.unit.text.slug}
     theirs |= {"thread": other.thread.pk, "post": other.thread.posts.get().pk, "question": other.question.pk}
     nothing |= dict.fromkeys(INSIDE, 2_000_000_000)
     theirs |= {name: other.inside()[name] for name in INSIDE}
@@ -374,16 +392,30 @@ def test_what_stands_in_another_course_answers_like_nothing(world: World) -> Non
 
 
 # ids under a circle that only its own people may follow
-INSIDE = ("note", "notice", "meeting", "seat", "invitation", "join_request", "item", "turn")
+INSIDE = (
+    "event",
+    "mention",
+    "note",
+    "comparison",
+    "notice",
+    "meeting",
+    "seat",
+    "invitation",
+    "join_request",
+    "item",
+    "turn",
+)
 
 
 def make_other_course() -> World:
     course = factories.make_course(sessions=1)
     unit = factories.make_unit(course, course.sessions.get())
+    Event.objects.create(course=course, date="1911", title="The committee meets elsewhere.")
     circle = factories.make_circle(course)
     factories.make_notice(circle)
     factories.make_member(circle, Role.MEMBER)
     make_evening(circle)
+    make_comparisons(circle)
     questions = factories.make_question(course), factories.make_own_question(circle)
     note = factories.make_note(circle, on=words_of(unit), shared=True)
     return World(course, circle, unit, factories.make_thread(circle), *questions, note, done(course), {}, {})

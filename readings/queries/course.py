@@ -1,4 +1,4 @@
-"""What the course page and the time line show."""
+"""What the course page shows."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch, Sum
+from django.db.models import Sum
 from django.utils.functional import cached_property
 
 from courses.access import Access
 from courses.models import Session
 from readings.hooks import QuestionLine, SessionDate, course_questions, session_dates
-from readings.models import Block, DatedMention, Edition, Event, Text, Unit
+from readings.models import Edition, Text, Unit
 from readings.queries.reader import units_for
 
 
@@ -117,46 +117,3 @@ def _mark_now(steps: list[Step]) -> None:
     unread = [s for s in steps if any(not u.declared for u in s.units)]
     for step in dated or unread[:1] or steps[:1]:
         step.now = step.meeting is None or step.meeting.next
-
-
-@dataclass
-class Year:
-    year: str
-    events: list[Event]
-    mentions: list[DatedMention]
-
-
-def time_line(access: Access) -> list[Year]:
-    """Every event of the course and every dated sentence of its texts, by year: three queries and one for units."""
-    events = list(
-        access.course.events.prefetch_related(Prefetch("texts", Text.objects.only("title", "slug")))
-    )
-    mentions = list(
-        DatedMention.objects.filter(
-            block__edition__state=Edition.State.PUBLISHED, block__edition__text__course=access.course
-        )
-        .select_related("block__edition__text")
-        .only(  # an edition carries all its repairs, and would bring them with every sentence
-            "sentence", "date", "block__number", "block__position",
-            "block__edition__text__title", "block__edition__text__slug",
-        )
-        .order_by("date", "block__edition__text__position", "block__position", "pk")
-    )  # fmt: skip
-    units = defaultdict(list)
-    for unit in access.course.units.all():
-        units[unit.text_id].append(unit)
-    years: dict[str, Year] = {}
-    for event in events:
-        years.setdefault(event.date[:4], Year(event.date[:4], [], [])).events.append(event)
-    for mention in mentions:
-        block: Block = mention.block
-        mention.unit = next(  # type: ignore[attr-defined]
-            (
-                u
-                for u in units[block.edition.text_id]
-                if u.first_position <= block.position <= u.last_position
-            ),
-            None,
-        )
-        years.setdefault(mention.date[:4], Year(mention.date[:4], [], [])).mentions.append(mention)
-    return [years[year] for year in sorted(years)]

@@ -9,7 +9,7 @@ from courses.access import Access
 from readings.chronology import Span
 from readings.importing.languages import language
 from readings.importing.sentences import sentences
-from readings.models import DatedMention, Edition, Unit
+from readings.models import Block, DatedMention, Edition, Text, Unit
 
 # A sentence says where it stands; the block's HTML and the edition's repairs stay where they are.
 _LEFT = ("block__html", "block__data", "block__search", "block__plain", "block__edition__repairs",
@@ -41,7 +41,7 @@ def with_places(mentions: QuerySet[DatedMention]) -> QuerySet[DatedMention]:
     )
     return (
         mentions.select_related("block__edition__text")
-        .annotate(unit_slug=Subquery(unit.values("slug")[:1]))
+        .annotate(unit_slug=Subquery(unit.order_by("position").values("slug")[:1]))
         .defer(*_LEFT)
     )
 
@@ -67,3 +67,18 @@ def span_of_mention(mention: DatedMention) -> Span:
 def sentences_of(plain: str, code: str) -> list[str]:
     """The sentences of a block, in the language of this code."""
     return [plain[begin:end] for begin, end in sentences(plain, language(code))]
+
+
+def paragraph_of(access: Access, text: Text, number: int) -> Block | None:
+    """The paragraph with this number, as people read it now."""
+    return (
+        Block.objects.filter(
+            edition__text=text,
+            edition__text__course=access.course,
+            edition__state=Edition.State.PUBLISHED,
+            number=number,
+        )
+        .select_related("edition__text")
+        .defer("html", "data", "edition__repairs", "edition__outline")
+        .first()
+    )

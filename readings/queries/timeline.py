@@ -174,23 +174,22 @@ def hidden_sentences(access: Access) -> Any:
 def _texts(access: Access) -> list[Text]:
     return list(
         access.course.texts.filter(editions__state=Edition.State.PUBLISHED)
-        .only("slug", "title", "author", "position")
+        .only("course", "slug", "title", "author", "position")
         .order_by("position", "pk")
     )
 
 
 def _about(window: Window | None, shown: Q) -> dict[str, Any]:
     """What is asked of dates: how many overlap the window, how far all reach, where the next ones stand."""
-    first, last = (window.first, window.last) if window else (None, None)
-    inside = shown & within(window.span) if window else shown
-    nothing = Value(None, output_field=IntegerField())
+    looked_at = window.span if window else Span(chronology.FIRST_DAY, chronology.LAST_DAY)
+    drawn = _drawn(window).span if window else looked_at
     return {
-        "total": Count("pk", filter=inside),
-        "drawn": Count("pk", filter=shown & within(_drawn(window).span) if window else shown),
+        "total": Count("pk", filter=shown & within(looked_at)),
+        "drawn": Count("pk", filter=shown & within(drawn)),
         "first": Min("begins", filter=shown),
         "last": Max("ends", filter=shown),
-        "before": Max("begins", filter=shown & Q(begins__lt=first)) if window else nothing,
-        "after": Min("begins", filter=shown & Q(begins__gt=last)) if window else nothing,
+        "before": Max("begins", filter=shown & Q(begins__lt=looked_at.first)),
+        "after": Min("begins", filter=shown & Q(begins__gt=looked_at.last)),
     }
 
 

@@ -1,4 +1,23 @@
+from readings.views.compare import (
+    compare,
+    comparison_detail,
+    comparison_edit,
+    comparison_keep,
+    comparison_remove,
+    unit_others,
+)
+from readings.views.correcting import (
+    correct,
+    correct_act,
+    correct_add,
+    correct_block,
+    correct_discard,
+    correct_move,
+    correct_rebase,
+    edition_publish,
+)
 from readings.views.course import readings
+from readings.views.editions import edition_changes, edition_detail, editions, import_attach
 from readings.views.handouts import (
     session_handout,
     session_handout_epub,
@@ -32,9 +51,25 @@ from readings.views.timeline_edit import (
 
 __all__ = [
     "all_notes",
+    "compare",
+    "comparison_detail",
+    "comparison_edit",
+    "comparison_keep",
+    "comparison_remove",
+    "correct",
+    "correct_act",
+    "correct_add",
+    "correct_block",
+    "correct_discard",
+    "correct_move",
+    "correct_rebase",
     "date_edit",
     "date_new",
     "dates_hidden",
+    "edition_changes",
+    "edition_detail",
+    "edition_publish",
+    "editions",
     "event_detail",
     "event_edit",
     "event_new",
@@ -42,6 +77,7 @@ __all__ = [
     "event_tie",
     "glossary",
     "import_again",
+    "import_attach",
     "import_describe",
     "import_detail",
     "import_publish",
@@ -68,5 +104,6 @@ __all__ = [
     "unit_handout_epub",
     "unit_handout_pdf",
     "unit_notes",
+    "unit_others",
     "unit_place",
 ]

@@ -1,4 +1,4 @@
-"""The course: its sessions and units, its time line."""
+"""The course: its sessions and units."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from courses.access import AccessRequest, with_access
 from courses.rules import Can
-from readings.queries import course_page, time_line
+from readings.queries import course_page
 
 
 @require_safe
@@ -23,12 +23,3 @@ def readings(request: AccessRequest) -> HttpResponse:
         return render(
             request, "readings/readings.html", {"access": request.access, "page": page, "place": "readings"}
         )
-
-
-@require_safe
-@with_access(Can.READ)
-def timeline(request: AccessRequest) -> HttpResponse:
-    years = time_line(request.access)
-    return render(
-        request, "readings/timeline.html", {"access": request.access, "years": years, "place": "timeline"}
-    )

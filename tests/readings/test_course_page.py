@@ -13,7 +13,7 @@ from accounts.models import User
 from config.templatetags import printed_span
 from courses.models import Circle, Course, Role
 from readings.actions import declare, keep_place
-from readings.models import Declaration, Event, Term
+from readings.models import Declaration, Term
 from tests.factories import make_circle, make_course, make_meeting, make_member, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
@@ -118,20 +118,6 @@ def test_an_empty_course_says_what_will_be_here(course: Course) -> None:
     assert "Bring in a text" in page_of(empty, editor)
 
 
-def test_the_time_line_has_events_and_dated_sentences_by_year(circle: Circle) -> None:
-    Event.objects.create(
-        course=circle.course, date="1911-03-04", date_end="1911-03-06", title="The committee meets"
-    )
-    Event.objects.create(course=make_course(), date="1911", title="Elsewhere")
-    page = page_of(circle, make_member(circle), "timeline")
-    year = page.split('id="y1911"')[1].split("</section>")[0]
-    assert "4–6 March 1911" in year
-    assert "whether newspapers might be read aloud" in year
-    assert "Elsewhere" not in page
-    unit = circle.course.units.get(title="Reading 1")
-    assert f'href="/c/{circle.slug}/readings/{unit.slug}/#p3"' in year
-
-
 @pytest.mark.parametrize(
     ("start", "end", "printed"),
     [
@@ -149,20 +135,6 @@ def test_the_time_line_has_events_and_dated_sentences_by_year(circle: Circle) ->
 )
 def test_a_span_says_once_what_its_dates_share(start: str, end: str, printed: str) -> None:
     assert printed_span(start, end) == printed
-
-
-def test_the_time_line_costs_the_same_with_more_texts(circle: Circle) -> None:
-    client = client_of(make_member(circle))
-    counts = []
-    for more in (0, 10):
-        for number in range(more):
-            make_unit(circle.course, title=f"More {number}")
-            Event.objects.create(course=circle.course, date="1911", title=f"Event {number}")
-        client.get(f"/c/{circle.slug}/timeline/")
-        with CaptureQueriesContext(connection) as queries:
-            client.get(f"/c/{circle.slug}/timeline/")
-        counts.append(len(queries))
-    assert counts[1] - counts[0] <= 1  # the texts of events, once there are any
 
 
 def test_the_glossary_is_the_courses_own(circle: Circle) -> None:
@@ -191,12 +163,3 @@ def test_the_first_page_leads_to_the_only_circle_or_lists_them(circle: Circle) -
     assert "Harbour" in page
     assert circle.name in page
     assert "You are in no circle yet" in client_of(make_user()).get("/").content.decode()
-
-
-def test_the_time_line_does_not_fetch_whole_editions_with_every_sentence(circle: Circle) -> None:
-    make_unit(circle.course)
-    client = client_of(make_member(circle))
-    with CaptureQueriesContext(connection) as queries:
-        assert "1911" in client.get(f"/c/{circle.slug}/timeline/").content.decode()
-    (asked,) = [q["sql"] for q in queries if "readings_datedmention" in q["sql"]]
-    assert not [name for name in ("repairs", "outline", "html", "plain") if f'"{name}"' in asked]

@@ -1,0 +1,186 @@
+"""The time line: through all texts of a course, closer and closer; and its events, with what each text says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from courses.access import AccessRequest, with_access
+from courses.csv_answers import csv_answer
+from courses.rules import Can
+from readings import queries, strips
+from readings.chronology import Window, printed_span, window_of
+from readings.forms import WindowForm
+from readings.models import Text
+from readings.queries.timeline import TimeLine
+
+MOST_IN_FILE = 50_000  # lines
+
+
+@require_safe
+@with_access(Can.READ)
+def timeline(request: AccessRequest) -> HttpResponse:
+    asked = WindowForm(request.GET)
+    line = queries.time_line(request.access, window=asked.window, texts=asked.texts, page=asked.wanted_page)
+    return render(
+        request,
+        "readings/timeline.html",
+        {
+            "access": request.access,
+            "line": line,
+            "drawing": drawn(line),
+            "keep": kept(line.chosen),
+            "place": "timeline",
+        },
+    )
+
+
+@require_safe
+@with_access(Can.READ)
+def timeline_csv(request: AccessRequest) -> HttpResponse:
+    """The table of a window, or of the whole, as a file."""
+    asked = WindowForm(request.GET)
+    chosen = list(request.access.course.texts.filter(slug__in=asked.texts))
+    found = queries.sentences(request.access, asked.window, chosen)[:MOST_IN_FILE]
+    return csv_answer(
+        request.access,
+        what=f"timeline-{asked.window.at}" if asked.window else "timeline",
+        head=("Date", "From", "To", "As printed", "Sentence", "Text", "Author", "Paragraph", "Event"),
+        rows=(
+            (
+                printed_span(mention.date, mention.date_end),
+                mention.date,
+                mention.date_end or mention.date,
+                mention.printed,
+                mention.sentence,
+                mention.block.edition.text.label,
+                mention.block.edition.text.author,
+                mention.block.number,
+                mention.event.title if mention.event else "",
+            )
+            for mention in found
+        ),
+    )
+
+
+@require_safe
+@with_access(Can.READ)
+def event_detail(request: AccessRequest, event: int) -> HttpResponse:
+    found = queries.event_of(request.access, event)
+    (line,) = queries.event_lines(request.access, [found])
+    edits = request.access.may(Can.EDIT_COURSE)
+    return render(
+        request,
+        "readings/event_detail.html",
+        {
+            "access": request.access,
+            "event": found,
+            "line": line,
+            "at": window_of(found.date, found.date_end),
+            "suggested": queries.suggested(request.access, line) if edits else [],
+            "place": "timeline",
+        },
+    )
+
+
+def kept(texts: list[Text]) -> str:
+    """What every link of the page says again: the texts it is narrowed to."""
+    said = QueryDict(mutable=True)
+    said.setlist("text", [text.slug for text in texts])
+    return f"&{said.urlencode()}" if texts else ""
+
+
+@dataclass
+class Apart:
+    """An event on which texts differ: a dot in each row that tells of it, and the line that joins them."""
+
+    x: float
+    dots: list[str]
+    join: str
+
+
+@dataclass
+class Drawing:
+    height: int
+    grid: str
+    events: strips.Strip
+    dots: str  # events of a day
+    rows: list[strips.Strip]
+    apart: list[Apart]
+    crowded: bool
+    finding: str
+
+
+def drawn(line: TimeLine) -> Drawing:
+    """The drawing of the page; its first row is the course's own events."""
+    window, height = line.drawn, strips.ROW * (len(line.rows) + 1)
+    rows = strips.strips(
+        [[(m.span, m.count) for m in row.marks] for row in line.rows], window, top=strips.ROW
+    )
+    (events,) = strips.strips([[(event.span, 1) for event in line.events]], window)
+    return Drawing(
+        height=height,
+        grid=strips.grid(window, height),
+        events=events,
+        dots="".join(
+            f"M{at:.1f} {strips.DOT}h0"
+            for event in line.events
+            if event.span.first == event.span.last and (at := strips.middle([event.span], window)) is not None
+        ),
+        rows=rows,
+        apart=_apart(line, window),
+        crowded=any(strip.crowded for strip in rows),
+        finding=finding(line),
+    )
+
+
+def _apart(line: TimeLine, window: Window) -> list[Apart]:
+    tops = {row.text.pk: strips.ROW * at for at, row in enumerate(line.rows, 1) if row.text is not None}
+    found = []
+    for event in line.events:
+        if not event.differs:
+            continue
+        places = [
+            (x, tops[told.text.pk] + strips.DOT)
+            for told in event.told
+            if told.text.pk in tops and (x := strips.middle(told.spans, window)) is not None
+        ]
+        if len(places) > 1:
+            join = "L".join(f"{x:.1f} {y}" for x, y in places)
+            found.append(Apart(places[0][0], [f"M{x:.1f} {y}h0" for x, y in places], f"M{join}"))
+    return found
+
+
+def finding(line: TimeLine) -> str:
+    """What the drawing shows, in words."""
+    count = line.total
+    if line.everything is None:
+        return ""
+    if not count:
+        return (
+            f"No sentence names a date in {line.window.label}."
+            if not line.whole
+            else "No sentence names a date."
+        )
+    said = [f"{count:,} dated {'sentence' if count == 1 else 'sentences'} in {_texts(line)}"]
+    columns = [(window, n) for window, n in line.columns if n]
+    if len(columns) > 1 and line.window is line.drawn:
+        most, n = max(columns, key=lambda column: column[1])
+        said.append(f"the most, {n:,}, in {'the ' if most.at.endswith('s') else ''}{most.label}")
+    differing = sum(event.differs for event in line.events)
+    sentence = ", ".join(said) + "."
+    if differing:
+        sentence += f" On {_events(differing)} the texts differ."
+    return sentence
+
+
+def _texts(line: TimeLine) -> str:
+    count = sum(row.texts for row in line.rows)
+    return "one text" if count == 1 else f"{count} texts"
+
+
+def _events(count: int) -> str:
+    return "one event" if count == 1 else f"{count} events"
