@@ -145,3 +145,15 @@ def bounded(milliseconds: int) -> Iterator[None]:
         if isinstance(problem.__cause__, QueryCanceled):
             raise Refused(TOO_SLOW) from problem
         raise
+
+
+@contextmanager
+def by_index() -> Iterator[None]:
+    """Inside a transaction: has the database ask the index of words for frequent words, too. By itself it would read
+    the column, which it takes for a small one; but its values lie apart from the rows, and the index has no need of
+    them. Four times quicker for a word of every paragraph.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL enable_indexscan TO DEFAULT")

@@ -36,7 +36,7 @@ from readings.actions import (
     write_note,
 )
 from readings.importing import structure_text
-from readings.models import Note, Text, Unit
+from readings.models import Comparison, Note, Text, Unit
 from readings.queries import Quoted
 
 _numbers = count(1)
@@ -165,6 +165,14 @@ def make_note(
         key=uuid.uuid4(),
         mark=mark,
         shared=shared,
+    )
+
+
+def make_comparison(course: Course, title: str = "", words: str = "mill", **about: Any) -> Comparison:
+    """A kept comparison of the course; of a circle or for a session if one is named."""
+    number = next(_numbers)
+    return Comparison.objects.create(
+        course=course, title=title or f"How is it told {number}?", words=words, position=number, **about
     )
 
 
