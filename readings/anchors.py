@@ -136,10 +136,12 @@ class Anchors:
             place = agree[0]
         elif len(either) == 1:  # what stood on the other side was changed
             if there["after"]:
-                own = after is not None and after <= left
+                own, beside = after is not None and after <= left, (old.with_word_before(start), end)
             else:
-                own = before is not None and before <= room
-            place = either[0] if own else None
+                own, beside = before is not None and before <= room, (start, old.with_word_after(end))
+            there_too = new.occurrences(old, *beside) or []
+            if own and (not there_too or either[0] + beside[0] - start in there_too):
+                place = either[0]
         if place is not None and self._meant_by_others(place, start, end):
             place = None
         return place, agree or either

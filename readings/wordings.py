@@ -67,6 +67,7 @@ class Wording:
             self.at.append(position)
             position += len(block.plain) + len(BETWEEN)
         self.index = {block.uid: i for i, block in enumerate(self.blocks)}
+        self.numbers = [block.number or 0 for block in self.blocks]
 
     @cached_property
     def _words(self) -> tuple[array[int], array[int], dict[str, list[int]]]:
@@ -99,13 +100,29 @@ class Wording:
         return self.text[self.starts[index] : self.ends[index]]
 
     def whole_words(self, start: int, end: int) -> tuple[int, int]:
-        """The same stretch, with the whole of the words in which it begins and ends."""
+        """The same stretch, with the whole of the words in which it begins and ends; signs with those beside them."""
+        if not self.words_between(start, end) and not self._inside_word(start, end):
+            return self.with_word_before(start), self.with_word_after(end)
         first, last = bisect_right(self.starts, start) - 1, bisect_left(self.ends, end)
         if first >= 0 and self.ends[first] > start:
             start = self.starts[first]
         if last < len(self.ends) and self.starts[last] < end:
             end = self.ends[last]
         return start, end
+
+    def _inside_word(self, start: int, end: int) -> bool:
+        at = bisect_left(self.ends, start + 1)
+        return at < len(self.starts) and self.starts[at] < end
+
+    def with_word_before(self, start: int) -> int:
+        """Where the word before a position begins; there, if its block has none."""
+        at = bisect_right(self.ends, start) - 1
+        return max(self.starts[at], self.at[self.block_at(start)]) if at >= 0 else start
+
+    def with_word_after(self, end: int) -> int:
+        """Where the word after a position ends."""
+        at = bisect_left(self.starts, end)
+        return min(self.ends[at], self.end_of(self.block_at(end - 1))) if at < len(self.ends) else end
 
     def end_of(self, block: int) -> int:
         return self.at[block] + len(self.blocks[block].plain)

@@ -17,10 +17,12 @@ from accounts.changes import locked
 from accounts.models import User
 from courses.models import Course
 from readings import fragments
+from readings.actions.anchoring import Following, move_passages, move_places
 from readings.actions.timeline import carry_over
 from readings.importing import load
 from readings.importing.draft import Draft, Repair
 from readings.models import Block, Edition, SourceFile, Text, Unit
+from readings.rewording import longest_rise
 from readings.signals import edition_published
 
 
@@ -123,7 +125,8 @@ def free_slug(wish: str, *, taken: set[str], otherwise: str) -> str:
 
 @transaction.atomic
 def publish_edition(*, edition: Edition, by: User | None = None) -> Edition:
-    """Makes this edition the one people read. Its first publication cuts the units; later ones move them.
+    """Makes this edition the one people read. Its first publication cuts the units; later ones move them, and with
+    them all that hangs on the text.
 
     `by`: who publishes it, where that is a person. Safe to call twice.
     """
@@ -145,9 +148,12 @@ def publish_edition(*, edition: Edition, by: User | None = None) -> Edition:
         _move_units(units, old, blocks)
     else:
         _cut_units(text, edition, blocks)
+    following = Following(edition)
     if before is not None:
         carry_over(before, edition)
-    edition_published.send(Edition, edition=edition, by=by)
+        move_passages(following)
+        move_places(following, old)
+    edition_published.send(Edition, edition=edition, by=by, before=before, following=following)
     return edition
 
 
@@ -174,12 +180,17 @@ def _cut_units(text: Text, edition: Edition, blocks: list[Block]) -> None:
 
 
 def _move_units(units: list[Unit], old: list[uuid.UUID], blocks: list[Block]) -> None:
-    """Lays units on the blocks of a new edition, so that every block stands in one; `old`: the uids of the last."""
+    """Lays units on the blocks of a new edition, so that every block stands in one; `old`: the uids of the last.
+
+    A block that was moved past others says nothing about where its unit is.
+    """
     at, known = {b.uid: b.position for b in blocks}, set(old)
+    left_over = [u for u in old if u in at]
+    stayed = {left_over[i] for i in longest_rise([at[u] for u in left_over])}
 
     def still_there(unit: Unit) -> int | None:
         """Where it begins now: at its first block, or, if that is gone, at what took its place."""
-        left = [u for u in old[unit.first_position : unit.last_position + 1] if u in at]
+        left = [u for u in old[unit.first_position : unit.last_position + 1] if u in stayed]
         here = at[left[0]] if left else None
         while here and left[0] != unit.first_uid and blocks[here - 1].uid not in known:
             here -= 1
@@ -194,6 +205,8 @@ def _move_units(units: list[Unit], old: list[uuid.UUID], blocks: list[Block]) ->
     starts[0] = 0
     for i in range(1, len(starts)):
         starts[i] = min(max(starts[i], starts[i - 1] + 1), last)
+    for i in range(len(starts) - 2, 0, -1):  # each leaves room for those after it
+        starts[i] = max(min(starts[i], starts[i + 1] - 1), min(i, last))
     for unit, first, following in zip(units, starts, [*starts[1:], last + 1], strict=True):
         end = max(following - 1, first)
         unit.first_uid, unit.last_uid = blocks[first].uid, blocks[end].uid

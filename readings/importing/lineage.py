@@ -6,13 +6,13 @@ stayed, what was corrected, split or put together.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import pairwise
 
+from readings.rewording import longest_rise
 from readings.wordings import words_of
 
 _COMPARED = 250_000  # pairs of blocks that are compared where all of them stand several times
@@ -36,24 +36,6 @@ def descent(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
     return from_
 
 
-def in_order(places: Sequence[int]) -> list[int]:
-    """The indexes of the longest part of these places that increases."""
-    ends: list[int] = []
-    last: list[int] = []
-    before: list[int] = []
-    for index, place in enumerate(places):
-        at = bisect_left(ends, place)
-        before.append(last[at - 1] if at else -1)
-        ends[at : at + 1] = [place]
-        last[at : at + 1] = [index]
-    found: list[int] = []
-    index = last[-1] if last else -1
-    while index >= 0:
-        found.append(index)
-        index = before[index]
-    return found[::-1]
-
-
 def _unchanged(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Equal blocks in the same order: those that stand once on either side first, then what lies between them."""
     todo = [(0, len(old), 0, len(new))]
@@ -69,7 +51,7 @@ def _unchanged(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, in
             continue
         there = _once(new, range(c, d))
         pairs = [(i, there[plain]) for plain, i in _once(old, range(a, b)).items() if plain in there]
-        kept = [pairs[each] for each in in_order([j for _, j in pairs])]
+        kept = [pairs[each] for each in longest_rise([j for _, j in pairs])]
         if kept:
             yield from kept
             bounds = [(a - 1, c - 1), *kept, (b, d)]
@@ -108,7 +90,7 @@ def _runs(
     """What is still without a counterpart on both sides, between two neighbours that stayed in their order."""
     known = [(i, j) for j, i in enumerate(from_) if i is not None]
     taken = {i for i, _ in known}
-    stayed = [known[each] for each in in_order([i for i, _ in known])]
+    stayed = [known[each] for each in longest_rise([i for i, _ in known])]
     bounds = [(-1, -1), *stayed, (len(old), len(new))]
     for (i, j), (k, m) in pairwise(bounds):
         olds = [each for each in range(i + 1, k) if each not in taken]
@@ -176,7 +158,7 @@ def _changed(olds: list[str], news: list[str]) -> Iterator[tuple[int, int]]:
         and not _rivals(best_of["new", j], theirs[j], ours)
     ]
     pairs.sort()
-    yield from (pairs[each] for each in in_order([j for _, j in pairs]))
+    yield from (pairs[each] for each in longest_rise([j for _, j in pairs]))
 
 
 def _rivals(ranked: list[tuple[int, int]], one: _Words, others: list[_Words]) -> bool:

@@ -1,0 +1,142 @@
+"""What hangs on a text goes along to its next edition."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from courses.models import Circle
+from readings.actions import keep_place
+from readings.models import Block, Edition, Passage, Place, Text, Unit
+from readings.queries import quoted_passage
+from tests import factories
+from tests.factories import PARAGRAPHS
+
+pytestmark = pytest.mark.django_db
+
+State = Passage.State
+
+
+@pytest.fixture
+def circle() -> Circle:
+    return factories.make_circle()
+
+
+def on(unit: Unit, number: int, words: str = "", last: int | None = None) -> Any:
+    """These words of ¶ `number`, or the whole of it."""
+    quoted = quoted_passage(unit, number, last=last)
+    assert quoted is not None
+    if not words:
+        return quoted
+    start = quoted.block.plain.index(words)
+    return quoted_passage(unit, number, start=start, end=start + len(words))
+
+
+def publish(text: Text, *paragraphs: str) -> Edition:
+    factories.publish_wording(text, "\n\n".join(paragraphs).encode())
+    return text.editions.get(state=Edition.State.PUBLISHED)
+
+
+def noted(circle: Circle, unit: Unit, number: int, words: str = "", last: int | None = None) -> Passage:
+    return factories.make_note(circle, on=on(unit, number, words, last)).passage
+
+
+def now(passage: Passage) -> str:
+    """The words at the place where a passage says it stands."""
+    passage.refresh_from_db()
+    blocks = list(Block.objects.filter(edition=passage.edition, number__isnull=False).order_by("position"))
+    uids = [block.uid for block in blocks]
+    plains = [
+        block.plain for block in blocks[uids.index(passage.block_uid) : uids.index(passage.last_uid) + 1]
+    ]
+    plains[-1] = plains[-1][: passage.end]
+    plains[0] = plains[0][passage.start :]
+    return Passage.BETWEEN.join(plains)
+
+
+A, B, C, D = PARAGRAPHS
+
+
+def test_words_move_with_their_paragraph_and_a_corrected_one_is_put_before_somebody(circle: Circle) -> None:
+    unit = factories.make_unit(circle.course)
+    words, whole = noted(circle, unit, 2, "in the winter"), noted(circle, unit, 2)
+    gone, several = noted(circle, unit, 4, "who had asked first"), noted(circle, unit, 2, last=3)
+    made_on = words.made_on
+    second = publish(
+        unit.text, "A new beginning.", A, B.replace("People", "Readers"), C, "And quite an other end."
+    )
+    assert now(words) == words.exact == "in the winter"
+    assert (words.state, words.edition, words.number, words.made_on) == (State.STANDS, second, 3, made_on)
+    assert words.prefix.endswith("Readers brought their own candles ")
+    assert now(whole) == whole.exact == B
+    assert whole.state == State.UNSURE
+    assert whole.edition == made_on
+    assert whole.candidate["exact"] == B.replace("People", "Readers")
+    assert whole.candidate["number"] == 3
+    assert now(gone) == "who had asked first"
+    assert (gone.state, gone.candidate, gone.number) == (State.APART, None, 4)
+    assert now(several) == several.exact
+    assert several.candidate["exact"] == f"{B.replace('People', 'Readers')}\n\n{C}"
+
+    third = publish(unit.text, A, B, C, D)  # the words are back
+    for passage, number in ((words, 2), (whole, 2), (gone, 4), (several, 2)):
+        assert now(passage) == passage.exact
+        assert (passage.state, passage.edition, passage.number) == (State.STANDS, third, number)
+        assert (passage.candidate, passage.made_on) == (None, made_on)
+
+
+def test_a_candidate_that_was_turned_down_is_not_offered_again(circle: Circle) -> None:
+    unit = factories.make_unit(circle.course)
+    whole = noted(circle, unit, 2)
+    readers = B.replace("People", "Readers")
+    publish(unit.text, A, readers, C, D)
+    Passage.objects.filter(pk=whole.pk).update(state=State.APART)
+    publish(unit.text, A, readers, C, D, "An afterword.")
+    whole.refresh_from_db()
+    assert whole.state == State.APART
+    publish(unit.text, A, readers.replace("winter", "spring"), C, D)
+    whole.refresh_from_db()
+    assert whole.state == State.UNSURE
+
+
+def test_a_place_stays_at_its_paragraph_or_at_the_nearest_one_before_it(circle: Circle) -> None:
+    unit = factories.make_unit(circle.course)
+    at = {n: factories.make_user() for n in (1, 2, 3)}
+    for number, user in at.items():
+        keep_place(user=user, unit=unit, number=number)
+    publish(unit.text, "A new beginning of it all.", A, "What came instead of it is long enough.", C, D)
+    found = dict(Place.objects.values_list("user", "number"))
+    assert found == {at[1].pk: 2, at[2].pk: 2, at[3].pk: 4}
+    publish(unit.text, "Nothing is left of what was said.", "It is another book by now.")
+    assert set(Place.objects.values_list("number", flat=True)) == {1}
+    uid = Block.objects.get(edition__state="published", number=1).uid
+    assert set(Place.objects.values_list("uid", flat=True)) == {uid}
+
+
+def test_publishing_asks_no_query_for_each_passage(circle: Circle) -> None:
+    unit = factories.make_unit(circle.course)
+    factories.make_note(circle, on=on(unit, 1))
+
+    def queries(*paragraphs: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            publish(unit.text, *paragraphs)
+        return len(asked)
+
+    publish(unit.text, A, B, C)
+    few = queries(A, B, D)
+    for number in (1, 2, 3) * 4:
+        factories.make_note(circle, on=on(unit, number))
+        keep_place(user=factories.make_user(), unit=unit, number=number)
+    assert queries(A, B, C) <= few + 4  # places; the other edition that has words
+
+
+def test_a_passage_that_is_kept_while_another_edition_is_published_goes_along(circle: Circle) -> None:
+    unit = factories.make_unit(circle.course)
+    read = on(unit, 2, "candles")  # and now the text changes before the form arrives
+    second = publish(unit.text, "A new beginning.", A, B, C)
+    passage = factories.make_note(circle, on=read).passage
+    assert (passage.state, passage.edition, passage.number) == (State.STANDS, second, 3)
+    assert now(passage) == "candles"
