@@ -40,3 +40,4 @@ class DiscussionsConfig(AppConfig):
         hooks.add_printable_talks(on_paper.printable_talks)
         hooks.add_note_answers(notes.answers_of_note)
         hooks.add_annotations(annotations.talk_annotations)
+        hooks.add_known_passages(unit_talk.known_passages)

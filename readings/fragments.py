@@ -232,6 +232,12 @@ _WRAPPERS = {
 }
 
 
+def alone(item: Block) -> SafeString:
+    """One block's fragment with the list or table that it needs around it."""
+    before, after = _WRAPPERS.get(Block.Kind(item.kind), ("", ""))
+    return SafeString(f"{before}{item.html}{after}")  # written by `block`, which escapes
+
+
 def with_way_back(entry: Block, numbers: Iterable[int]) -> SafeString:
     """A note or source with links to the paragraphs that lead to it."""
     ways = format_html_join(

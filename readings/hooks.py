@@ -81,6 +81,7 @@ PrintableTalks = Callable[[Access, Sequence[Unit], frozenset[int]], Sequence[Pri
 SessionDates = Callable[[Access, Sequence[Session]], Sequence[SessionDate]]
 NoteAnswers = Callable[[], Expression]
 Annotations = Callable[[Access, Q, Callable[[str], str]], Sequence[Annotation]]
+KnownPassages = Callable[[Access, int], Sequence[int]]
 
 _unit_questions: list[UnitQuestions] = []
 _course_questions: list[CourseQuestions] = []
@@ -89,6 +90,7 @@ _printable_talks: list[PrintableTalks] = []
 _session_dates: list[SessionDates] = []
 _note_answers: list[NoteAnswers] = []
 _annotations: list[Annotations] = []
+_known_passages: list[KnownPassages] = []
 
 
 def add_unit_questions(source: UnitQuestions) -> UnitQuestions:
@@ -152,6 +154,14 @@ def unit_talk(access: Access, unit: Unit, blocks: Sequence[uuid.UUID]) -> list[T
     return [line for source in _unit_talk for line in source(access, unit, blocks)]
 
 
+def add_known_passages(source: KnownPassages) -> KnownPassages:
+    """Registers who keeps more than notes on the passages of a text (by its id): theirs by id, and only what the viewer
+    may open. One query a source.
+    """
+    _known_passages.append(source)
+    return source
+
+
 def note_answers() -> Expression | Value:
     """For an annotation of notes: how many answers each has that everybody may read."""
     return _note_answers[0]() if _note_answers else Value(0)
@@ -169,3 +179,8 @@ def added_annotations(access: Access, about: Q, address: Callable[[str], str]) -
 def session_dates(access: Access, sessions: Sequence[Session]) -> dict[int, SessionDate]:
     """By session; nothing for those that have no evening."""
     return {date.session_id: date for source in _session_dates for date in source(access, sessions)}
+
+
+def known_passages(access: Access, text_id: int) -> set[int]:
+    """What higher rooms keep on a text's passages and the viewer may open."""
+    return {pk for source in _known_passages for pk in source(access, text_id)}

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.changes import locked, save_changes
 from courses.models import Course
 from readings.actions.terms import place_terms
-from readings.models import Event, Term, Text
+from readings.models import DatedMention, Edition, Event, Term, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class EventPlan:
     title: str
     date_end: str = ""
     texts: tuple[Text, ...] = ()
+    says: tuple[tuple[Text, str, str], ...] = ()  # what a text says: the date, and the end of its span
 
 
 @transaction.atomic
@@ -60,6 +61,21 @@ def set_events(*, course: Course, events: Sequence[EventPlan]) -> list[Event]:
             )
         else:
             save_changes(event, date_end=plan.date_end)
-        event.texts.set(plan.texts)
+        event.texts.set({*plan.texts, *(text for text, _date, _end in plan.says)})
+        _tie(event, plan)
         made.append(event)
     return made
+
+
+def _tie(event: Event, plan: EventPlan) -> None:
+    """Ties the first sentence of a text that names the date to the event, unless somebody tied one before."""
+    for text, date, date_end in plan.says:
+        read = DatedMention.objects.filter(
+            block__edition__text=text, block__edition__state=Edition.State.PUBLISHED
+        )
+        if read.filter(event=event).exists():
+            continue
+        first = read.filter(date=date, date_end=date_end, event=None, hidden=False)
+        mention = first.order_by("block__position", "start", "pk").first()
+        if mention is not None:
+            save_changes(mention, event=event)

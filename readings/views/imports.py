@@ -16,7 +16,8 @@ from courses.access import AccessRequest, with_access
 from courses.rules import Can
 from readings.actions import imports, publish_edition
 from readings.forms import BringInForm, TextForm
-from readings.models import Import
+from readings.forms.correcting import WordingOfForm
+from readings.models import Edition, Import
 from readings.queries.imports import (
     ImportPage,
     import_of,
@@ -125,6 +126,8 @@ def _workbench(
     request: AccessRequest, page: ImportPage, form: TextForm, *, status: int = 200
 ) -> HttpResponse:
     context = {"access": request.access, "page": page, "made": page.made, "form": form, "place": "texts"}
+    if page.edition.state == Edition.State.PROPOSED:
+        context["wording"] = WordingOfForm(access=request.access, edition=page.edition)
     return render(request, "readings/import_detail.html", context, status=status)
 
 

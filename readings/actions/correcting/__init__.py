@@ -11,7 +11,7 @@ from readings.actions.correcting.acts import (
     restore_block,
     split_block,
 )
-from readings.actions.correcting.publishing import publish_correction
+from readings.actions.correcting.publishing import publish_correction, publish_proposed
 from readings.actions.correcting.rebasing import may_rebase, rebase
 from readings.actions.correcting.steps import (
     Done,
@@ -40,6 +40,7 @@ __all__ = [
     "move_block",
     "open_correction",
     "publish_correction",
+    "publish_proposed",
     "rebase",
     "redo",
     "restore_block",

@@ -32,10 +32,9 @@ def dates_anew(row: Row, blocks: Sequence[Block], at: int, *, shift: Shift | Non
         return
     found = _found(row["plain"], blocks, at, code)
     kept: list[Mention] = []
-    for mention in row["dates"] if shift is not None else ():
-        moved = _moved(mention, row["plain"], shift, found, code)
-        if moved is not None:
-            kept.append(moved)
+    if shift is not None:
+        moved = (_moved(mention, row["plain"], shift, found, code) for mention in row["dates"])
+        kept = [mention for mention in moved if mention is not None]
     taken = [(mention["start"], mention["end"]) for mention in kept]
     spans = [(span["start"], span["end"]) for span in row["data"].get("spans", ()) if span["kind"] == "date"]
     for each in found:

@@ -44,6 +44,18 @@ def publish_correction(*, access: Access, edition: Edition, about: str, version:
     return publish_edition(edition=edition, by=access.user)
 
 
+@transaction.atomic
+def publish_proposed(*, access: Access, edition: Edition, about: str, version: int) -> Edition:
+    """Any proposed edition becomes what people read: a correction, or a file that was brought in. Raises `Refused`."""
+    if edition.based_on_id is not None:
+        return publish_correction(access=access, edition=edition, about=about, version=version)
+    access.require(Can.EDIT_COURSE)
+    if about and edition.state == Edition.State.PROPOSED:
+        edition.about = about[:200]
+        edition.save(update_fields=["about"])
+    return publish_edition(edition=edition, by=access.user)
+
+
 def _digest(edition: Edition) -> str:
     """Equal for equal wordings."""
     rows = edition.blocks.order_by("position").values_list("kind", "level", "plain", "data")
