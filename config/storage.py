@@ -9,7 +9,22 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """As WhiteNoise keeps them; their addresses, which the list of hashes settles for good, are found once."""
+    """As WhiteNoise keeps them; their addresses, which the list of hashes settles for good, are found once.
+
+    What a module of ours imports is named so too. (Django can do that for all modules, and stumbles over one that a
+    library mentions in a comment.)
+    """
+
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        (
+            "js/*.js",
+            (
+                (r"""(?P<matched>from\s*["'](?P<url>\./[^"']+)["'])""", 'from "%(url)s"'),
+                (r"""(?P<matched>import\s*["'](?P<url>\./[^"']+)["'])""", 'import "%(url)s"'),
+            ),
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

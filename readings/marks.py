@@ -11,9 +11,9 @@ from functools import cache
 from html import escape
 
 from django.template.defaultfilters import pluralize
+from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
-from config.templatetags import icon
 from readings.hooks import TalkLine
 from readings.models import Block, Note
 from readings.queries.margin import Margin, NoteLine, Pile, Stretch
@@ -85,31 +85,40 @@ def _height(piles: Iterable[Pile], whole: dict[bool, bool], talk: Sequence[TalkL
 
 @cache
 def _icon(name: str) -> str:
-    return str(icon(name))
+    address = escape(static("icons.svg"))
+    return f'<svg class="icon" aria-hidden="true" focusable="false"><use href="{address}#{name}"/></svg>'
 
 
 def _note(line: NoteLine, mine: bool, at: str) -> str:
-    says = _SAYS.get(line.mark)
-    if mine:
-        said = says[1] if says else "Your note"
-    else:
-        name = f"<bdi>{escape(line.author)}</bdi>"
-        said = says[0].format(name) if says else name
-    kind = "mine" if mine else "note"
-    mark = _icon(line.mark) if says else ""
+    kind, said, text = _said(line, mine)
+    return f'<a class="mk {kind}" href="{at}&amp;note={line.pk}" data-notes><b>{said}</b>{text}</a>'
+
+
+def _said(line: NoteLine, mine: bool) -> tuple[str, str, str]:
+    """How a note looks, whose it is with its mark, and its words."""
+    whose, says = "mk--mine" if mine else "mk--note", _SAYS.get(line.mark)
+    name = "Your note" if mine else f"<bdi>{escape(line.author)}</bdi>"
     text = f' <span dir="auto">{escape(line.excerpt)}</span>' if line.excerpt else ""
-    return f'<a class="mk mk--{kind}" href="{at}&amp;note={line.pk}" data-notes>{mark}<b>{said}</b>{text}</a>'
+    if says is None:
+        return whose, name, text
+    said = says[1] if mine else says[0].format(name)
+    return f"{whose} as-{line.mark}", f"{_icon(line.mark)}{said}", text
 
 
 def _pile(pile: Pile, at: str) -> str:
-    if pile.mine:
+    if not pile.mine:
         return (
-            f'<a class="mk mk--mine" href="{at}" data-notes><b>Your {pile.many:,} notes</b>'
-            f' <span dir="auto">{escape(pile.lines[0].excerpt)}</span></a>'
+            f'<a class="mk mk--note" href="{at}" data-notes><b>{pile.many:,} note{pluralize(pile.many)}</b>'
+            f" <span>{_names(pile)}</span></a>"
         )
+    # on paper one's own notes stand as they are
+    printed = [
+        f'<span class="mk {kind} mk--paper"><b>{said}</b>{text}</span>'
+        for kind, said, text in (_said(line, True) for line in pile.lines)
+    ]
     return (
-        f'<a class="mk mk--note" href="{at}" data-notes><b>{pile.many:,} note{pluralize(pile.many)}</b>'
-        f" <span>{_names(pile)}</span></a>"
+        f'<a class="mk mk--mine no-print" href="{at}" data-notes><b>Your {pile.many:,} notes</b>'
+        f' <span dir="auto">{escape(pile.lines[0].excerpt)}</span></a>{"".join(printed)}'
     )
 
 

@@ -18,7 +18,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from courses.access import Access
-from readings import fragments
+from readings import contents, fragments, marks
 from readings.hooks import QuestionLine, TalkLine, unit_questions, unit_talk
 from readings.importing.units import minutes_for, pace_of
 from readings.models import Block, Declaration, Edition, Place, TermPlace, Unit
@@ -101,6 +101,7 @@ class TermHere:
 class UnitPage:
     unit: Unit
     edition_id: int
+    edition: int  # its number
     blocks: list[Block]  # in the order of print
     sources: list[Block]  # entries that stand elsewhere in the text and are led to from here
     questions: list[QuestionLine]
@@ -131,20 +132,12 @@ class UnitPage:
         return language if (self.direction == "rtl") == (language[:2] in RIGHT_TO_LEFT) else ""
 
     @cached_property
-    def headings(self) -> list[dict[str, Any]]:
-        """The contents: each heading with its address and level, and the ¶ numbers under it."""
-        found: list[dict[str, Any]] = []
-        comments = fragments.unheaded_comments(self.blocks)
-        for block in self.blocks:
-            if block is comments:
-                found.append({"at": fragments.COMMENTS_ID, "title": "Comments", "level": 1, "first": None})
-            if block.kind == Block.Kind.HEADING:
-                at = f"b{block.position}"
-                found.append({"at": at, "title": block.plain, "level": block.level, "first": None})
-            if block.number and found:
-                found[-1]["first"] = found[-1]["first"] or block.number
-                found[-1]["last"] = block.number
-        return found
+    def contents(self) -> list[contents.Part]:
+        """The beginning and each heading, with where the circle has been busy."""
+        busy = {uid: self.margin.shared_at(uid) for uid in self.margin.piles}
+        for uid, lines in self.talk_by_block.items():
+            busy[uid] = busy.get(uid, 0) + sum(line.posts for line in lines)
+        return contents.parts(self.blocks, busy)
 
     @cached_property
     def paragraphs(self) -> int:
@@ -225,6 +218,28 @@ class UnitPage:
         """The ¶ of each block."""
         return {block.uid: block.number for block in self.blocks}
 
+    def _first(self, uid: UUID | None) -> int | None:
+        return self.numbers.get(uid) if uid else None
+
+    @property
+    def in_margin(self) -> list[tuple[str, int, int | None]]:
+        """What its margin holds: the word for it, how many, and the first ¶ that has it."""
+        talks = next(iter(self.talk_by_block), None)
+        margin = self.margin
+        found = [
+            ("Your notes", margin.count(mine=True), self._first(margin.first(mine=True))),
+            ("Notes of the circle", margin.count(mine=False), self._first(margin.first(mine=False))),
+            ("Discussions", len(self.talk), self._first(talks)),
+        ]
+        return [line for line in found if line[1]]
+
+    @property
+    def words_noted(self) -> dict[int | None, str]:
+        """The words that notes are on, by ¶."""
+        return {
+            self.numbers[uid]: marks.words(found) for uid, found in self.margin.stretches.items() if found
+        }
+
     @property
     def talk_at_end(self) -> list[tuple[int | None, TalkLine]]:
         """Discussions of the unit's passages, each with the ¶ it stands under now, or none.
@@ -250,12 +265,13 @@ def unit_page(access: Access, unit: Unit) -> UnitPage:
     """Raises Http404 if nothing of the text has been published."""
     led_to = [int(position) for position in unit.cited]
     within = Q(position__range=(unit.first_position, unit.last_position))
-    rows = list(
+    rows: list[Any] = list(
         Block.objects.filter(
             within | Q(position__in=led_to),
             edition__text=unit.text_id,
             edition__state=Edition.State.PUBLISHED,
         )
+        .annotate(edition_number=F("edition__number"))
         .only("edition_id", "uid", "position", "kind", "level", "number", "plain", "html", "words")
         .order_by("position")
     )
@@ -267,6 +283,7 @@ def unit_page(access: Access, unit: Unit) -> UnitPage:
     return UnitPage(
         unit=unit,
         edition_id=rows[0].edition_id,
+        edition=rows[0].edition_number,
         blocks=inside,
         sources=[b for b in rows if not unit.first_position <= b.position <= unit.last_position],
         questions=[q for q in unit_questions(access, unit) if q.block_uid not in uids],

@@ -20,8 +20,8 @@ from courses.access import AccessRequest, with_access
 from courses.rules import Can
 from readings import fragments, marks
 from readings.actions import declare, keep_place
-from readings.forms import DeclarationForm, MenuForm, PlaceForm
-from readings.models import Declaration
+from readings.forms import DeclarationForm, MenuForm, NoteForm, PlaceForm
+from readings.models import Declaration, Note
 from readings.queries import UnitPage, unit_of, unit_page
 
 
@@ -39,7 +39,14 @@ def unit_detail(request: AccessRequest, unit: str) -> HttpResponse:
     response = render(
         request,
         "readings/unit_detail.html",
-        {"access": request.access, "page": page, "unit": page.unit, "states": Declaration.State},
+        {
+            "access": request.access,
+            "page": page,
+            "unit": page.unit,
+            "states": Declaration.State,
+            "form": NoteForm(),
+            "marks": Note.Mark,
+        },
     )
     response["ETag"] = etag
     return response
