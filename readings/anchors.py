@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import Enum
 from functools import cached_property
@@ -115,36 +115,36 @@ class Anchors:
         old, new = self.old, self.new
         before, after = self._told_apart(old, start, end)
         first, last = old.block_at(start), old.block_at(end - 1)
-        there: dict[str, list[int]] = {"before": [], "after": []}
+        ahead, behind = _Side(), _Side()
         room = start - old.at[first]
         if before is not None and (before <= room or self._stands_once(first - 1)):
-            wide = min(before + _BESIDE, room if before <= room else start)
-            if _tells(old.text[max(0, start - wide - AROUND) : end][::-1]):
-                there["before"] = [p + wide for p in new.occurrences(old, start - wide, end) or []]
-        left = old.end_of(last) - end
-        if after is not None and (after <= left or self._stands_once(last + 1)):
-            wide = min(after + _BESIDE, left if after <= left else len(old.text) - end)
-            if _tells(old.text[start : end + wide + AROUND]):
-                there["after"] = new.occurrences(old, start, end + wide) or []
-        agree = [place for place in there["before"] if place in there["after"]]
-        either = sorted({*there["after"], *there["before"]})
-        place: int | None = None
-        if not either:
-            if before == 0 and end - start >= _SURE:
-                place = self._only(start, end)
-        elif len(either) == 1 and agree:
-            place = agree[0]
-        elif len(either) == 1:  # what stood on the other side was changed
-            if there["after"]:
-                own, beside = after is not None and after <= left, (old.with_word_before(start), end)
-            else:
-                own, beside = before is not None and before <= room, (start, old.with_word_after(end))
-            there_too = new.occurrences(old, *beside) or []
-            if own and (not there_too or either[0] + beside[0] - start in there_too):
-                place = either[0]
+            ahead.own = before <= room
+            wide = min(before + _BESIDE, room if ahead.own else start)
+            ahead.tells = _tells(old.text[max(0, start - wide - AROUND) : end][::-1])
+            ahead.there = [p + wide for p in new.occurrences(old, start - wide, end) or []]
+        room = old.end_of(last) - end
+        if after is not None and (after <= room or self._stands_once(last + 1)):
+            behind.own = after <= room
+            wide = min(after + _BESIDE, room if behind.own else len(old.text) - end)
+            behind.tells = _tells(old.text[start : end + wide + AROUND])
+            behind.there = new.occurrences(old, start, end + wide) or []
+        either = sorted({*ahead.there, *behind.there})
+        place: int | None = either[0] if len(either) == 1 else None
+        if place is not None and not (ahead.speaks and behind.speaks):
+            # what stood on the other side was changed, or says nothing
+            side = ahead if ahead.speaks else behind
+            beside = (
+                (start, old.with_word_after(end)) if side is ahead else (old.with_word_before(start), end)
+            )
+            other = new.occurrences(old, *beside)
+            if not (side.speaks and side.own) or other not in ([], None, [place + beside[0] - start]):
+                place = None
+        elif not either and before == 0 and end - start >= _SURE:
+            place = self._only(start, end)
         if place is not None and self._meant_by_others(place, start, end):
             place = None
-        return place, agree or either
+        both = [each for each in ahead.there if each in behind.there]
+        return place, both or either
 
     def _meant_by_others(self, place: int, start: int, end: int) -> bool:
         """Whether what stands around the new place leads back to other words of the old edition."""
@@ -328,6 +328,19 @@ class _Followed:
                 went = j1 - 1 - (-(at + 1 - i1) * (j2 - j1) // (i2 - i1))
                 return self.there.start + went if went >= 0 else None
         return None
+
+
+@dataclass(slots=True)
+class _Side:
+    """What stands on one side of a passage says about where it is."""
+
+    own: bool = False  # within the same block
+    tells: bool = False
+    there: list[int] = field(default_factory=list)
+
+    @property
+    def speaks(self) -> bool:
+        return self.tells and bool(self.there)
 
 
 def _tells(words: str) -> bool:

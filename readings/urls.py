@@ -20,6 +20,7 @@ urlpatterns = [
     # what is read
     *_both("readings/", views.readings, "readings"),
     *_both("readings/<slug:unit>/", views.unit_detail, "unit-detail"),
+    *_both("readings/<slug:unit>/¶<int:number>/", views.paragraph, "paragraph"),
     *_both("readings/<slug:unit>/place/", views.unit_place, "unit-place"),
     *_both("readings/<slug:unit>/declare/", views.unit_declare, "unit-declare"),
     # the same on paper and in an e-reader

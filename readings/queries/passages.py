@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
-from readings.models import Block, Edition, Passage, Unit
+from readings.models import Block, Edition, Passage, Text, Unit
 from readings.models.passages import words_after, words_before
 
 MOST_BLOCKS = 40  # that words can be taken from at once
@@ -62,21 +62,34 @@ class Quoted:
 
 
 def quoted_passage(
-    unit: Unit, number: int, *, start: int | None = None, end: int | None = None, last: int | None = None
+    unit: Unit,
+    number: int,
+    *,
+    start: int | None = None,
+    end: int | None = None,
+    last: int | None = None,
+    edition: int | None = None,
 ) -> Quoted | None:
     """Paragraph `number` of a unit, or its characters from `start` to `end`; with `last`, the words from there to the
     character `end` of paragraph `last`. None if the unit has no such ¶.
 
+    `edition`: the number of the edition they were read in, where a later one may be published by now. Its paragraphs are
+    any of the text's, for units are laid on the published one.
+
     Bounds outside the paragraphs are brought back into them; more than `MOST_BLOCKS` paragraphs are cut. One query.
     """
     until = min(last, number + MOST_BLOCKS - 1) if last is not None and last > number else number
+    read = Q(
+        edition__state=Edition.State.PUBLISHED,
+        position__range=(unit.first_position, unit.last_position),
+    )
+    if edition is not None:
+        read = Q(read | Q(edition__state=Edition.State.SUPERSEDED), edition__number=edition)
     blocks = list(
-        Block.objects.filter(
-            edition__text=unit.text_id,
-            edition__state=Edition.State.PUBLISHED,
-            position__range=(unit.first_position, unit.last_position),
-            number__range=(number, until),
-        ).order_by("position")
+        Block.objects.filter(read, edition__text=unit.text_id, number__range=(number, until))
+        .select_related("edition")
+        .defer("search", "edition__outline", "edition__repairs", "edition__refused")
+        .order_by("position")
     )
     if not blocks or blocks[0].number != number or not all(block.plain for block in blocks):
         return None
@@ -94,26 +107,42 @@ def quoted_passage(
 class Standing:
     """Where a passage's block stands in the text as it is published."""
 
-    number: int | None
+    number: int | None  # none: later editions have no such block any more
     unit: dict[str, Any] | None  # slug and title of the reading it is in
-    unchanged: bool  # whether the very words still stand there
+    state: str  # of the passage: see `Passage.State`
+    edition: int | None  # the number of the edition that its words are of
+    text: str  # slug
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the very words still stand there."""
+        return self.state == Passage.State.STANDS
 
 
-def standing_of(passage: Passage) -> Standing | None:
-    """None if later editions have no such block any more. One query."""
+def standing_of(passage: Passage) -> Standing:
+    """One query."""
     units = Unit.objects.filter(
         text=passage.text_id,
         first_position__lte=OuterRef("position"),
         last_position__gte=OuterRef("position"),
     ).values(said=JSONObject(slug="slug", title="title"))
-    block: Any = (
-        Block.objects.filter(
-            uid=passage.block_uid, edition__text=passage.text_id, edition__state=Edition.State.PUBLISHED
+    blocks = Block.objects.filter(
+        uid=passage.block_uid, edition__text=passage.text_id, edition__state=Edition.State.PUBLISHED
+    ).values(said=JSONObject(number="number", unit=Subquery(units[:1])))
+    text: Any = (
+        Text.objects.filter(pk=passage.text_id)
+        .annotate(
+            block=Subquery(blocks[:1]),
+            was=Subquery(Edition.objects.filter(pk=passage.edition_id).values("number")),
         )
-        .annotate(unit=Subquery(units[:1]))
-        .only("number")
-        .first()
+        .only("slug")
+        .get()
     )
-    if block is None:
-        return None
-    return Standing(number=block.number, unit=block.unit, unchanged=passage.state == Passage.State.STANDS)
+    block = text.block or {}
+    return Standing(
+        number=block.get("number"),
+        unit=block.get("unit"),
+        state=passage.state,
+        edition=text.was,
+        text=text.slug,
+    )

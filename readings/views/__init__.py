@@ -36,6 +36,7 @@ from readings.views.imports import (
 )
 from readings.views.note_list import all_notes, notes_export, notes_import
 from readings.views.notes import note_delete, note_detail, note_edit, note_new, unit_notes
+from readings.views.paragraphs import paragraph
 from readings.views.reader import unit_declare, unit_detail, unit_place
 from readings.views.terms import glossary, term_delete, term_edit, term_new
 from readings.views.timeline import event_detail, timeline, timeline_csv
@@ -87,6 +88,7 @@ __all__ = [
     "note_new",
     "notes_export",
     "notes_import",
+    "paragraph",
     "readings",
     "session_handout",
     "session_handout_epub",
