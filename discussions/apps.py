@@ -13,7 +13,16 @@ class DiscussionsConfig(AppConfig):
         from courses.models import Circle, Course
         from discussions import actions
         from discussions.actions import languages
-        from discussions.queries import annotations, ending, notes, notices, on_paper, questions, unit_talk
+        from discussions.queries import (
+            annotations,
+            ending,
+            known_passages,
+            notes,
+            notices,
+            on_paper,
+            questions,
+            unit_talk,
+        )
         from readings import hooks
         from readings.signals import edition_published
 
@@ -40,4 +49,4 @@ class DiscussionsConfig(AppConfig):
         hooks.add_printable_talks(on_paper.printable_talks)
         hooks.add_note_answers(notes.answers_of_note)
         hooks.add_annotations(annotations.talk_annotations)
-        hooks.add_known_passages(unit_talk.known_passages)
+        hooks.add_known_passages(known_passages.known_passages)

@@ -70,11 +70,3 @@ def unit_talk(access: Access, unit: Unit, blocks: Sequence[uuid.UUID]) -> list[T
         )
         for pk, label, uid, number, posts, unread, first, standing in rows
     ]
-
-
-def known_passages(access: Access, text_id: int) -> list[int]:
-    """The passages of a text that discussions of the circle are about. One query; nothing outside a circle."""
-    if access.circle is None:
-        return []
-    threads: QuerySet[Any] = threads_for(access)
-    return list(threads.filter(sealed=False, passage__text=text_id).values_list("passage_id", flat=True))

@@ -94,7 +94,7 @@ class BlockForm(SentForm):
         help_text="Plain words. Emphasis, note markers and links stay with the words they are on. "
         "An empty line begins a new paragraph.",
     )
-    kind = forms.ChoiceField(label="It is a", choices=KINDS, required=False)
+    kind = forms.ChoiceField(label="It is a", choices=KINDS)
 
     def __init__(self, data: Any = None, *, bench: Bench, block: Block) -> None:
         is_heading = block.kind == Block.Kind.HEADING

@@ -12,12 +12,13 @@ from django.utils.safestring import SafeString
 
 from courses.access import Access
 from readings import fragments, hooks
+from readings.actions.anchoring import Following
 from readings.actions.correcting import correction_of, is_overtaken, may_join, may_rebase
-from readings.anchors import Anchors, Sure
+from readings.anchors import Sure
 from readings.changes import changes, in_words
 from readings.models import Block, CorrectionStep, Edition, Note, Passage, Text
 from readings.queries.editions import Range, elsewhere, page_of, ranges, said
-from readings.wordings import Piece, Selector, Wording
+from readings.wordings import Selector
 
 BLOCKS = 60  # on a page
 DROPPED = 50  # that a page lists
@@ -198,6 +199,12 @@ class PublishPage:
     hanging: Hanging | None
 
 
+def summary_of(edition: Edition) -> str:
+    """What a correction changes of the edition it corrects, in words."""
+    assert edition.based_on is not None
+    return in_words(changes(said(edition.based_on), said(edition)))
+
+
 def publish_page(access: Access, edition: Edition) -> PublishPage:
     """What a proposed edition changes of the published one."""
     published = edition.text.editions.filter(state=Edition.State.PUBLISHED).first()
@@ -220,11 +227,9 @@ def _hanging(access: Access, published: Edition, edition: Edition) -> Hanging | 
     )
     if not passages:
         return Hanging(0, 0, 0, 0)
-    anchors = Anchors(_wording(published), _wording(edition))
-    found = [anchors.find(Selector(p.block_uid, p.last_uid, p.start, p.end, p.exact)).sure for p in passages]
+    following = Following(edition)
+    found = [
+        following.find(published.pk, Selector(p.block_uid, p.last_uid, p.start, p.end, p.exact)).sure
+        for p in passages
+    ]
     return Hanging(len(found), found.count(Sure.EXACT), found.count(Sure.UNSURE), found.count(Sure.APART))
-
-
-def _wording(edition: Edition) -> Wording:
-    rows = edition.blocks.filter(number__isnull=False).order_by("position")
-    return Wording(Piece(*row) for row in rows.values_list("uid", "plain", "number"))

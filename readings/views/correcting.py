@@ -25,7 +25,7 @@ from readings.forms.correcting import (
     SentForm,
 )
 from readings.models import Edition, Text
-from readings.queries.correcting import Bench, bench_of, block_of, correct_page, publish_page
+from readings.queries.correcting import Bench, bench_of, block_of, correct_page, publish_page, summary_of
 from readings.queries.editions import edition_of, text_of
 
 
@@ -80,7 +80,9 @@ def correct_block(request: AccessRequest, text: str) -> HttpResponse:
             _tell_of_others(request, done)
             return _back_to(request, bench.text, done.uid)
     gone = block.edition_id != bench.edition.pk
-    return _page(request, "readings/correct_block.html", bench, {"form": form, "block": block, "gone": gone})
+    return _page(
+        request, "readings/correct_block.html", bench, {"form": form, "paragraph": block, "gone": gone}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,7 +102,7 @@ def correct_add(request: AccessRequest, text: str) -> HttpResponse:
         else:
             _tell_of_others(request, done)
             return _back_to(request, bench.text, done.uid)
-    return _page(request, "readings/correct_add.html", bench, {"form": form, "block": block})
+    return _page(request, "readings/correct_add.html", bench, {"form": form, "paragraph": block})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,7 +123,7 @@ def correct_move(request: AccessRequest, text: str) -> HttpResponse:
         else:
             _tell_of_others(request, done)
             return _back_to(request, bench.text, done.uid)
-    return _page(request, "readings/correct_move.html", bench, {"form": form, "block": block})
+    return _page(request, "readings/correct_move.html", bench, {"form": form, "paragraph": block})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -144,7 +146,7 @@ def correct_discard(request: AccessRequest, text: str) -> HttpResponse:
         bench = bench_of(bench.text)
     assert bench.correction is not None
     form = DiscardForm(initial={"number": bench.correction.number, "version": bench.version})
-    context = {"form": form, "page": publish_page(request.access, bench.correction)}
+    context = {"form": form, "summary": summary_of(bench.correction)}
     status = 409 if request.method == "POST" else 200
     return _page(request, "readings/correct_discard.html", bench, context, status=status)
 
