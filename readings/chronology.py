@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple, TypeVar
@@ -182,20 +182,31 @@ class Scale(StrEnum):
 
 @dataclass(frozen=True)
 class Window:
-    """A stretch of time that one looks at: from the first to the last day. `at` is how an address names it."""
+    """A stretch of time that one looks at: from the first to the last day. `at` is how an address names it.
+
+    `without`: the first days of columns that are left out, because nothing stands in them.
+    """
 
     scale: Scale
     first: int
     last: int
     at: str = ""
+    without: frozenset[int] = frozenset()
 
     @property
     def span(self) -> Span:
         return Span(self.first, self.last)
 
+    def within(self, span: Span) -> bool:
+        """Whether all of the window lies in it, so that nothing here says when."""
+        return span.first <= self.first and self.last <= span.last
+
     @cached_property
     def columns(self) -> tuple[Window, ...]:
         """What one sees side by side in it, and may look at more closely. A day has none."""
+        return tuple(column for column in self._columns() if column.first not in self.without)
+
+    def _columns(self) -> tuple[Window, ...]:
         year, month, _day = parts(self.first)
         match self.scale:
             case Scale.WHOLE if self.centuries:
@@ -231,7 +242,9 @@ class Window:
         return min(max(bisect_right(self._edges, day) - 1, 0), len(self.columns) - 1)
 
     def share(self, day: int, *, end: bool = False) -> float:
-        """Where the morning of a day (or its end) stands, 0 to 1: each column is as wide as the others."""
+        """Where the morning of a day (or its end) stands, 0 to 1: each column is as wide as the others, and what is
+        left out has no width.
+        """
         if day < self.first:
             return 0.0
         if day > self.last:
@@ -240,7 +253,7 @@ class Window:
         column = self.columns[at]
         begin = ordinal(column.first)
         within = (ordinal(day) - begin + end) / (ordinal(column.last) + 1 - begin)
-        return (at + within) / len(self.columns)
+        return (at + min(within, 1.0)) / len(self.columns)
 
     @property
     def label(self) -> str:
@@ -391,6 +404,18 @@ def differ(said: Mapping[Who, Sequence[Span]]) -> bool:
         for at, mine in enumerate(told)
         for theirs in told[at + 1 :]
     )
+
+
+def without_gaps(window: Window, counts: Sequence[int]) -> Window:
+    """The window without columns in which nothing stands, where at least two of them follow one another."""
+    columns = window.columns
+    empty = [count == 0 for count in counts]
+    left_out = {
+        column.first
+        for at, column in enumerate(columns)
+        if empty[at] and any(0 <= other < len(empty) and empty[other] for other in (at - 1, at + 1))
+    }
+    return replace(window, without=frozenset(left_out)) if len(left_out) < len(columns) else window
 
 
 def in_each(windows: Sequence[Window], spans: Iterable[tuple[Span, int]]) -> list[int]:

@@ -17,9 +17,10 @@ from uuid import UUID
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from readings.chronology import window_of
 from readings.models import Block
 
-VERSION = 2
+VERSION = 3
 COMMENTS_ID = "comments"
 
 Span = Mapping[str, Any]  # start, end, kind, target; of markers and citations also `to`: a block's position
@@ -80,9 +81,9 @@ def _open(span: Span, anchor: str) -> str:
     if kind == "citation":
         return format_html('<a class="cite" href="#b{}">', to) if to is not None else ""
     if kind == "date":
-        first = target.partition("/")[0]
+        first, _stroke, end = target.partition("/")
         return format_html(
-            '<a class="date" href="../../timeline/#y{}"><time datetime="{}">', first[:4], first
+            '<a class="date" href="../../timeline/?at={}"><time datetime="{}">', window_of(first, end), first
         )
     if kind == "link" and target.startswith(("http://", "https://", "mailto:")):
         return format_html('<a href="{}" rel="noopener nofollow">', target)

@@ -63,7 +63,13 @@ def load(package: Package, *, with_circle: bool) -> Loaded:
     set_events(
         course=course,
         events=[
-            EventPlan(e.date, e.title, e.date_end, tuple(texts[mention.value] for mention in e.texts))
+            EventPlan(
+                e.date,
+                e.title,
+                e.date_end,
+                tuple(texts[mention.value] for mention in e.texts),
+                tuple((texts[said.text.value], said.date, said.date_end) for said in e.says),
+            )
             for e in said.events
         ],
     )

@@ -200,10 +200,20 @@ def _check_slugs(
         for mention in event.texts:
             if mention.value not in there:
                 wrong(mention, f"there is no texts/{mention.value}.md.{perhaps(mention.value, texts)}")
+        for said in event.says:
+            if said.text.value not in there:
+                wrong(said.text, f"there is no texts/{said.text.value}.md.{perhaps(said.text.value, texts)}")
+            elif said.text.value in drafts and not _names(drafts[said.text.value], said):
+                wrong(said.text, f"texts/{said.text.value}.md has no sentence with the date {said.printed}.")
     for person in course.circle.people if course.circle else ():
         for mark in (*person.declared, *person.places):
             if mark.at.value not in there:
                 wrong(mark.at, f"there is no texts/{mark.at.value}.md.{perhaps(mark.at.value, texts)}")
+
+
+def _names(draft: Draft, said: schema.Says) -> bool:
+    """Whether a sentence of the text names the date."""
+    return any((m.date, m.date_end or "") == (said.date, said.date_end) for m in draft.dated_mentions)
 
 
 def _part_of(slug: str, listed: dict[str, Written]) -> Written | None:

@@ -15,7 +15,7 @@ from classroom.packages.sheet import SLUG, Record, Written
 COURSE_KEYS = ("slug", "title", "language", "summary", "about", "sessions", "glossary", "timeline", "circle")
 SESSION_KEYS = ("title", "aims", "minutes", "readings", "questions")
 TERM_KEYS = ("term", "explanation")
-EVENT_KEYS = ("date", "event", "texts")
+EVENT_KEYS = ("date", "event", "texts", "says")
 CIRCLE_KEYS = (
     "name",
     "slug",
@@ -49,11 +49,25 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Says:
+    """What a text says of an event: the first sentence of it that names this date."""
+
+    text: Written
+    date: str
+    date_end: str
+
+    @property
+    def printed(self) -> str:
+        return f"{self.date}/{self.date_end}" if self.date_end else self.date
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     date: str
     date_end: str
     title: str
     texts: tuple[Written, ...]
+    says: tuple[Says, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +177,9 @@ def _events(records: Sequence[Record]) -> tuple[Event, ...]:
         if title and (first, title) in seen:
             record.fault("event", f"this stands here already, at line {seen[first, title]}.")
         seen.setdefault((first, title), record.line_of("event"))
-        events.append(Event(first, last, title, tuple(m for m in mentions if SLUG.fullmatch(m.value))))
+        says = tuple(Says(text, *values.span(record, date)) for text, date in record.pairs("says"))
+        texts = tuple(m for m in mentions if SLUG.fullmatch(m.value))
+        events.append(Event(first, last, title, texts, says))
     return tuple(events)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Callable
 from datetime import date, time
 from zoneinfo import available_timezones
 
@@ -12,7 +13,7 @@ from django.core.validators import validate_email
 
 from accounts import zones
 from classroom.packages.faults import perhaps
-from classroom.packages.sheet import Record
+from classroom.packages.sheet import Record, Written
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -39,16 +40,22 @@ def is_date(value: str) -> bool:
 def dates(record: Record, key: str) -> tuple[str, str]:
     """A date, or the first and last date of a span: "1845/1849"."""
     value = record.text(key, required=True)
-    if not value:
-        return "", ""
+    return _span(value, lambda wrong: record.fault(key, wrong)) if value else ("", "")
+
+
+def span(record: Record, said: Written) -> tuple[str, str]:
+    """The same of a value that was read already."""
+    return _span(said.value.strip(), lambda wrong: record.sheet.fault(said.line, wrong, said.where))
+
+
+def _span(value: str, fault: Callable[[str], None]) -> tuple[str, str]:
     first, stroke, last = (part.strip() for part in value.partition("/"))
     if not is_date(first) or (stroke and not is_date(last)):
-        record.fault(
-            key,
-            f"“{value}” is not a date in the form 1921, 1921-03 or 1921-03-18, or two of them with a stroke.",
+        fault(
+            f"“{value}” is not a date in the form 1921, 1921-03 or 1921-03-18, or two of them with a stroke."
         )
     elif stroke and last < first[: len(last)]:
-        record.fault(key, f"the span “{value}” ends before it begins.")
+        fault(f"the span “{value}” ends before it begins.")
     return first, last
 
 

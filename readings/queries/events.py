@@ -16,7 +16,7 @@ from courses.access import Access
 from readings import chronology
 from readings.chronology import Span, printed_span
 from readings.models import DatedMention, Event, Text
-from readings.queries.mentions import IN_ORDER, mentions_of, span_of_mention, with_places, within
+from readings.queries.mentions import IN_ORDER, mentions_of, short_title, span_of_mention, with_places, within
 from readings.search import config_for
 
 MOST_SUGGESTED = 12
@@ -30,6 +30,10 @@ class Told:
 
     text: Text
     mentions: list[DatedMention]
+
+    @property
+    def name(self) -> str:
+        return short_title(self.text)
 
     @cached_property
     def dates(self) -> list[str]:
@@ -62,7 +66,7 @@ class EventLine:
         """Who says what, for a sentence: “A” says 2 March 1921, “B” and “C” say 28 February 1921."""
         by_date: dict[str, list[str]] = defaultdict(list)
         for one in self.told:
-            by_date[" and ".join(one.dates)].append(f"“{one.text.label}”")
+            by_date[" and ".join(one.dates)].append(f"“{one.name}”")
         said = []
         for date, names in by_date.items():
             who = _listed(
@@ -70,6 +74,11 @@ class EventLine:
             )
             said.append(f"{who} {'say' if len(names) > 1 else 'says'} {date}")
         return "; ".join(said) if any(len(names) > 1 for names in by_date.values()) else ", ".join(said)
+
+    @property
+    def names(self) -> str:
+        """The texts that the course names beside it."""
+        return ", ".join(short_title(text) for text in self.event.texts.all())
 
     @property
     def silent(self) -> list[Text]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
@@ -62,6 +64,11 @@ def within(span: Span) -> Q:
 def span_of_mention(mention: DatedMention) -> Span:
     """The days that its date can mean."""
     return Span(min(mention.begins, mention.ends), max(mention.begins, mention.ends))
+
+
+def short_title(text: Text) -> str:
+    """The title without what follows a colon or a question."""
+    return re.split(r"(?<=[?!])\s|:\s", text.label)[0]
 
 
 def sentences_of(plain: str, code: str) -> list[str]:

@@ -18,7 +18,7 @@ from readings import chronology
 from readings.chronology import Scale, Span, Window
 from readings.models import DatedMention, Edition, Text
 from readings.queries.events import EventLine, event_lines, events_of
-from readings.queries.mentions import IN_ORDER, mentions_of, with_places, within
+from readings.queries.mentions import IN_ORDER, mentions_of, short_title, with_places, within
 
 MOST_LISTED = 100  # sentences on a page
 MOST_ROWS = 12  # texts with a row of their own in the drawing
@@ -44,6 +44,10 @@ class Row:
     texts: int = 1
     marks: list[Mark] = field(default_factory=list)
 
+    @property
+    def name(self) -> str:
+        return short_title(self.text) if self.text else f"{self.texts} more texts"
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -57,6 +61,7 @@ class Step:
 @dataclass
 class TimeLine:
     window: Window
+    drawn: Window  # what the drawing shows: a day in its month, the whole without empty stretches
     everything: Window | None  # from the first date of the course to the last; None: it has none
     chosen: list[Text]  # to which it is narrowed; none: all
     total: int  # sentences in the window
@@ -72,11 +77,6 @@ class TimeLine:
     page: int = 1
 
     @property
-    def drawn(self) -> Window:
-        """What the drawing shows: a day in its month."""
-        return _drawn(self.window)
-
-    @property
     def up(self) -> list[Window]:
         return chronology.way_up(self.window, self.everything or self.window)
 
@@ -90,11 +90,18 @@ class TimeLine:
 
     @cached_property
     def _spans(self) -> list[tuple[Span, int]]:
-        return [(mark.span, mark.count) for row in self.rows for mark in row.marks]
+        """The dates that say where in the drawing: not those that are true of all of it."""
+        every = ((mark.span, mark.count) for row in self.rows for mark in row.marks)
+        return [(span, count) for span, count in every if not self.drawn.within(span)]
+
+    @property
+    def closer(self) -> int:
+        """How many sentences name a date that is more exact than the drawing."""
+        return sum(count for _span, count in self._spans)
 
     @cached_property
     def columns(self) -> list[tuple[Window, int]]:
-        """The columns of the drawing, with how many sentences stand in each."""
+        """The columns of the drawing, with how many sentences have a date just there."""
         columns = self.drawn.columns
         return list(zip(columns, chronology.in_each(columns, self._spans), strict=True))
 
@@ -136,6 +143,7 @@ def time_line(
     events = list(events_of(access).filter(within(looked_at.span))[:MOST_EVENTS])
     line = TimeLine(
         window=looked_at,
+        drawn=_drawn(looked_at),
         everything=everything,
         chosen=chosen,
         total=sum(one["total"] for one in narrowed),
@@ -149,6 +157,8 @@ def time_line(
         later=_beside(looked_at, [one["after"] for one in [*narrowed, of_events]], min),
     )
     _lay_marks(access, line, looked_through if chosen else None)
+    if line.whole:
+        line.drawn = _without_gaps(line)
     if page is not None or line.total <= MOST_LISTED:
         line.page = min(max(page or 1, 1), line.pages)
         at = (line.page - 1) * MOST_LISTED
@@ -219,6 +229,12 @@ def _beside(window: Window, days: Iterable[int | None], nearest: Callable[..., i
     """The window of the same width in which something begins, before or after this one."""
     there = [day for day in days if day is not None]
     return chronology.like(window, nearest(there)) if there else None
+
+
+def _without_gaps(line: TimeLine) -> Window:
+    dates = [(mark.span, mark.count) for row in line.rows for mark in row.marks]
+    dates += [(event.span, 1) for event in line.events]
+    return chronology.without_gaps(line.drawn, chronology.in_each(line.drawn.columns, dates))
 
 
 def _rows(texts: Sequence[Text], said: dict[int, int]) -> list[Row]:

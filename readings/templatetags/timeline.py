@@ -7,8 +7,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from readings.models import DatedMention
+from readings.queries import mentions
 
 register = template.Library()
+register.filter("short_title", mentions.short_title)
 
 
 @register.filter

@@ -12,7 +12,7 @@ from courses.access import AccessRequest, with_access
 from courses.csv_answers import csv_answer
 from courses.rules import Can
 from readings import queries, strips
-from readings.chronology import Window, printed_span, window_of
+from readings.chronology import Scale, Window, printed_span, window_of
 from readings.forms import WindowForm
 from readings.models import Text
 from readings.queries.timeline import TimeLine
@@ -106,6 +106,7 @@ class Apart:
 class Drawing:
     height: int
     grid: str
+    gaps: str
     events: strips.Strip
     dots: str  # events of a day
     rows: list[strips.Strip]
@@ -120,10 +121,12 @@ def drawn(line: TimeLine) -> Drawing:
     rows = strips.strips(
         [[(m.span, m.count) for m in row.marks] for row in line.rows], window, top=strips.ROW
     )
+    grid, gaps = strips.grid(window, height)
     (events,) = strips.strips([[(event.span, 1) for event in line.events]], window)
     return Drawing(
         height=height,
-        grid=strips.grid(window, height),
+        grid=grid,
+        gaps=gaps,
         events=events,
         dots="".join(
             f"M{at:.1f} {strips.DOT}h0"
@@ -161,20 +164,34 @@ def finding(line: TimeLine) -> str:
         return ""
     if not count:
         return (
-            f"No sentence names a date in {line.window.label}."
-            if not line.whole
-            else "No sentence names a date."
+            "No sentence names a date." if line.whole else f"No sentence names a date in {line.window.label}."
         )
-    said = [f"{count:,} dated {'sentence' if count == 1 else 'sentences'} in {_texts(line)}"]
-    columns = [(window, n) for window, n in line.columns if n]
-    if len(columns) > 1 and line.window is line.drawn:
-        most, n = max(columns, key=lambda column: column[1])
-        said.append(f"the most, {n:,}, in {'the ' if most.at.endswith('s') else ''}{most.label}")
+    said = f"{count:,} dated {'sentence' if count == 1 else 'sentences'}"
+    if line.window.scale is not Scale.DAY:
+        said += f" in {_texts(line)}"
+        columns = [(window, n) for window, n in line.columns if n]
+        if len(columns) > 1:
+            most, n = max(columns, key=lambda column: column[1])
+            said += f", {n:,} of them {_in(most)}"
+    said += "."
+    if (
+        line.drawn.scale is not Scale.WHOLE
+        and 0 < line.closer < count
+        and line.window.span == line.drawn.span
+    ):
+        said += f" {count - line.closer:,} say no closer date."
     differing = sum(event.differs for event in line.events)
-    sentence = ", ".join(said) + "."
-    if differing:
-        sentence += f" On {_events(differing)} the texts differ."
-    return sentence
+    return f"{said} On {_events(differing)} the texts differ." if differing else said
+
+
+def _in(window: Window) -> str:
+    if window.scale is Scale.DAY:
+        return f"on {window.label}"
+    return (
+        f"in the {window.label}"
+        if window.scale is Scale.DECADE and window.at.endswith("s")
+        else f"in {window.label}"
+    )
 
 
 def _texts(line: TimeLine) -> str:

@@ -274,7 +274,7 @@ def test_a_finished_import_shows_outline_text_and_repairs(client: Client, course
     assert '<del><span class="sr">before: </span>even-↵ing</del>' in page
     assert '<ins><span class="sr">after: </span>evening</ins>' in page
     assert page.count("not printed") == 2  # source and date
-    assert f'href="/courses/{course.slug}/timeline/#y1911"' in page
+    assert f'href="/courses/{course.slug}/timeline/?at=1911-05-03"' in page
     assert '"../../timeline' not in page
     assert "Publish the text" in page
 
