@@ -62,6 +62,9 @@ urlpatterns = [
     *_both("glossary/new/", views.term_new, "term-new"),
     *_both("glossary/<int:term>/", views.term_edit, "term-edit"),
     *_both("glossary/<int:term>/delete/", views.term_delete, "term-delete"),
+    *_both("names/", views.names, "names"),
+    *_both("names/<int:entry>/", views.name_edit, "name-edit"),
+    *_both("names/<int:entry>/merge/", views.name_merge, "name-merge"),
     # bringing texts in
     *_both("texts/", views.texts, "texts"),
     *_both("texts/imports/<uuid:import_id>/", views.import_detail, "import-detail"),

@@ -111,6 +111,10 @@ POST term-new         door door 404 404 404   403 403 403 403 403 302   404 404 
 GET  term-edit        door door 404 404 404   403 403 403 403 403 200   404 404 404
 POST term-edit        door door 404 404 404   403 403 403 403 403 302   404 404 404
 POST term-delete      door door 404 404 404   403 403 403 403 403 302   404 404 404
+GET  names            door door 404 404 404   200 200 200 200 200 200   404 404 404
+GET  name-edit        door door 404 404 404   403 403 403 403 403 200   404 404 404
+POST name-edit        door door 404 404 404   403 403 403 403 403 302   404 404 404
+POST name-merge       door door 404 404 404   403 403 403 403 403 302   404 404 404
 GET  notes            door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  notes-export     door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  notes-import     door door 404 404 404   403 403 200 200 200 200   404 404 404
@@ -284,6 +288,10 @@ POST term-new         door door 404 404 404   404 404 404 404 404 302   302 404 
 GET  term-edit        door door 404 404 404   404 404 404 404 404 200   200 404 200
 POST term-edit        door door 404 404 404   404 404 404 404 404 302   302 404 302
 POST term-delete      door door 404 404 404   404 404 404 404 404 302   302 404 302
+GET  names            door door 404 404 404   404 404 404 404 404 200   200 404 200
+GET  name-edit        door door 404 404 404   404 404 404 404 404 200   200 404 200
+POST name-edit        door door 404 404 404   404 404 404 404 404 302   302 404 302
+POST name-merge       door door 404 404 404   404 404 404 404 404 302   302 404 302
 GET  search           door door 404 404 404   404 404 404 404 404 200   200 404 200
 GET  texts            door door 404 404 404   404 404 404 404 404 200   200 404 200
 POST texts            door door 404 404 404   404 404 404 404 404 302   302 404 302
@@ -334,6 +342,7 @@ NEEDS = """
 read:          editions courses/editions edition-detail courses/edition-detail edition-changes
                courses/edition-changes
                unit-handout courses/unit-handout unit-handout-pdf courses/unit-handout-pdf unit-handout-epub
+               names courses/names
                courses/unit-handout-epub session-handout courses/session-handout session-handout-pdf
                courses/session-handout-pdf session-handout-epub courses/session-handout-epub
                people seat-line circle-leave seat-hand-over readings courses/readings unit-detail
@@ -373,6 +382,7 @@ edit_course:   edition-publish courses/edition-publish import-attach courses/imp
                event-new courses/event-new event-edit courses/event-edit event-remove courses/event-remove
                event-tie courses/event-tie date-edit courses/date-edit date-new courses/date-new
                dates-hidden courses/dates-hidden term-new courses/term-new term-edit courses/term-edit term-delete courses/term-delete
+               name-edit courses/name-edit name-merge courses/name-merge
                texts courses/texts import-detail courses/import-detail import-describe courses/import-describe
                import-publish courses/import-publish import-again courses/import-again text-file
                courses/text-file courses/course-begin courses/course-publish courses/course-circle plan-move
@@ -412,6 +422,8 @@ SENT: dict[str, dict[str, str]] = {
     # which sentence, nobody can say beforehand, and an event is removed once: 400 with a sentence
     "event-remove": {},
     "term-new": {"name": "weir", "explanation": "A low dam."},
+    "name-edit": {"called": "Ada Weir", "kind": "person"},
+    "name-merge": {"into": "Weir"},
     "term-edit": {"name": "sluice", "explanation": "A gate."},
     "thread-new": {"title": "Another matter", "body": "Words.", "key": str(uuid.uuid4())},
     "thread-reply": {"body": "More words.", "key": str(uuid.uuid4())},

@@ -24,7 +24,7 @@ from classroom.models import AgendaItem, Room, Turn
 from courses.actions import add_editor
 from courses.models import Circle, Course, Invitation, JoinRequest, Role
 from discussions.models import Question, Thread
-from readings.models import DatedMention, Event, Import, Note, Term, Unit
+from readings.models import DatedMention, Event, Import, Name, Note, Term, Unit
 from readings.queries import Quoted, quoted_passage
 from tests import factories
 from tests.access_policy import DOOR, IN_CIRCLE, IN_COURSE, IN_THE_ROOM, NEEDS, OWN, PEOPLE, SENT
@@ -85,6 +85,7 @@ class World:
         evening = self.circle.meetings.earliest("pk")
         return {
             "unit": self.unit.slug,
+            "entry": self.course.names.order_by("-pk").values_list("pk", flat=True).first() or 1,
             "term": self.course.terms.order_by("pk").values_list("pk", flat=True).first() or 1,
             "event": self.course.events.earliest("pk").pk,
             "mention": DatedMention.objects.filter(block__edition__text__course=self.course)
@@ -120,6 +121,8 @@ def make_world() -> World:
     unit = factories.make_unit(course, course.sessions.get())
     Term.objects.create(course=course, name="mill", explanation="It grinds.")
     Event.objects.create(course=course, date="1911", title="The committee meets.")
+    for name in ("Weir", "Ada Weir"):
+        Name.objects.create(course=course, name=name, settled=True)
     circle = factories.make_circle(course)
     people = {role.value: factories.make_member(circle, role) for role in Role}
     people |= {

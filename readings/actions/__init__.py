@@ -1,4 +1,5 @@
 from readings.actions.editions import keep_source_file, propose_edition, publish_edition, rebuild_fragments
+from readings.actions.names import change_name, find_names, merge_names
 from readings.actions.notes import change_note, delete_note, write_note
 from readings.actions.passages import make_passage
 from readings.actions.progress import declare, keep_place
@@ -12,15 +13,18 @@ __all__ = [
     "add_term",
     "assign_units",
     "begin_unit",
+    "change_name",
     "change_note",
     "change_term",
     "create_text",
     "declare",
     "delete_note",
     "describe_text",
+    "find_names",
     "keep_place",
     "keep_source_file",
     "make_passage",
+    "merge_names",
     "place_terms",
     "propose_edition",
     "publish_edition",

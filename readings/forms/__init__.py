@@ -1,5 +1,6 @@
 from readings.forms.dates import is_date
 from readings.forms.imports import BringInForm, TextForm
+from readings.forms.names import IndexForm, MergeForm, NameForm
 from readings.forms.notes import ChangeForm, NoteForm, StretchForm, WhichForm
 from readings.forms.reader import DeclarationForm, EditionForm, MenuForm, PlaceForm
 from readings.forms.terms import TermForm
@@ -12,8 +13,11 @@ __all__ = [
     "DeclarationForm",
     "EditionForm",
     "EventForm",
+    "IndexForm",
     "MendForm",
     "MenuForm",
+    "MergeForm",
+    "NameForm",
     "NoteForm",
     "PlaceForm",
     "StretchForm",

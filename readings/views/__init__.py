@@ -34,6 +34,7 @@ from readings.views.imports import (
     text_file,
     texts,
 )
+from readings.views.names import name_edit, name_merge, names
 from readings.views.note_list import all_notes, notes_export, notes_import
 from readings.views.notes import note_delete, note_detail, note_edit, note_new, unit_notes
 from readings.views.paragraphs import paragraph
@@ -82,6 +83,9 @@ __all__ = [
     "import_describe",
     "import_detail",
     "import_publish",
+    "name_edit",
+    "name_merge",
+    "names",
     "note_delete",
     "note_detail",
     "note_edit",
