@@ -10,6 +10,7 @@ from readings.queries.handout import Wish
 
 MOST_POSTS = 200
 _BIGGEST = 2**31 - 1
+DEFAULTS = {"size": "ordinary", "questions": "5", "notes": "foot", "paper": "a4"}
 
 
 class HandoutForm(forms.Form):
@@ -17,28 +18,25 @@ class HandoutForm(forms.Form):
 
     size = forms.ChoiceField(
         label="Print",
-        choices=[("", "Ordinary"), ("large", "Large, 18 pt")],
-        required=False,
+        choices=[("ordinary", "Ordinary"), ("large", "Large, 18 pt")],
         widget=SegmentedChoice,
     )
     questions = forms.ChoiceField(
         label="Questions",
         choices=[
-            ("", "Five lines each"),
+            ("5", "Five lines each"),
             ("10", "Ten lines each"),
             ("0", "No lines"),
             ("none", "No questions"),
         ],
-        required=False,
     )
     notes = forms.ChoiceField(
         label="Notes of the text",
-        choices=[("", "At the foot of the page"), ("end", "At the end")],
-        required=False,
+        choices=[("foot", "At the foot of the page"), ("end", "At the end")],
         help_text="For the PDF. A browser prints them at the end, an e-reader opens them where they are marked.",
     )
     paper = forms.ChoiceField(
-        label="Paper", choices=[("", "A4"), ("letter", "Letter")], required=False, widget=SegmentedChoice
+        label="Paper", choices=[("a4", "A4"), ("letter", "Letter")], widget=SegmentedChoice
     )
     mine = forms.BooleanField(
         label="With my notes", required=False, help_text="Yours alone: notes of others are never printed."
@@ -47,7 +45,10 @@ class HandoutForm(forms.Form):
     nameless = forms.BooleanField(label="Posts without names", required=False)
 
     def __init__(self, data: QueryDict, *, in_circle: bool, may_note: bool) -> None:
-        super().__init__(data)
+        said = data.copy()
+        for name, choice in DEFAULTS.items():
+            said.setdefault(name, choice)
+        super().__init__(said)
         self.ticked: list[str] = data.getlist("post")[:MOST_POSTS]
         if not may_note:
             del self.fields["mine"]
@@ -67,7 +68,7 @@ class HandoutForm(forms.Form):
     def wish(self) -> Wish:
         self.is_valid()
         said = self.cleaned_data
-        questions = said.get("questions") or "5"
+        questions = said.get("questions", DEFAULTS["questions"])
         return Wish(
             large=said.get("size") == "large",
             questions=questions != "none",

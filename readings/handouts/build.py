@@ -113,7 +113,7 @@ LEAD = (Kind.BYLINE, Kind.EPIGRAPH)
 def in_order(pieces: Sequence[Piece], *, title: str) -> tuple[list[Piece], list[Piece]]:
     """What stands under the title (byline, epigraph), and the rest, whose headings go down one step at a time.
 
-    A heading that says the title again goes.
+    A heading that says the title again goes; comments and notes that are printed without one get one.
     """
     first = next((i for i, p in enumerate(pieces) if p.kind not in LEAD), len(pieces))
     lead, rest = list(pieces[:first]), list(pieces[first:])
@@ -121,6 +121,11 @@ def in_order(pieces: Sequence[Piece], *, title: str) -> tuple[list[Piece], list[
         rest = rest[1:]
         after = next((i for i, p in enumerate(rest) if p.kind not in LEAD), len(rest))
         lead, rest = lead + rest[:after], rest[after:]
+    for kind, title in ((Kind.COMMENT, "Comments"), (Kind.FOOTNOTE, "Notes")):
+        at = next((i for i, p in enumerate(rest) if p.kind == kind), 0)
+        if at and rest[at - 1].kind != Kind.HEADING:
+            key = rest[at].id.partition("-")[0]
+            rest.insert(at, Piece(Kind.HEADING, [Run(title)], f"{key}-{kind.value}s", level=1, language="en"))
     level = 1
     for piece in rest:
         if piece.kind == Kind.HEADING:

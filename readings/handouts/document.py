@@ -170,6 +170,7 @@ class Talk:
 class Term:
     name: str
     explanation: str
+    rtl: bool = False
 
 
 @dataclass(slots=True)

@@ -121,11 +121,16 @@ def _xhtml(page: _Page) -> str:
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE html>
 <html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"{language} dir="{_way(page.rtl)}">
-<head><meta charset="utf-8"/><title>{escape(page.title) or "Reading"}</title>\
+<head><meta charset="utf-8"/><title>{_called(page.title)}</title>\
 <link rel="stylesheet" type="text/css" href="style.css"/></head>
 <body epub:type="{page.type}">{page.body}</body>
 </html>
 """
+
+
+def _called(title: str) -> str:
+    """The standard has no place for a title without words."""
+    return escape(title) if title.strip() else "Reading"
 
 
 def _way(rtl: bool) -> str:
@@ -138,7 +143,7 @@ def _way(rtl: bool) -> str:
 def _package(handout: Handout, pages: list[_Page]) -> str:
     creators = "".join(
         f'<dc:creator id="author-{at}">{escape(name)}</dc:creator>'
-        for at, name in enumerate(handout.authors, 1)
+        for at, name in enumerate(filter(str.strip, handout.authors), 1)
     )
     modified = handout.made_from.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     languages = dict.fromkeys([handout.language, *(r.language for r in handout.readings if r.language)])
@@ -153,8 +158,8 @@ def _package(handout: Handout, pages: list[_Page]) -> str:
 <package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="en">
 <metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
 <dc:identifier id="id">{escape(handout.identifier)}</dc:identifier>
-<dc:title>{escape(handout.title) or "Reading"}</dc:title>{creators}{spoken}
-<dc:publisher>{escape(handout.place) or "Study Circle"}</dc:publisher>
+<dc:title>{_called(handout.title)}</dc:title>{creators}{spoken}
+<dc:publisher>{_called(handout.place)}</dc:publisher>
 <meta property="dcterms:modified">{modified}</meta>
 <meta property="schema:accessMode">textual</meta>
 <meta property="schema:accessModeSufficient">textual</meta>
@@ -172,7 +177,7 @@ def _package(handout: Handout, pages: list[_Page]) -> str:
 def _navigation(handout: Handout, pages: list[_Page]) -> str:
     by_name = {f"reading-{at}": reading for at, reading in enumerate(handout.readings, 1)}
     contents = "".join(
-        f'<li><a href="{page.file}"><bdi>{escape(page.title) or "Reading"}</bdi></a>'
+        f'<li><a href="{page.file}"><bdi>{_called(page.title)}</bdi></a>'
         f"{_headings(page, by_name.get(page.name))}</li>"
         for page in pages
     )

@@ -208,7 +208,7 @@ class Markup:
 
 
 def _mark(note: OwnNote) -> str:
-    return f": {escape(note.mark.lower())}" if note.mark and note.mark != "Note" else ""
+    return f": {escape(note.mark)}" if note.mark and note.mark != "Note" else ""
 
 
 def without_bare_headings(pieces: Sequence[Piece]) -> list[Piece]:

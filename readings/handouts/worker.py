@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import resource
+import shutil
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -21,13 +22,15 @@ TEMPLATE = Path(__file__).with_name("handout.typ")
 def set_pdf(handout: str) -> bytes:
     """The PDF of a handout (`Handout.as_json`), tagged for screen readers where its letters allow it."""
     made_from = datetime.fromisoformat(json.loads(handout)["made_from"]).astimezone(UTC)
-    with tempfile.TemporaryDirectory() as nothing:  # all that the template could read
+    with tempfile.TemporaryDirectory() as alone:  # all that a template could read
+        template = Path(alone, TEMPLATE.name)
+        shutil.copyfile(TEMPLATE, template)
         compiler = typst.Compiler(
-            TEMPLATE.read_bytes(),
-            root=nothing,
+            template,
+            root=alone,
             sys_inputs={"handout": handout},
-            package_path=nothing,
-            package_cache_path=nothing,
+            package_path=alone,
+            package_cache_path=alone,
         )
         try:
             pdf = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=made_from)

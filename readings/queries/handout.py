@@ -248,8 +248,11 @@ def _add_own(
 
 
 def _own(note: Note, piece: Piece | None) -> OwnNote:
-    exact = " ".join(clean(note.passage.exact).split())
-    whole = piece is not None and exact == " ".join(piece.plain.split())
+    passage = note.passage
+    exact = " ".join(clean(passage.exact).split())
+    whole = (
+        piece is not None and passage.last_uid == passage.block_uid and not (passage.prefix or passage.suffix)
+    )
     cut = exact if len(exact) <= ABOUT else f"{exact[:ABOUT].rpartition(' ')[0] or exact[:ABOUT]} …"
     pieces = written(note.body)
     words = " ".join(each.plain.replace("\n", " ") for each in pieces)
@@ -294,7 +297,7 @@ def _comparisons(access: Access, session: Session) -> list[str]:
 def _terms(units: Sequence[Unit]) -> list[Term]:
     """The glossary's words that stand in these readings. One query."""
     terms = GlossaryTerm.objects.filter(places__unit__in=list(units)).distinct().order_by("name")
-    return [Term(clean(term.name), clean(term.explanation)) for term in terms]
+    return [Term(clean(term.name), clean(term.explanation), runs_rtl(term.explanation)) for term in terms]
 
 
 def _chosen(talks: Iterable[PrintableTalk], units: Sequence[Unit], wish: Wish) -> list[Talk]:
