@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from accounts.changes import Refused
-from classroom.packages import circles, discussions, evenings, questions, readings
+from classroom.packages import circles, comparisons, discussions, evenings, questions, readings
 from classroom.packages.faults import Fault, PackageRefused
 from classroom.packages.files import COURSE
 from classroom.packages.package import Package
@@ -59,6 +59,7 @@ def load(package: Package, *, with_circle: bool) -> Loaded:
     sessions = set_sessions(course=course, sessions=plans)
     readings.give_to_sessions(package, texts, sessions)
     written = questions.write(course, said, sessions)
+    comparisons.write(course, said, sessions)
     set_glossary(course=course, terms=said.terms)
     set_events(
         course=course,

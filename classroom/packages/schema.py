@@ -13,7 +13,8 @@ from classroom.packages.people import Known, Person, people_of
 from classroom.packages.sheet import SLUG, Record, Written
 
 COURSE_KEYS = ("slug", "title", "language", "summary", "about", "sessions", "glossary", "timeline", "circle")
-SESSION_KEYS = ("title", "aims", "minutes", "readings", "questions")
+SESSION_KEYS = ("title", "aims", "minutes", "readings", "questions", "comparisons")
+COMPARISON_KEYS = ("title", "words")
 TERM_KEYS = ("term", "explanation")
 EVENT_KEYS = ("date", "event", "texts", "says")
 CIRCLE_KEYS = (
@@ -27,7 +28,7 @@ CIRCLE_KEYS = (
     "people",
     "meetings",
 )
-MOST = 99  # sessions of a course, questions of a session
+MOST = 99  # sessions of a course, questions and comparisons of a session
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,21 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """What is looked up in all texts, under a question."""
+
+    title: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     title: str
     aims: str
     minutes: int
     readings: tuple[Reading, ...]
     questions: tuple[Written, ...]
+    comparisons: tuple[Comparison, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +144,17 @@ def _session(record: Record) -> Session:
         minutes=record.number("minutes", 90, least=1, most=1440),
         readings=tuple(reading for at in record.items("readings") if (reading := _reading(record, at))),
         questions=tuple(questions),
+        comparisons=_comparisons(record),
+    )
+
+
+def _comparisons(record: Record) -> tuple[Comparison, ...]:
+    said = record.records("comparisons", COMPARISON_KEYS)
+    if len(said) > MOST:
+        record.fault("comparisons", f"{len(said)} comparisons are too many: {MOST} at most.")
+    return tuple(
+        Comparison(item.text("title", required=True, most=200), item.text("words", required=True, most=200))
+        for item in said
     )
 
 

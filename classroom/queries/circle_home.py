@@ -20,6 +20,8 @@ from courses.rules import Can
 from discussions.queries.ahead import QuestionAhead, questions_ahead
 from discussions.queries.moderation import how_many_wait
 from discussions.queries.since import Since, new_since
+from readings.models import Comparison
+from readings.queries.comparisons import comparisons_for
 from readings.queries.reader import units_for
 
 FEW = 4  # questions that stand on the page; of more there is a link
@@ -51,6 +53,7 @@ class CircleHome:
     readings: list[Reading]  # all of the course, in its order
     ahead: list[Session]  # what one prepares for: the next evening's; without a date the first that is open
     questions: list[QuestionAhead]
+    comparisons: list[Comparison]  # kept for it
     since: Since
     waits: int  # for a facilitator's decision
     now: datetime
@@ -190,8 +193,8 @@ class CircleHome:
 
 
 def circle_home(access: Access, *, now: datetime | None = None) -> CircleHome:
-    """Six queries whatever the number of people, evenings, readings and discussions (five where nothing is new,
-    one more for who moderates): sessions, evenings, readings, questions, what is new and who wrote it.
+    """Seven queries whatever the number of people, evenings, readings and discussions (six where nothing is new,
+    one more for who moderates): sessions, evenings, readings, questions, comparisons, what is new and who wrote it.
     """
     now = now or timezone.now()
     sessions = list(access.course.sessions.all())
@@ -206,6 +209,7 @@ def circle_home(access: Access, *, now: datetime | None = None) -> CircleHome:
         readings=readings,
         ahead=ahead,
         questions=questions_ahead(access, [session.pk for session in ahead]),
+        comparisons=list(comparisons_for(access).filter(session__in=ahead)),
         since=new_since(access),
         waits=how_many_wait(access) if access.may(Can.MODERATE) else 0,
         now=now,

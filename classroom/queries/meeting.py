@@ -11,6 +11,8 @@ from classroom.queries.room import OPEN_AT_MOST, RoomPage, room_page
 from courses.access import Access
 from courses.models import Meeting, Session
 from readings.hooks import QuestionLine, course_questions
+from readings.models import Comparison
+from readings.queries.comparisons import comparisons_for
 from readings.queries.reader import units_for
 
 
@@ -20,6 +22,7 @@ class MeetingPage:
     sessions: list[Session]  # held that evening, in the course's order
     units: list[Any]  # Unit with text, `place` and `declared`, as they are read for it
     questions: list[QuestionLine]
+    comparisons: list[Comparison]
     place: str
     link: str
 
@@ -58,7 +61,7 @@ class MeetingPage:
 
 
 def meeting_page(access: Access, pk: int, *, now: datetime | None = None) -> MeetingPage:
-    """The room's queries; where it is not open, three more. Raises Http404 for a meeting of another circle as for none."""
+    """The room's queries; where it is not open, four more. Raises Http404 for a meeting of another circle as for none."""
     room = room_page(access, pk, now=now)
     meeting = room.meeting
     assert access.circle is not None
@@ -66,6 +69,7 @@ def meeting_page(access: Access, pk: int, *, now: datetime | None = None) -> Mee
     sessions: list[Session] = [meeting.session]
     units: list[Any] = []
     questions: list[QuestionLine] = []
+    comparisons: list[Comparison] = []
     if room.state != "open":
         sessions = sessions_of(meeting)
         held = [session.pk for session in sessions]
@@ -76,4 +80,13 @@ def meeting_page(access: Access, pk: int, *, now: datetime | None = None) -> Mee
             .order_by("session__position", "session_position", "text__position", "position")
         )
         questions = [line for line in course_questions(access) if line.session_id in held]
-    return MeetingPage(room=room, sessions=sessions, units=units, questions=questions, place=place, link=link)
+        comparisons = list(comparisons_for(access).filter(session__in=held))
+    return MeetingPage(
+        room=room,
+        sessions=sessions,
+        units=units,
+        questions=questions,
+        comparisons=comparisons,
+        place=place,
+        link=link,
+    )

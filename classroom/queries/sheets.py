@@ -26,7 +26,8 @@ from courses.models import Invitation, Meeting, Role, Session
 from courses.queries.people import open_invitations
 from discussions.models import Post, Thread
 from discussions.queries.questions import in_order, questions_for
-from readings.models import Block, Edition
+from readings.models import Block, Comparison, Edition
+from readings.queries.comparisons import comparisons_for
 
 CONTESTED = 6  # passages
 OPEN = 6  # posts nobody replied to
@@ -87,6 +88,7 @@ class RunSheet:
     link: str
     points: list[Point]
     asked: list[Asked]  # all that is asked
+    comparisons: list[Comparison]  # kept for it
     contested: list[Contested]
     open: list[Unanswered]
     open_in_all: int
@@ -118,7 +120,7 @@ class RunSheet:
 
 
 def run_sheet(access: Access, pk: int, *, now: datetime | None = None) -> RunSheet:
-    """Eight queries, whatever stands on it. Raises Http404 for a meeting of another circle as for none."""
+    """Nine queries, whatever stands on it. Raises Http404 for a meeting of another circle as for none."""
     meeting = meeting_of(access, pk)
     assert access.circle is not None
     sessions = sessions_of(meeting)
@@ -134,6 +136,7 @@ def run_sheet(access: Access, pk: int, *, now: datetime | None = None) -> RunShe
         link=link,
         points=_points(meeting, items, {each.pk: each for each in asked}),
         asked=asked,
+        comparisons=list(comparisons_for(access).filter(session__in=sessions)),
         contested=_contested(access, sessions),
         open=posts,
         open_in_all=in_all,

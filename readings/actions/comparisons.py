@@ -56,14 +56,14 @@ def keep_comparison(
 
 @transaction.atomic
 def set_comparison(
-    *, course: Course, uid: uuid.UUID, title: str, words: str, session: Session | None
+    *, course: Course, key: uuid.UUID, title: str, words: str, session: Session | None
 ) -> Comparison:
-    """Writes a comparison of the course; one with this uid that nobody else made is brought up to date."""
+    """Writes a comparison of the course; one with this key that nobody made is brought up to date."""
     said = _said(course, title, words, session)
     locked(course)
-    known = course.comparisons.filter(circle=None, made_by=None, key=uid).first()
+    known = course.comparisons.filter(circle=None, made_by=None, key=key).first()
     if known is None:
-        return Comparison.objects.create(course=course, key=uid, position=_next(course), **said)
+        return Comparison.objects.create(course=course, key=key, position=_next(course), **said)
     save_changes(known, **said)
     return known
 

@@ -31,7 +31,7 @@ COLUMNS = 12  # texts that stand side by side on one page
 FIRST = 3  # passages of each that are shown there
 PAGE = 25  # passages of one text that a page of its own shows
 RANKED = 200  # passages of a text among which the first are chosen
-STARTS = 24  # names and events that the empty page proposes
+STARTS = 12  # names and events that the empty page proposes
 TICKS = 240  # places that the drawing of a text can tell apart
 MILLISECONDS = 2_000  # for any one of the queries
 
@@ -86,6 +86,20 @@ class ComparePage:
     speaking: int = 0  # texts that say something of it
     passages: int = 0
     later: int | None = None  # the number of the next page
+
+    def name_of(self, column: Column) -> str:
+        """What tells its text from the others in few words: who wrote it, if that does."""
+        authors = [each.text.author for each in self.columns]
+        return (
+            column.text.author
+            if column.text.author and authors.count(column.text.author) == 1
+            else column.text.label
+        )
+
+    @property
+    def jumps(self) -> list[tuple[Column, str]]:
+        """The columns in which something stands, with their names."""
+        return [(column, self.name_of(column)) for column in self.columns if column.count]
 
     @cached_property
     def label(self) -> str:

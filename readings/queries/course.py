@@ -13,17 +13,19 @@ from django.utils.functional import cached_property
 from courses.access import Access
 from courses.models import Session
 from readings.hooks import QuestionLine, SessionDate, course_questions, session_dates
-from readings.models import Edition, Text, Unit
+from readings.models import Comparison, Edition, Text, Unit
+from readings.queries.comparisons import comparisons_by_session
 from readings.queries.reader import units_for
 
 
 @dataclass
 class Step:
-    """A session with its units, questions and, in a circle, the evening on which it is held."""
+    """A session with its units, questions, comparisons and, in a circle, the evening on which it is held."""
 
     session: Session
     units: list[Any]  # Unit with `place` and `declared`
     questions: list[QuestionLine]
+    comparisons: list[Comparison]
     meeting: SessionDate | None
     now: bool = False
 
@@ -82,7 +84,9 @@ class CoursePage:
 
 
 def course_page(access: Access) -> CoursePage:
-    """Five queries, whatever the number of units: sessions, units, questions, texts, and in a circle meetings."""
+    """Six queries, whatever the number of units: sessions, units, questions, comparisons, texts, and in a circle
+    meetings.
+    """
     sessions = list(access.course.sessions.all())
     units = list(
         units_for(access).select_related("text").order_by("session_position", "text__position", "position")
@@ -93,9 +97,16 @@ def course_page(access: Access) -> CoursePage:
     questions: dict[int | None, list[QuestionLine]] = defaultdict(list)
     for line in course_questions(access):
         questions[line.session_id].append(line)
+    compared = comparisons_by_session(access)
     meetings = session_dates(access, sessions)
     steps = [
-        Step(session=s, units=by_session[s.pk], questions=questions[s.pk], meeting=meetings.get(s.pk))
+        Step(
+            session=s,
+            units=by_session[s.pk],
+            questions=questions[s.pk],
+            comparisons=compared[s.pk],
+            meeting=meetings.get(s.pk),
+        )
         for s in sessions
     ]
     _mark_now(steps)

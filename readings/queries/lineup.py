@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from readings.queries.compare import TICKS, Column
+from readings.queries.compare import TICKS, ComparePage
 
 WIDTH, LEFT, RIGHT = 1120, 260, 24  # of the drawing; what stands left and right of the lines
 ROW = 34
@@ -29,14 +28,15 @@ class Lineup:
     height: int
 
 
-def lineup(columns: Sequence[Column]) -> Lineup | None:
+def lineup(page: ComparePage) -> Lineup | None:
     """One line a text, from its beginning to its end. None where there is nothing to see."""
+    columns = page.columns
     if len(columns) < 2 or not any(column.places for column in columns):
         return None
     last = WIDTH - RIGHT
     lines = [
         Line(
-            _short(column.text.author or column.text.label),
+            _short(page.name_of(column)),
             TOP + ROW * at + ROW // 2,
             [f"{LEFT + (last - LEFT) * place / (TICKS - 1):.1f}" for place in column.places],
         )

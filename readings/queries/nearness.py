@@ -12,9 +12,11 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from readings.search import by_index
+
 MOST = 300  # blocks: what more of them have says nothing
 MOST_WORDS = 80  # that are asked for, the longest first
-RARE = 12  # words that count
+RARE = 24  # words that count
 BLOCKS = 40  # that are looked at closely
 _PLAIN_BLOCK = 60  # words
 
@@ -104,8 +106,11 @@ FROM unnest(%(configs)s::text[]) AS config
 CROSS JOIN unnest(%(phrases)s::text[]) AS phrase
 CROSS JOIN LATERAL (SELECT phraseto_tsquery(config::regconfig, phrase) AS query OFFSET 0) AS made
 CROSS JOIN LATERAL (
-    SELECT b.id FROM readings_block b
-    WHERE b.search @@ made.query AND b.search_config = config AND b.edition_id = ANY(%(editions)s)
+    SELECT b.id FROM (
+        SELECT id, edition_id, search_config FROM readings_block WHERE search @@ made.query
+        OFFSET 0 -- asks the index of words, not block by block
+    ) AS b
+    WHERE b.search_config = config AND b.edition_id = ANY(%(editions)s)
     LIMIT 20
 ) AS near
 WHERE numnode(made.query) > 1
@@ -114,10 +119,10 @@ LIMIT 200
 
 
 def near(asked: Asked, *, editions: Sequence[int], configs: Sequence[str], total: int) -> list[Near]:
-    """The nearest blocks of these editions, which have `total` words together."""
+    """The nearest blocks of these editions, which have `total` words together. Inside a transaction."""
     blocks = max(1, total // _PLAIN_BLOCK)
     begins, ends, precisions, dates = zip(*asked.dates, strict=True) if asked.dates else ((), (), (), ())
-    with connection.cursor() as cursor:
+    with by_index(), connection.cursor() as cursor:
         cursor.execute(
             _NEAR,
             {
@@ -145,7 +150,7 @@ def near(asked: Asked, *, editions: Sequence[int], configs: Sequence[str], total
 
 def same_words(phrases: Sequence[str], *, editions: Sequence[int], configs: Sequence[str]) -> list[int]:
     """The blocks of these editions that have one of the phrases, at least with small words changed."""
-    with connection.cursor() as cursor:
+    with by_index(), connection.cursor() as cursor:
         cursor.execute(
             _SAME, {"configs": list(configs), "phrases": list(phrases), "editions": list(editions)}
         )

@@ -16,6 +16,7 @@ from accounts.changes import Refused
 from courses.access import Access
 from readings import runs
 from readings.excerpts import START, STOP, Span, cut_out, found_in, joined
+from readings.importing.languages import language
 from readings.models import Block, DatedMention, Edition, NameMention, Text
 from readings.queries.compare import MILLISECONDS, around, published, units_of
 from readings.queries.nearness import Asked, Near, Shared, near, same_words
@@ -24,7 +25,7 @@ from readings.search import MOST_CHARACTERS, bounded, config_for
 
 SHOWN = 12  # passages
 OF_ONE_TEXT = 4  # of them at most
-MOST_WORDS = 600  # of the paragraphs that are held against the other texts word for word
+MOST_WORDS = 300  # of the paragraphs that are held against the other texts
 _FEW = 25  # words: of fewer, all of their paragraphs is looked at
 _SAID = 5  # things shared that are named
 
@@ -57,6 +58,7 @@ class OthersPage:
     quotations: list[Other] = field(default_factory=list)  # the same words
     near: list[Other] = field(default_factory=list)
     texts: int = 0  # that there are beside this one
+    cut: bool = False  # whether it is longer than what is looked at
     problem: str = ""
 
     @cached_property
@@ -95,6 +97,7 @@ def _look(
     total = sum(Edition.objects.filter(pk__in=editions).values_list("words", flat=True))
     nearest = near(asked, editions=editions, configs=configs, total=total)
     said = _words(blocks)
+    page.cut = sum(len(block.plain.split()) for block in blocks) > MOST_WORDS
     pieces = [piece for block in blocks for piece in runs.phrases(said[block.pk], block.plain)]
     same = set(same_words(pieces, editions=editions, configs=configs)) if pieces else set()
     rows = _rows({found.block for found in nearest} | same, nearest, asked)
@@ -167,24 +170,21 @@ def _asked(quoted: Quoted, blocks: Sequence[Block]) -> Asked:
         return bool(found.start < last and found.end > first)
 
     names = [found for found in NameMention.objects.filter(block__in=blocks) if inside(found)]
-    dates = DatedMention.objects.filter(block__in=blocks, hidden=False, end__gt=0)
+    told = DatedMention.objects.filter(block__in=blocks, hidden=False, end__gt=0)
+    dates = [date for date in told if inside(date) and len(date.date) > 4]
+    small = language(quoted.unit.text.language).function_words
     words: dict[str, None] = {}
     for block in blocks:
         first, last = bounds[block.pk]
-        taken = [(name.start, name.end) for name in names if name.block_id == block.pk]
+        taken = [(each.start, each.end) for each in [*names, *dates] if each.block_id == block.pk]
         for word in runs.words_of(block.plain, block.data.get("spans", ())):
-            if first <= word.start < last and not any(a <= word.start < b for a, b in taken):
+            counted = any(a <= word.start < b for a, b in taken)
+            if first <= word.start < last and not counted and word.said not in small:
                 words[block.plain[word.start : word.end]] = None
     return Asked(
         words=list(words)[:MOST_WORDS],
         names=list(dict.fromkeys(name.name_id for name in names)),
-        dates=list(
-            dict.fromkeys(
-                (date.begins, date.ends, len(date.date), date.printed)
-                for date in dates
-                if inside(date) and len(date.date) > 4
-            )
-        ),
+        dates=list(dict.fromkeys((date.begins, date.ends, len(date.date), date.printed) for date in dates)),
     )
 
 

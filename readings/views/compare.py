@@ -66,7 +66,7 @@ def _page(request: AccessRequest, wanted: Wanted, kept: Comparison | None = None
             "place": "compare",
             "wanted": wanted,
             "page": page,
-            "lineup": lineup(page.columns) if page is not None and not wanted.text else None,
+            "lineup": lineup(page) if page is not None and not wanted.text else None,
             "starts": None if found else starting_points(access),
             "comparisons": [] if found else list(comparisons_for(access).select_related("session")),
             "kept": kept,

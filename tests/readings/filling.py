@@ -74,6 +74,7 @@ def fill_course(
             source_file=file,
             digest=str(text.pk),
             published_at=timezone.now(),
+            words=characters // 6,
         )
         for text in made
     )
