@@ -18,7 +18,9 @@ from readings.rewording import differences, longest_rise
 from readings.wordings import words_of
 
 BETWEEN = "\n\n"  # stands between blocks that were one, or become one
-_IN_IT = 0.8  # so much of a block's words in what another one lost: it is a part of that one
+# So much of a block's words in another one, and in what that one lost, and it is a part of it.
+_IN_IT, _IN_LOST = 0.8, 0.5
+_SKIPPED = 3  # blocks that were dropped or added between parts
 _ALIKE = 0.5  # of the words, for two blocks of different uid that are one paragraph
 _MOST_PAIRS = 2_500  # of blocks that are held against one another
 _LONG, _KEPT = 260, 110  # characters: so long a stretch without a change is cut in its middle
@@ -53,6 +55,7 @@ class Same:
     first: int | None  # ¶, in the new edition
     last: int | None
     old_first: int | None
+    old_last: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,38 +156,44 @@ class _Compared:
         self._find_alike()
         self.moved = self._find_moved()
 
-    def _lost(self, n: int) -> Counter[str]:
-        """The words that a block had before and has no more."""
-        return Counter(words_of(self.old[self.pair[n]].plain)) - Counter(words_of(self.new[n].plain))
-
     def _find_split(self) -> None:
-        given = {n for parts in self.parts.values() for n in parts}
         for n in sorted(self.pair):
-            if self.old[self.pair[n]].plain == self.new[n].plain:
-                continue
-            lost = self._lost(n)
-            for beside in (range(n + 1, len(self.new)), range(n - 1, -1, -1)):
-                for other in beside:
-                    if other in self.pair or other in given or not _is_in(self.new[other].plain, lost):
-                        break
-                    lost -= Counter(words_of(self.new[other].plain))
-                    self.parts.setdefault(n, []).append(other)
-                    given.add(other)
+            was, now = self.old[self.pair[n]].plain, self.new[n].plain
+            if was != now:
+                self._gather(n, was, now, self.new, self.pair, self.parts)
 
     def _find_merged(self) -> None:
-        given: set[int] = set()
         for o in sorted(self.back):
-            n = self.back[o]
-            if self.old[o].plain == self.new[n].plain:
-                continue
-            won = Counter(words_of(self.new[n].plain)) - Counter(words_of(self.old[o].plain))
-            for beside in (range(o + 1, len(self.old)), range(o - 1, -1, -1)):
-                for other in beside:
-                    if other in self.back or other in given or not _is_in(self.old[other].plain, won):
-                        break
-                    won -= Counter(words_of(self.old[other].plain))
-                    self.joined.setdefault(n, []).append(other)
-                    given.add(other)
+            was, now = self.old[o].plain, self.new[self.back[o]].plain
+            if was != now:
+                self._gather(o, now, was, self.old, self.back, self.joined)
+        self.joined = {self.back[o]: parts for o, parts in self.joined.items()}
+
+    @staticmethod
+    def _gather(
+        at: int,
+        whole: str,
+        part: str,
+        blocks: Sequence[Said],
+        known: dict[int, int],
+        into: dict[int, list[int]],
+    ) -> None:
+        """The neighbours of a block that make up, with it, the larger one on the other side."""
+        given = {n for parts in into.values() for n in parts}
+        words = Counter(words_of(whole))
+        left = words - Counter(words_of(part))
+        for beside in (range(at + 1, len(blocks)), range(at - 1, -1, -1)):
+            skipped = 0
+            for other in beside:
+                if other in known or other in given or skipped > _SKIPPED:
+                    break
+                own = Counter(words_of(blocks[other].plain))
+                if not (_is_in(own, words, _IN_IT) and _is_in(own, left, _IN_LOST)):
+                    skipped += 1
+                    continue
+                left -= own
+                into.setdefault(at, []).append(other)
+                given.add(other)
 
     def _find_alike(self) -> None:
         """Blocks between the same neighbours that have no uid in common, as a file brings them that was much changed."""
@@ -282,10 +291,9 @@ class _Compared:
         return Changed(What.MOVED, old=(was,), new=(now,), moved=True) if moved else None
 
 
-def _is_in(plain: str, words: Counter[str]) -> bool:
-    """Whether a block is made of these words, as far as matters."""
-    own = Counter(words_of(plain))
-    return own.total() > 0 and (own & words).total() >= _IN_IT * own.total()
+def _is_in(own: Counter[str], words: Counter[str], share: float) -> bool:
+    """Whether so much of a block's words is among these."""
+    return own.total() > 0 and (own & words).total() >= share * own.total()
 
 
 def _alike(words: Counter[str], plain: str) -> bool:
@@ -302,6 +310,7 @@ def _same(run: Sequence[tuple[Said, Said]]) -> Same:
         first=numbers[0] if numbers else None,
         last=numbers[-1] if numbers else None,
         old_first=old[0] if old else None,
+        old_last=old[-1] if old else None,
     )
 
 

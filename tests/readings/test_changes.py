@@ -37,14 +37,14 @@ def test_runs_without_a_change_are_folded() -> None:
     old = said(MILL, ROOM, ASKED, KEYS)
     new = said(MILL, ROOM, ASKED.replace("asked", "spoken"), KEYS)
     first, changed, last = changes(old, new)
-    assert first == Same(count=2, first=1, last=2, old_first=1)
+    assert first == Same(count=2, first=1, last=2, old_first=1, old_last=2)
     assert isinstance(changed, Changed)
     assert [shown for shown in changed.pieces if shown.how != "same"] == [
         ("removed", "asked"),
         ("added", "spoken"),
     ]
-    assert last == Same(count=1, first=4, last=4, old_first=4)
-    assert changes(old, old) == [Same(count=4, first=1, last=4, old_first=1)]
+    assert last == Same(count=1, first=4, last=4, old_first=4, old_last=4)
+    assert changes(old, old) == [Same(count=4, first=1, last=4, old_first=1, old_last=4)]
     assert in_words(changes(old, old)) == ""
 
 
@@ -76,6 +76,12 @@ def test_a_part_that_was_corrected_too_is_still_a_part() -> None:
     new = said((1, MILL), (2, ROOM[:end].strip()), (9, ROOM[end:].replace("candles", "lamps")))
     assert told(old, new) == ["same 1", "split"]
     assert in_words(changes(old, new)) == "One paragraph split"
+
+
+def test_a_part_that_another_paragraph_was_dropped_beside_is_still_a_part() -> None:
+    old = said(MILL, ROOM, ASKED, KEYS)
+    new = said((1, f"{MILL} {ASKED}"), (4, KEYS))
+    assert told(old, new) == ["merged", "dropped", "same 1"]
 
 
 def test_paragraphs_without_a_common_uid_are_told_by_their_words() -> None:
