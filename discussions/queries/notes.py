@@ -15,7 +15,7 @@ from discussions.queries.seals import threads_for
 from readings.models import Note
 from readings.queries import notes_for, standing_of
 
-_LONGEST = 90  # characters of the quotation in a title
+_WORDS, _LONGEST = 12, 120  # of the quotation, in a title: words, and characters where none are written apart
 
 
 def answers_of_note() -> Expression:
@@ -58,4 +58,5 @@ def note_in_margin(access: Access, pk: int) -> Any | None:
 
 def note_title(note: Note) -> str:
     """What a discussion of it is called: by the words of the text, not by the note's, which may be taken back."""
-    return f"“{Truncator(' '.join(note.passage.exact.split())).chars(_LONGEST)}”"
+    words = Truncator(Truncator(note.passage.exact).words(_WORDS, truncate=" …"))
+    return f"“{words.chars(_LONGEST)}”"
