@@ -44,7 +44,7 @@ def alone() -> Iterator[None]:
 
 
 def prepare_database() -> None:
-    """Apply what migrations are missing, make the table of the shared cache, renew the stored HTML."""
+    """Apply what migrations are missing, make the table of the shared cache, renew what is stored of the texts."""
     executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
@@ -52,6 +52,7 @@ def prepare_database() -> None:
         call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("rebuild_fragments")
+    call_command("rebuild_index")
     call_command("rebuild_posts")
 
 

@@ -1,5 +1,5 @@
 from readings.actions.editions import keep_source_file, propose_edition, publish_edition, rebuild_fragments
-from readings.actions.names import change_name, find_names, merge_names
+from readings.actions.names import change_name, find_names, merge_names, rebuild_index
 from readings.actions.notes import change_note, delete_note, write_note
 from readings.actions.passages import make_passage
 from readings.actions.progress import declare, keep_place
@@ -29,6 +29,7 @@ __all__ = [
     "propose_edition",
     "publish_edition",
     "rebuild_fragments",
+    "rebuild_index",
     "remove_term",
     "set_events",
     "set_glossary",

@@ -13,6 +13,8 @@ from accounts.changes import Refused, locked, save_changes
 from courses.access import Access
 from courses.models import Course
 from courses.rules import Can
+from readings import naming
+from readings.actions.terms import place_terms
 from readings.models import Block, Edition, Name, NameMention, Text
 from readings.naming import Found, Kind, names_in
 
@@ -45,6 +47,23 @@ def find_names(text: Text) -> None:
                 mentions.append(NameMention(name=name, block=block, start=start, end=end))
     NameMention.objects.bulk_create(mentions, batch_size=1000)
     course.names.filter(settled=False, mentions__isnull=True).delete()
+    text.editions.filter(state=Edition.State.PUBLISHED).update(index_version=naming.VERSION)
+
+
+def rebuild_index() -> int:
+    """Finds terms and names anew in every text that an older version looked through; returns how many there were.
+
+    Each text is a transaction of its own, so this may be broken off and run again.
+    """
+    old = Edition.objects.filter(state=Edition.State.PUBLISHED).exclude(index_version=naming.VERSION)
+    texts = list(
+        Text.objects.filter(editions__in=old).select_related("course").order_by("course", "position", "pk")
+    )
+    for text in texts:
+        with transaction.atomic():
+            place_terms(text.course, [text])
+            find_names(text)
+    return len(texts)
 
 
 class _Index:

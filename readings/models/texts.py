@@ -89,6 +89,7 @@ class Edition(models.Model):
     refused = models.JSONField(default=list)  # ids of repairs taken back
     words = models.PositiveIntegerField(default=0)
     fragments_version = models.PositiveSmallIntegerField(default=0)  # of the renderer that wrote Block.html
+    index_version = models.PositiveSmallIntegerField(default=0)  # of what found its terms and names
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)

@@ -10,4 +10,6 @@ from __future__ import annotations
 
 from readings.naming.entries import Found, Kind, names_in
 
+VERSION = 1  # a change of what is found raises it: `manage.py rebuild_index` looks through all texts again
+
 __all__ = ["Found", "Kind", "names_in"]

@@ -163,7 +163,9 @@ def _cut(
             break
         run = run[1:]
     while run and (
-        not tokens[run[-1]].capital or tokens[run[-1]].initial or tokens[run[-1]].text.casefold() in said.weekdays
+        not tokens[run[-1]].capital
+        or tokens[run[-1]].initial
+        or tokens[run[-1]].text.casefold() in said.weekdays
     ):
         run = run[:-1]
     if not run:

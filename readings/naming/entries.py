@@ -61,10 +61,15 @@ class _Finder:
             run = part_of(run, 1, len(run.words))
         words, said = run.words, self.said
         if len(words) > 2 and (said.capital_nouns or words[0].casefold() in said.common):  # "Baker Ada Weir"
-            first = next((at for at in range(1, len(words) - 1) if words[at] in said.given), None)
-            if first is not None:
-                return part_of(run, first, len(words))
-        if said.capital_nouns and len(words) > 1 and run.previous in said.place_in and words[0] not in said.given:
+            given = next((at for at in range(1, len(words) - 1) if words[at] in said.given), None)
+            if given is not None:
+                return part_of(run, given, len(words))
+        if (
+            said.capital_nouns
+            and len(words) > 1
+            and run.previous in said.place_in
+            and words[0] not in said.given
+        ):
             return part_of(run, 0, 1)  # "in Elmstead bread" of a language whose nouns have capitals
         return run
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,7 +13,7 @@ from courses.access import Access, access_to_course
 from courses.actions import add_editor
 from courses.models import Circle, Role
 from readings.actions import change_name, merge_names
-from readings.models import Block, Name, NameMention, Text
+from readings.models import Block, Edition, Name, NameMention, Text
 from readings.queries.names import letter_of, names_page
 from tests.factories import access_of, make_circle, make_course, make_member, make_text, publish_wording
 
@@ -136,6 +137,15 @@ def test_a_name_that_is_there_is_refused(circle: Circle, text: Text, access: Acc
     for said in ({"called": "Elmstead"}, {"spellings": ["Elmstead"]}):
         with pytest.raises(Refused, match="has “Elmstead” already"):
             change(access, named(circle, "Osgood"), **said)
+
+
+def test_texts_of_an_older_site_are_looked_through_once(circle: Circle, text: Text) -> None:
+    Name.objects.all().delete()
+    call_command("rebuild_index")
+    assert not Name.objects.exists()
+    Edition.objects.update(index_version=0)
+    call_command("rebuild_index")
+    assert set(index(circle)) == {"Ada Tull", "Elmstead", "Osgood"}
 
 
 # Pages ------------------------------------------------------------------------------------------------------
