@@ -11,7 +11,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """As WhiteNoise keeps them; their addresses, which the list of hashes settles for good, are found once.
 
-    What a module of ours imports is named so too. (Django can do that for all modules, and stumbles over one that a
+    What a module of ours imports or loads is named so too. (Django can do that for all modules, and stumbles over one that a
     library mentions in a comment.)
     """
 
@@ -22,6 +22,11 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
             (
                 (r"""(?P<matched>from\s*["'](?P<url>\./[^"']+)["'])""", 'from "%(url)s"'),
                 (r"""(?P<matched>import\s*["'](?P<url>\./[^"']+)["'])""", 'import "%(url)s"'),
+                (r"""(?P<matched>import\(["'](?P<url>\./[^"']+)["']\))""", 'import("%(url)s")'),
+                (
+                    r"""(?P<matched>new URL\("(?P<url>\.\.?/[^"]+)", import\.meta\.url\))""",
+                    'new URL("%(url)s", import.meta.url)',
+                ),
             ),
         ),
     )

@@ -97,7 +97,7 @@ def test_what_opens_by_key_has_the_focus_and_gives_it_back(
     expect(marker).to_be_focused()
     number.focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#blkmenu").get_by_role("link", name="Discuss")).to_be_focused()
+    expect(page.locator("#blkmenu").get_by_role("link", name="Write a note")).to_be_focused()
     page.keyboard.press("Escape")
     expect(number).to_be_focused()
     page.keyboard.press("t")

@@ -1,5 +1,5 @@
-// The margin: the words that notes are on are underlined, each kind in its own way; keys walk from mark to mark.
-import { blockOf, blocks, eyes, main, numberIn, numberOf } from "./page.js";
+// The margin: the words that notes are on are underlined, each kind in its own way.
+import { blockOf, blocks, main, numberIn, numberOf } from "./page.js";
 import { openNotes } from "./peek.js";
 import { rangesOf } from "./selection.js";
 
@@ -35,19 +35,6 @@ export function redraw(block, html) {
   block.querySelector(".blk__margin")?.remove();
   const menu = block.querySelector(".blk__menu");
   if (menu) menu.before(made.content); else block.append(made.content);
-}
-
-// m, M: the next mark, the one before.
-export function step(by) {
-  const marks = [...document.querySelectorAll(".blk__margin .mk")];
-  const held = marks.indexOf(document.activeElement);
-  const here = document.activeElement?.closest?.(".blk") ?? eyes.at;
-  const at = blocks.indexOf(here);
-  const place = (mark) => blocks.indexOf(mark.closest(".blk"));
-  const next = held >= 0 ? marks[held + by] : by > 0 ? marks.find((mark) => place(mark) >= at) : marks.findLast((mark) => place(mark) < at);
-  if (!next) return;
-  next.closest(".blk").scrollIntoView({ block: "nearest" });
-  next.focus({ preventScroll: true });
 }
 
 // A note's own address opens it.

@@ -16,7 +16,7 @@ function addressed(way, stretch) {
   for (const [name, value] of Object.entries(said)) url.searchParams.set(name, value);
   return url.href;
 }
-function openMenu(block, byKey) {
+export function openMenu(block, byKey) {
   const words = byKey ? selected() : before;
   chosen = words?.block === block ? words : { block };
   const some = chosen.start !== undefined;
@@ -64,14 +64,6 @@ menu?.addEventListener("click", (event) => {
   const item = event.target.closest("[data-do]");
   if (item && chosen) acts[item.dataset.do](chosen, item);
 });
-document.addEventListener("click", (event) => {
-  const number = event.target.closest("a.blk__n");
-  if (!number || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-  event.preventDefault();
-  history.replaceState(null, "", number.hash);
-  openMenu(number.closest(".blk"), event.detail === 0);
-});
-
 // --- The same by key, and from the bar at selected words --------------------------------------------------------
 const stretch = () => (menu.matches(":popover-open") ? chosen : meant());
 const wayOf = (key) => menu.querySelector(`[data-way][aria-keyshortcuts="${key}"]`);

@@ -1,6 +1,6 @@
 // Writing a note beside its paragraph. What is typed is kept in this browser until the site has it: it outlives Escape,
 // a crash, a lost connection and a session that ended, and waits at its paragraph.
-import { blockOf, mark, numberIn, piece, token, wordsOf } from "./page.js";
+import { blockOf, mark, numberIn, piece, styled, token, wordsOf } from "./page.js";
 import { erase, redraw, underline } from "./margin.js";
 import { onWriting } from "./menu.js";
 import { closeNotes } from "./peek.js";
@@ -103,7 +103,7 @@ function show(form, block, stretch, name) {
   if (matchMedia("(max-width: 71.99rem)").matches) block.scrollIntoView({ block: "start" });
 }
 
-export function close(back = false) {
+function close(back = false) {
   if (!open) return;
   const { block, leave } = open;
   open = null;
@@ -115,7 +115,7 @@ export function close(back = false) {
   leave();
 }
 
-export function write(stretch) {
+function write(stretch) {
   const form = template.content.querySelector("form").cloneNode(true);
   const said = inAddress(stretch);
   for (const field of ["paragraph", "start", "last", "end"]) form.elements[field].value = said[field] ?? "";
@@ -139,7 +139,7 @@ function newKey() { // where the page does not come by https
   return [...numbers].map((n) => n.toString(16).padStart(2, "0")).join("");
 }
 
-async function change(link) {
+export async function change(link) {
   let form = null;
   try { form = (await piece(link.href))?.querySelector("form"); } catch { /* then by its page */ }
   const block = document.querySelector(".is-open")?.closest(".blk");
@@ -147,12 +147,6 @@ async function change(link) {
   closeNotes();
   show(form, block, { block }, `${mine}${form.dataset.note}`);
 }
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("#notes a[data-change]");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  change(link);
-});
 box?.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.isComposing) { event.preventDefault(); close(true); }
 });
@@ -174,7 +168,8 @@ function drafts() {
   }
 }
 if (template) {
+  await styled();
   onWriting(write);
   drafts();
 }
-export const writing = () => open !== null;
+export { go, openMenu, quickly } from "./menu.js"; // with this module all that one can do is there

@@ -1,5 +1,5 @@
 // What opens in place: notes and sources of the text, words of the glossary, and the notes of a margin.
-import { piece } from "./page.js";
+import { piece, styled } from "./page.js";
 
 let marker = null;
 function openAt(box, link) {
@@ -36,7 +36,7 @@ export async function openNotes(link, byKey, href = link.href) {
   const inside = notes.querySelector(".pop__body");
   link.setAttribute("aria-busy", "true");
   try {
-    const found = await piece(href);
+    const [found] = await Promise.all([piece(href), styled()]);
     if (!found) { location.assign(href); return; }
     inside.replaceChildren(found);
     for (const way of inside.querySelectorAll("a[href^='?']")) way.setAttribute("href", `notes/${way.getAttribute("href")}`);
