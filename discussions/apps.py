@@ -50,3 +50,4 @@ class DiscussionsConfig(AppConfig):
         hooks.add_note_answers(notes.answers_of_note)
         hooks.add_annotations(annotations.talk_annotations)
         hooks.add_known_passages(known_passages.known_passages)
+        hooks.add_on_passages(known_passages.on_passages)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Expression, Q, Value
+from django.db.models import Expression, Q, QuerySet, Value
 
 from courses.access import Access
 from courses.models import Session
 from readings.annotations.model import Annotation
 from readings.handouts.document import Piece
-from readings.models import Unit
+from readings.models import Passage, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,15 @@ class PrintableTalk:
 
 
 @dataclass(frozen=True, slots=True)
+class OnPassage:
+    """What hangs on a passage besides notes."""
+
+    passage_id: int
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionDate:
     """The evening that counts for a session of a circle: the next one that holds it, or else the last one that did."""
 
@@ -82,6 +91,7 @@ SessionDates = Callable[[Access, Sequence[Session]], Sequence[SessionDate]]
 NoteAnswers = Callable[[], Expression]
 Annotations = Callable[[Access, Q, Callable[[str], str]], Sequence[Annotation]]
 KnownPassages = Callable[[Access, int], Sequence[int]]
+OnPassages = Callable[[Access, QuerySet[Passage]], Sequence[OnPassage]]
 
 _unit_questions: list[UnitQuestions] = []
 _course_questions: list[CourseQuestions] = []
@@ -91,6 +101,7 @@ _session_dates: list[SessionDates] = []
 _note_answers: list[NoteAnswers] = []
 _annotations: list[Annotations] = []
 _known_passages: list[KnownPassages] = []
+_on_passages: list[OnPassages] = []
 
 
 def add_unit_questions(source: UnitQuestions) -> UnitQuestions:
@@ -162,6 +173,14 @@ def add_known_passages(source: KnownPassages) -> KnownPassages:
     return source
 
 
+def add_on_passages(source: OnPassages) -> OnPassages:
+    """Registers who keeps more than notes on passages: what hangs on these in the circle, and only what the viewer may
+    open. One query a source.
+    """
+    _on_passages.append(source)
+    return source
+
+
 def note_answers() -> Expression | Value:
     """For an annotation of notes: how many answers each has that everybody may read."""
     return _note_answers[0]() if _note_answers else Value(0)
@@ -184,3 +203,7 @@ def session_dates(access: Access, sessions: Sequence[Session]) -> dict[int, Sess
 def known_passages(access: Access, text_id: int) -> set[int]:
     """What higher rooms keep on a text's passages and the viewer may open."""
     return {pk for source in _known_passages for pk in source(access, text_id)}
+
+
+def on_passages(access: Access, passages: QuerySet[Passage]) -> list[OnPassage]:
+    return [line for source in _on_passages for line in source(access, passages)]

@@ -73,6 +73,9 @@ urlpatterns = [
     *_both("texts/imports/<uuid:import_id>/again/", views.import_again, "import-again"),
     *_both("texts/files/<int:file_id>/", views.text_file, "text-file"),
     *_both("texts/imports/<uuid:import_id>/wording/", views.import_attach, "import-attach"),
+    # what hangs on words that were corrected
+    path("c/<slug:circle>/texts/passages/", views.passages, name="passages"),
+    path("c/<slug:circle>/texts/passages/<int:passage>/", views.passage_decide, name="passage-decide"),
     # correcting a text, and its editions
     *_both("texts/<slug:text>/correct/", views.correct, "correct"),
     *_both("texts/<slug:text>/correct/act/", views.correct_act, "correct-act"),

@@ -66,6 +66,9 @@ GET  run-sheet        door door 404 404 404   403 403 403 200 200 403   404 404 
 GET  sign-in-sheet    door door 404 404 404   403 403 403 200 200 403   404 404 404
 GET  readings         door door 404 404 404   200 200 200 200 200 200   404 404 404
 GET  unit-detail      door door 404 404 404   200 200 200 200 200 200   404 404 404
+GET  paragraph        door door 404 404 404   302 302 302 302 302 302   404 404 404
+GET  passages         door door 404 404 404   200 200 200 200 200 200   404 404 404
+POST passage-decide   door door 404 404 404   404 404 302 302 302 404   404 404 404
 GET  unit-handout         door door 404 404 404  200 200 200 200 200 200  404 404 404
 GET  unit-handout-pdf     door door 404 404 404  200 200 200 200 200 200  404 404 404
 GET  unit-handout-epub    door door 404 404 404  200 200 200 200 200 200  404 404 404
@@ -251,6 +254,7 @@ POST circle-again     door door 404 404 404   403 403 403 302 302 403   404 404 
 IN_COURSE = """
 GET  readings         door door 404 404 404   404 404 404 404 404 200   200 404 200
 GET  unit-detail      door door 404 404 404   404 404 404 404 404 200   200 404 200
+GET  paragraph        door door 404 404 404   404 404 404 404 404 302   302 404 302
 GET  unit-handout         door door 404 404 404  404 404 404 404 404 200  200 404 200
 GET  unit-handout-pdf     door door 404 404 404  404 404 404 404 404 200  200 404 200
 GET  unit-handout-epub    door door 404 404 404  404 404 404 404 404 200  200 404 200
@@ -346,6 +350,7 @@ read:          editions courses/editions edition-detail courses/edition-detail e
                courses/unit-handout-epub session-handout courses/session-handout session-handout-pdf
                courses/session-handout-pdf session-handout-epub courses/session-handout-epub
                people seat-line circle-leave seat-hand-over readings courses/readings unit-detail
+               paragraph courses/paragraph passages passage-decide
                compare courses/compare unit-others courses/unit-others comparison-keep courses/comparison-keep
                comparison-detail courses/comparison-detail comparison-edit courses/comparison-edit
                comparison-remove courses/comparison-remove
@@ -416,6 +421,7 @@ SENT: dict[str, dict[str, str]] = {
     "meeting-apologies": {"do": "send"},
     "seen-of-you": {"readings": "on"},
     "unit-declare": {"state": "read"},
+    "passage-decide": {"do": "leave", "edition": "1"},
     "event-new": {"title": "The mill opens.", "date": "1911"},
     "event-edit": {"title": "The mill opens again.", "date": "1912"},
     "date-edit": {"do": "mend", "date": "1912"},

@@ -99,6 +99,7 @@ class World:
             "post": self.thread.posts.get(number=1).pk,
             "question": (self.own_question if place == "c" else self.question).pk,
             "note": self.note.pk,
+            "passage": self.note.passage_id,
             "comparison": self.course.comparisons.filter(circle=self.circle if place == "c" else None)
             .earliest("pk")
             .pk,

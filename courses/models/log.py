@@ -33,6 +33,7 @@ class LogEntry(models.Model):
         PLAN_CHANGED = "plan changed", _("changed the plan")
         PLAN_UNDONE = "plan undone", _("undid a change of the plan")
         TEXT_PUBLISHED = "text published", _("published a text")
+        PASSAGE_DECIDED = "passage decided", _("decided where a passage belongs")
 
     circle = models.ForeignKey(Circle, on_delete=models.CASCADE, null=True, blank=True, related_name="log")
     course = models.ForeignKey(  # of an act that shows in every circle of it

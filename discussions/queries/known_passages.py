@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
 
 from courses.access import Access
 from discussions.models import Thread
@@ -34,10 +33,11 @@ def on_passages(access: Access, passages: QuerySet[Passage]) -> list[OnPassage]:
     threads = (
         Thread.objects.filter(Q(pk__in=open_) | Q(merged_into__in=open_), circle=access.circle)
         .filter(passage__in=passages)
-        .annotate(called=Coalesce("question__body", "title"))
         .order_by("pk")
     )
     return [
-        OnPassage(pk, title or called, access.url("thread-detail", thread=thread))
-        for thread, pk, title, called in threads.values_list("pk", "passage", "title", "called")
+        OnPassage(passage, title or question or "", access.url("thread-detail", thread=thread))
+        for thread, passage, title, question in threads.values_list(
+            "pk", "passage", "title", "question__body"
+        )
     ]

@@ -33,5 +33,12 @@ class EditionForm(forms.Form):
         return number
 
 
+class DecideForm(forms.Form):
+    """Whether a passage is about its candidate, in the edition that was looked at."""
+
+    do = forms.ChoiceField(choices=[("accept", "accept"), ("leave", "leave")])
+    edition = forms.IntegerField(min_value=1, max_value=32_767)
+
+
 class DeclarationForm(forms.Form):
     state = forms.ChoiceField(choices=Declaration.State.choices)

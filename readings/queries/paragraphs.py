@@ -69,8 +69,8 @@ def _now(text: Text, was: dict[str, Any]) -> dict[str, Any] | None:
     read = Block.objects.filter(
         edition__text=text, edition__state=Edition.State.PUBLISHED, number__isnull=False
     ).values("position", "number")
-    block = read.filter(uid=was["uid"]).first()
+    block: Any = read.filter(uid=was["uid"]).first()
     if block is not None or len(was["plain"]) < _TOO_SHORT:
         return block
-    there = list(read.filter(plain__contains=was["plain"])[:2])
+    there: list[Any] = list(read.filter(plain__contains=was["plain"])[:2])
     return there[0] if len(there) == 1 else None

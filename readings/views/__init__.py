@@ -38,6 +38,7 @@ from readings.views.names import name_edit, name_merge, names
 from readings.views.note_list import all_notes, notes_export, notes_import
 from readings.views.notes import note_delete, note_detail, note_edit, note_new, unit_notes
 from readings.views.paragraphs import paragraph
+from readings.views.passages import passage_decide, passages
 from readings.views.reader import unit_declare, unit_detail, unit_place
 from readings.views.terms import glossary, term_delete, term_edit, term_new
 from readings.views.timeline import event_detail, timeline, timeline_csv
@@ -93,6 +94,8 @@ __all__ = [
     "notes_export",
     "notes_import",
     "paragraph",
+    "passage_decide",
+    "passages",
     "readings",
     "session_handout",
     "session_handout_epub",
