@@ -132,11 +132,11 @@ def _marks(bench: Bench, blocks: list[Block]) -> dict[uuid.UUID, str]:
     if bench.correction is None:
         return {}
     rows = bench.base.blocks.filter(uid__in=[block.uid for block in blocks])
-    was = {row.uid: (row.plain, row.kind, row.level) for row in rows.only("uid", "plain", "kind", "level")}
+    was = {uid: said for uid, *said in rows.values_list("uid", "plain", "kind", "level")}
     return {
         block.uid: "changed" if block.uid in was else "new"
         for block in blocks
-        if was.get(block.uid) != (block.plain, block.kind, block.level)
+        if was.get(block.uid) != [block.plain, block.kind, block.level]
     }
 
 

@@ -51,7 +51,7 @@ def _wording(block: Block) -> _Wording:
 
 
 def _rows(edition: Edition) -> dict[uuid.UUID, _Wording]:
-    rows = edition.blocks.order_by("position").only("uid", "kind", "level", "plain")
+    rows = edition.blocks.order_by("position").only("edition_id", "uid", "kind", "level", "plain")
     return {block.uid: _wording(block) for block in rows}
 
 
