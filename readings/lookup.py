@@ -91,14 +91,23 @@ def _times(said: str, languages: Iterable[str]) -> list[tuple[Point, Time]]:
     found = _iso_dates(masked)
     for point, _ in found:
         masked = f"{masked[: point.start]}{'_' * (point.end - point.start)}{masked[point.end :]}"
-    for language in dict.fromkeys(languages):
-        words = date_words(language)
-        read = [point for point in points(_with_months(masked, words), words) if point.year]
-        read = [point for point in read if not said[: point.start].endswith("-")]  # left out, not looked for
-        if read:
-            found += [(point, time) for point in read if (time := _time_of(point, said))]
-            break
+    best: list[tuple[Point, Time]] = []
+    for code in dict.fromkeys(languages):
+        words = date_words(code)
+        read = [
+            (point, time)
+            for point in points(_with_months(masked, words), words)
+            if point.year and not said[: point.start].endswith("-")  # left out, not looked for
+            if (time := _time_of(point, said))
+        ]
+        best = max(best, read, key=_printed)  # "March 1921" is but a year to who reads German
+    found += best
     return sorted(found, key=lambda pair: pair[0].start)
+
+
+def _printed(found: list[tuple[Point, Time]]) -> int:
+    """How many characters of what was typed are dates."""
+    return sum(point.end - point.start for point, _ in found)
 
 
 def _with_months(said: str, words: DateWords) -> str:

@@ -37,6 +37,8 @@ MILLISECONDS = 2_000  # for any one of the queries
 
 TOO_LONG = f"That is too long to look for: {LONGEST} characters are the most."
 
+_SMALL_WORDS = 3  # that may stand between two words of a phrase
+_ENDS = re.compile(r"[.!?;:]")
 _LEAST, _MOST = 160, 420  # characters of surroundings that are shown
 
 
@@ -152,6 +154,8 @@ def _look(access: Access, page: ComparePage) -> None:
         texts = {edition: text for edition, text in texts.items() if text.slug == wanted.text}
         if not texts:
             raise Http404("No such text.")
+    if not texts:
+        return
     languages = {text.language: None for text in texts.values()}
     asked = (
         _of_event(wanted.event)
@@ -300,8 +304,18 @@ def _tell(looked_for: Sought, columns: dict[int, Column], blocks: Sequence[int])
             )
 
 
-def _words(plain: str, span: Span) -> int:
-    return len(plain[slice(*span)].split())
+def _phrases(plain: str, words: Sequence[Span], least: int) -> list[Span]:
+    """The marked words; where only phrases are looked for, those that stand together, with the small words between."""
+    if least == 1:
+        return list(words)
+    groups: list[list[Span]] = []
+    for span in words:
+        between = plain[groups[-1][-1][1] : span[0]] if groups else ""
+        if groups and len(between.split()) <= _SMALL_WORDS and not _ENDS.search(between):
+            groups[-1].append(span)
+        else:
+            groups.append([span])
+    return [(group[0][0], group[-1][1]) for group in groups if len(group) >= least]
 
 
 def _printed(plain: str, dates: Iterable[str]) -> list[Span]:

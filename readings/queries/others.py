@@ -176,7 +176,8 @@ def _asked(quoted: Quoted, blocks: Sequence[Block]) -> Asked:
     words: dict[str, None] = {}
     for block in blocks:
         first, last = bounds[block.pk]
-        taken = [(each.start, each.end) for each in [*names, *dates] if each.block_id == block.pk]
+        taken = [(name.start, name.end) for name in names if name.block_id == block.pk]
+        taken += [(date.start, date.end) for date in dates if date.block_id == block.pk]
         for word in runs.words_of(block.plain, block.data.get("spans", ())):
             counted = any(a <= word.start < b for a, b in taken)
             if first <= word.start < last and not counted and word.said not in small:
