@@ -290,9 +290,7 @@ def _tell(looked_for: Sought, columns: dict[int, Column], blocks: Sequence[int])
     units = units_of([columns[edition].text.pk for _pk, edition, *_rest in rows])
     for pk, edition, position, number, plain, marked in rows:
         text = columns[edition].text
-        spans = [
-            span for span in joined(found_in(plain, marked), plain) if _words(plain, span) >= looked_for.run
-        ]
+        spans = _phrases(plain, found_in(plain, marked), looked_for.run)
         spans = joined([*spans, *_printed(plain, looked_for.printed), *dates.get(pk, ())], plain)
         first, last = around(plain, spans, text.language)
         unit = next(
