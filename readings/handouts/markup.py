@@ -145,7 +145,7 @@ class Markup:
         head = f'<p class="own__mark">{escape(where)}{"your note" if at_the_end else "Your note"}{_mark(note)}</p>'
         short = note.short and not full and not self.epub
         said = f"<p>{escape(note.short)} (at the end)</p>" if short else self.said(note.pieces)
-        return f'<aside class="own" aria-label="Your own note">{head}{about}{said}</aside>'
+        return f'<div class="own" role="note">{head}{about}{said}</div>'
 
     def said(self, pieces: Iterable[Piece]) -> str:
         return "".join(map(self._written, pieces))

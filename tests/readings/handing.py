@@ -63,7 +63,7 @@ def handout(
         Piece(Kind.CODE, [Run(said)]),
         Piece(Kind.RULE, []),
     ]
-    fields = {
+    fields: dict[str, Any] = {
         "identifier": "urn:uuid:2c5ea4c0-4067-11e9-8bad-9b1deb4d3b7d",
         "title": said or "x",
         "over": "Session 3, 12 min",
