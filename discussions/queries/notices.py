@@ -163,7 +163,7 @@ def address_of(access: Access, notice: Notice) -> str:
         return access.url("thread-detail", thread=notice.thread_id)
     acts = Act.objects.filter(kind=Act.Kind.TAKE_OUT)
     if notice.event.startswith("act:") and acts.filter(pk=notice.event.removeprefix("act:")).exists():
-        return access.url("notes")
+        return f"{access.url('notes')}?which=taken-out"
     return access.url("discussions")
 
 
