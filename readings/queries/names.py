@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 
 from courses.access import Access
 from readings.models import Name, NameMention, Unit
+from readings.wording import short
 
 ON_ONE_PAGE = 200  # names; an index with more has a page for each letter
 _TEXTS = 6  # of a name; what more texts say of it is found where the texts are compared
@@ -23,7 +24,7 @@ _OTHER = "#"
 class InText:
     """The paragraphs of one text that have a name, as runs: 12, 15–17."""
 
-    label: str
+    label: str  # short, for it is said with every name
     runs: list[tuple[Unit, int, int]]  # the unit in which it begins, first and last ¶
 
 
@@ -127,7 +128,7 @@ def _place(access: Access, lines: Sequence[IndexLine]) -> None:
     labels: dict[int, str] = {}
     for unit in access.course.units.select_related("text").order_by("text__position", "text", "position"):
         units[unit.text_id].append(unit)
-        labels[unit.text_id] = unit.text.label
+        labels[unit.text_id] = short(unit.text.label)
     numbers: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     places = NameMention.objects.filter(name__in=[line.name.pk for line in lines]).values_list(
         "name_id", "block__edition__text", "block__number"

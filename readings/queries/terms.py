@@ -8,7 +8,20 @@ from django.db.models import Prefetch
 from django.http import Http404
 
 from courses.access import Access
-from readings.models import Term, TermPlace
+from readings.models import Term, TermPlace, Unit
+from readings.wording import short
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a reading first has a term."""
+
+    unit: Unit
+    number: int | None
+
+    @property
+    def label(self) -> str:
+        return short(self.unit.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,16 +29,16 @@ class Entry:
     """A term and its places; a page that has more than `SHOWN` of them folds the others."""
 
     term: Term
-    places: list[TermPlace]  # each with unit and block
+    places: list[Spot]
 
     SHOWN = 4
 
     @property
-    def first(self) -> list[TermPlace]:
+    def first(self) -> list[Spot]:
         return self.places[: self.SHOWN]
 
     @property
-    def others(self) -> list[TermPlace]:
+    def others(self) -> list[Spot]:
         return self.places[self.SHOWN :]
 
 
@@ -38,7 +51,8 @@ def glossary_entries(access: Access) -> list[Entry]:
     )
     terms = access.course.terms.prefetch_related(Prefetch("places", places))
     return [
-        Entry(term, list(term.places.all())) for term in sorted(terms, key=lambda term: term.name.casefold())
+        Entry(term, [Spot(place.unit, place.block.number) for place in term.places.all()])
+        for term in sorted(terms, key=lambda term: term.name.casefold())
     ]
 
 
