@@ -204,14 +204,13 @@ def _about(window: Window | None, shown: Q) -> dict[str, Any]:
 
 
 def _counted(access: Access, window: Window | None) -> dict[int, dict[str, Any]]:
-    rows = (
+    rows: Any = (
         mentions_of(access)
         .order_by()
         .values(text=F("block__edition__text"))
         .annotate(**_about(window, Q(hidden=False)), hidden=Count("pk", filter=Q(hidden=True)))
     )
-    said: Iterable[dict[str, Any]] = rows
-    return {row["text"]: row for row in said}
+    return {row["text"]: row for row in rows}
 
 
 def _events_counted(access: Access, window: Window | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.numerals import number_word
 from courses.access import AccessRequest, with_access
 from courses.csv_answers import csv_answer
 from courses.rules import Can
@@ -196,8 +197,8 @@ def _in(window: Window) -> str:
 
 def _texts(line: TimeLine) -> str:
     count = sum(row.texts for row in line.rows)
-    return "one text" if count == 1 else f"{count} texts"
+    return f"{number_word(count)} text{'' if count == 1 else 's'}"
 
 
 def _events(count: int) -> str:
-    return "one event" if count == 1 else f"{count} events"
+    return f"{number_word(count)} event{'' if count == 1 else 's'}"

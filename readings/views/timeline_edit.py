@@ -127,7 +127,7 @@ def date_new(request: AccessRequest) -> HttpResponse:
     return render(
         request,
         "readings/date_new.html",
-        {"access": access, "where": where, "block": block, "form": add, "place": "timeline"},
+        {"access": access, "where": where, "paragraph": block, "form": add, "place": "timeline"},
         status=400 if where.errors or (add is not None and add.errors) else 200,
     )
 
