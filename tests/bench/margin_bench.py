@@ -48,8 +48,9 @@ def fill(circle: Circle, unit: Unit, me: User, *, notes: int, threads: int) -> N
         made = []
         for _ in range(many):
             block = chance.choice(blocks)
-            start = chance.randrange(len(block.plain) - 20) if chance.random() < 0.7 else 0
-            end = start + chance.randrange(5, 20) if start else len(block.plain)
+            size = len(block.plain)
+            start = chance.randrange(max(1, size - 20)) if chance.random() < 0.7 else 0
+            end = min(start + chance.randrange(5, 20), size) if start else size
             made.append(
                 Passage(
                     text_id=unit.text_id,

@@ -1,5 +1,5 @@
 // Words that are selected, as the server counts them: in characters of the text without what the page adds.
-import { blocks, blockOf, eyes, numberOf, wordsOf } from "./page.js";
+import { blocks, blockOf, eyes, main, numberOf, wordsOf } from "./page.js";
 
 const afterMark = (node) => node.previousSibling?.classList?.contains("blk__mark"); // a space of the page stands there
 function counted(node) {
@@ -44,13 +44,17 @@ export function selection() {
   return { block, start, last, end, range };
 }
 
-// The same words in an address; a paragraph alone is meant whole.
-export function inAddress({ block, start, last = block, end }) {
-  if (start === undefined) return { paragraph: numberOf(block) };
-  return { paragraph: numberOf(block), start, end, ...(last !== block ? { last: numberOf(last) } : {}) };
+// The same words in an address, with the edition whose numbers these are; a paragraph alone is meant whole.
+const { edition } = main.dataset;
+export function inAddress({ block, start, last = block, end, then }) {
+  if (then) return then;
+  if (start === undefined) return { paragraph: numberOf(block), edition };
+  return { paragraph: numberOf(block), start, end, ...(last !== block ? { last: numberOf(last) } : {}), edition };
 }
-export const fromAddress = ({ paragraph, start, last, end }) => {
+// Words of an earlier edition (`then`) are none of this page: they are kept as they were addressed.
+export const fromAddress = ({ paragraph, start, last, end, ...of }) => {
   const block = blockOf(paragraph);
+  if (of.edition !== edition) return { block: block ?? document.querySelector(".blk"), then: { paragraph, start, last, end, ...of } };
   return block && { block, last: blockOf(last) ?? block, ...(end ? { start: Number(start || 0), end: Number(end) } : {}) };
 };
 
@@ -113,6 +117,7 @@ document.addEventListener("selectionchange", () => {
   clearTimeout(pausing);
   pausing = setTimeout(offer, 250);
 });
+offer(); // of words that were selected before this came
 bar?.addEventListener("pointerdown", (event) => event.preventDefault()); // a press would end the selection
 export const acted = (run) => bar?.addEventListener("click", (event) => {
   const item = event.target.closest("[data-act]");
