@@ -22,7 +22,7 @@ BETWEEN = "\n\n"  # stands between blocks that were one, or become one
 _IN_IT, _IN_LOST = 0.8, 0.5
 _SKIPPED = 3  # blocks that were dropped or added between parts
 _ALIKE = 0.5  # of the words, for two blocks of different uid that are one paragraph
-_MOST_PAIRS = 2_500  # of blocks that are held against one another
+_WINDOW = 12  # blocks that one without a uid in common is held against
 _LONG, _KEPT = 260, 110  # characters: so long a stretch without a change is cut in its middle
 
 
@@ -208,6 +208,7 @@ class _Compared:
                 gaps.setdefault(last, []).append(o)
         last = -1
         found: list[tuple[int, int]] = []
+        counted: dict[int, Counter[str]] = {}
         for n in range(len(self.new)):
             if n in self.pair:
                 last = self.pair[n]
@@ -216,10 +217,11 @@ class _Compared:
             if n in taken_new or not gap:
                 continue
             words = Counter(words_of(self.new[n].plain))
-            for o in gap[: _MOST_PAIRS // 50]:
-                if self.old[o].kind == self.new[n].kind and _alike(words, self.old[o].plain):
+            for o in gap[:_WINDOW]:
+                counted[o] = counted.get(o) or Counter(words_of(self.old[o].plain))
+                if self.old[o].kind == self.new[n].kind and _alike(words, counted[o]):
                     found.append((n, o))
-                    gaps[last] = [other for other in gap if other > o]
+                    gaps[last] = gap[gap.index(o) + 1 :]
                     break
         for n, o in found:
             self.pair[n], self.back[o] = o, n
@@ -296,10 +298,9 @@ def _is_in(own: Counter[str], words: Counter[str], share: float) -> bool:
     return own.total() > 0 and (own & words).total() >= share * own.total()
 
 
-def _alike(words: Counter[str], plain: str) -> bool:
-    other = Counter(words_of(plain))
-    most = max(words.total(), other.total())
-    return most > 0 and (words & other).total() >= _ALIKE * most
+def _alike(words: Counter[str], other: Counter[str]) -> bool:
+    most, least = max(words.total(), other.total()), min(words.total(), other.total())
+    return least >= _ALIKE * most > 0 and (words & other).total() >= _ALIKE * most
 
 
 def _same(run: Sequence[tuple[Said, Said]]) -> Same:

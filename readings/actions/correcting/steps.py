@@ -10,14 +10,14 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import Max
 
 from accounts.changes import Refused, locked
 from courses.access import Access
 from courses.rules import Can
 from readings.actions.correcting.bench import Bench
-from readings.models import CorrectionStep, Edition, Text
+from readings.models import Block, CorrectionStep, DatedMention, Edition, Text
 
 Kind = CorrectionStep.Kind
 State = CorrectionStep.State
@@ -79,23 +79,27 @@ def open_correction(*, access: Access, text: Text) -> Edition:
 
 def _copy(base: Edition, edition: Edition) -> None:
     """The same blocks with the same uids, and their dates."""
-    blocks = (
-        "uid, position, kind, level, number, plain, html, words, data, first_line, last_line, search_config"
-    )
-    dates = 'sentence, printed, date, date_end, start, "end", origin, found_as, hidden, event_id'
+    blocks = _columns(Block, "edition_id")
+    dates = _columns(DatedMention, "block_id")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO readings_block (edition_id, {blocks}) "  # noqa: S608
-            f"SELECT %s, {blocks} FROM readings_block WHERE edition_id = %s",
+            f"INSERT INTO readings_block (edition_id, {', '.join(blocks)}) "  # noqa: S608
+            f"SELECT %s, {', '.join(blocks)} FROM readings_block WHERE edition_id = %s",
             [edition.pk, base.pk],
         )
         cursor.execute(
-            f"INSERT INTO readings_datedmention (block_id, {dates}) SELECT n.id, "  # noqa: S608
-            + ", ".join(f"m.{name}" for name in dates.split(", "))
-            + " FROM readings_datedmention m JOIN readings_block b ON b.id = m.block_id"
-            " JOIN readings_block n ON n.uid = b.uid AND n.edition_id = %s WHERE b.edition_id = %s",
+            f"INSERT INTO readings_datedmention (block_id, {', '.join(dates)}) "  # noqa: S608
+            f"SELECT n.id, {', '.join(f'm.{name}' for name in dates)} FROM readings_datedmention m "
+            "JOIN readings_block b ON b.id = m.block_id "
+            "JOIN readings_block n ON n.uid = b.uid AND n.edition_id = %s WHERE b.edition_id = %s",
             [edition.pk, base.pk],
         )
+
+
+def _columns(model: type[models.Model], owner: str) -> list[str]:
+    """What a row keeps by itself: not its id, whose it is, and what the database makes of the rest."""
+    fields = (field for field in model._meta.concrete_fields if not field.primary_key and not field.generated)
+    return [f'"{field.column}"' for field in fields if field.column != owner]
 
 
 @transaction.atomic
