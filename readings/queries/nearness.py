@@ -90,7 +90,7 @@ counted AS (
     FROM hits GROUP BY kind, key HAVING count(DISTINCT id) <= %(cap)s
 ),
 kept AS (
-    SELECT kind, key, said, ln(1 + %(total)s::float / blocks) * CASE kind WHEN 'word' THEN 1 ELSE 1.4 END AS weight
+    SELECT kind, key, said, ln(1 + %(total)s::float / blocks) * CASE kind WHEN 'date' THEN 1.4 ELSE 1 END AS weight
     FROM counted WHERE kind <> 'word' OR place <= %(rare)s
 )
 SELECT hits.id, sum(weight) / (0.6 + 0.4 * hits.words / %(plain)s) AS score,

@@ -122,9 +122,11 @@ def _look(
         kinds: dict[str, list[str]] = defaultdict(list)
         for each in why:
             kinds[each.kind].append(each.said)
+        named = {word.said for name in kinds["name"] for word in runs.words_of(name)}
+        words = [word for word in kinds["word"] if word.casefold() not in named]
         return Other(
             text, row.number, unit.slug, cut_out(row.plain, spans, start, end), start, end,
-            kinds["name"][:_SAID], kinds["date"][:_SAID], kinds["word"][:_SAID], same, row.position,
+            kinds["name"][:_SAID], kinds["date"][:_SAID], words[:_SAID], same, row.position,
         )  # fmt: skip
 
     for pk, found in sorted(shared.items(), key=lambda pair: (-max(run.words for run in pair[1]), pair[0])):
@@ -176,8 +178,7 @@ def _asked(quoted: Quoted, blocks: Sequence[Block]) -> Asked:
     words: dict[str, None] = {}
     for block in blocks:
         first, last = bounds[block.pk]
-        taken = [(name.start, name.end) for name in names if name.block_id == block.pk]
-        taken += [(date.start, date.end) for date in dates if date.block_id == block.pk]
+        taken = [(date.start, date.end) for date in dates if date.block_id == block.pk]
         for word in runs.words_of(block.plain, block.data.get("spans", ())):
             counted = any(a <= word.start < b for a, b in taken)
             if first <= word.start < last and not counted and word.said not in small:
