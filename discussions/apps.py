@@ -28,6 +28,7 @@ class DiscussionsConfig(AppConfig):
 
         def on_published(sender: object, edition: Any, **kwargs: object) -> None:
             actions.take_over_printed_questions(edition=edition)
+            actions.follow_passages(edition=edition)
 
         edition_published.connect(on_published, weak=False, dispatch_uid="printed questions")
 

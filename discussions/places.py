@@ -1,7 +1,8 @@
 """Where a draft will stand, as one short word: `thread:5`, `reply:12`, `edit:12`, `question:7`, `note:5`, `new`.
 
-A discussion that begins on a passage is `new:` with the unit, the paragraph and the stretch: `new:3.12.0.80`; one that
-goes on to another paragraph ends with that one's number: `new:3.12.0.80.14`.
+A discussion that begins on a passage is `new:` with the unit, the paragraph, the stretch, and the edition that it was
+read in: `new:3.12.0.80@2`; one that goes on to another paragraph has that one's number: `new:3.12.0.80.14@2`. So it
+hangs on the same words when another edition counts its paragraphs otherwise.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 
 NEW = "new"
 _WORD = re.compile(r"(thread|reply|edit|question|note):([1-9]\d{0,8})")
-_NEW_ON = re.compile(r"new:([1-9]\d{0,8})\.(\d{1,9})\.(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?")
+_NEW_ON = re.compile(r"new:([1-9]\d{0,8})\.(\d{1,9})\.(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?(?:@(\d{1,5}))?")
 
 
 def thread_place(thread: Any) -> str:
@@ -40,17 +41,18 @@ def new_place(on: Any = None) -> str:
     """A new discussion, on nothing or on a passage (`readings.queries.Quoted`)."""
     if on is None:
         return NEW
-    return f"new:{on.unit.pk}.{on.block.number}.{on.start}.{on.end}" + (
-        f".{on.last.number}" if on.more else ""
-    )
+    last = f".{on.last.number}" if on.more else ""
+    return f"new:{on.unit.pk}.{on.block.number}.{on.start}.{on.end}{last}@{on.block.edition.number}"
 
 
 def read(word: str) -> tuple[str, list[int]] | None:
-    """Its kind and its numbers; None for what is no place."""
+    """Its kind and its numbers; None for what is no place. Of words these are the unit, paragraph, start, end, last
+    paragraph and edition, 0 for what is not said.
+    """
     if word == NEW:
         return NEW, []
     if found := _WORD.fullmatch(word):
         return found[1], [int(found[2])]
     if found := _NEW_ON.fullmatch(word):
-        return NEW, [int(number) for number in found.groups() if number is not None]
+        return NEW, [int(number or 0) for number in found.groups()]
     return None

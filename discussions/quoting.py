@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from courses.access import Access
 from discussions.models import Post
+from readings.addresses import paragraph_url
 from readings.queries import Quoted
 
 LONGEST = 600  # characters of a post; whoever wants other words selects them
@@ -29,7 +30,7 @@ def quoted_post(access: Access, post: Post) -> str:
 def quoted_words(access: Access, on: Quoted) -> str:
     """A stretch of a reading with the way to its paragraph."""
     number = on.block.number
-    address = f"{access.url('unit-detail', unit=on.unit.slug)}#p{number}"
+    address = paragraph_url(access, on.unit.slug, number or 0, on.block.edition.number)
     return _quotation(_plain(on.exact), f"— [{_plain(on.unit.title)}, ¶ {number}]({address})")
 
 

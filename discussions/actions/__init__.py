@@ -1,5 +1,6 @@
 """Changes of state in the discussions. Each is one transaction and safe to call twice."""
 
+from discussions.actions.following_texts import follow_passages
 from discussions.actions.posts import delete_post, edit_post, react, undelete_post, write_post
 from discussions.actions.questions import (
     answer_question,
@@ -21,6 +22,7 @@ __all__ = [
     "change_question",
     "delete_post",
     "edit_post",
+    "follow_passages",
     "mark_all_seen",
     "mark_circle_seen",
     "mark_seen",

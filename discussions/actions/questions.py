@@ -202,19 +202,31 @@ def answer_question(*, access: Access, question: Question, source: str, key: uui
 
 @transaction.atomic
 def take_over_printed_questions(*, edition: Edition) -> None:
-    """Makes a question of each one printed in a published edition. Safe to call twice; words follow the edition."""
+    """Makes a question of each one printed in a published edition. Safe to call twice; words follow the edition.
+
+    One that the edition prints no more stays asked, as what was said about it stays, and points at nothing; it is known
+    again by its words when an edition brings them back.
+    """
     text = edition.text
     locked(text.course)
     known = {
         q.block_uid: q for q in text.questions.filter(origin=Question.Origin.FOUND).select_related("unit")
     }
     units = list(text.units.all())
+    printed = list(edition.blocks.filter(kind=Block.Kind.QUESTION))
+    gone = known.keys() - {block.uid for block in printed}
+    for uid in gone - {None}:
+        save_changes(known[uid], block_uid=None)
+    by_words = {
+        q.body: q
+        for q in text.questions.filter(origin=Question.Origin.FOUND, block_uid=None).select_related("unit")
+    }
     last = _last(text.course)
-    for block in edition.blocks.filter(kind=Block.Kind.QUESTION):
+    for block in printed:
         unit = next((u for u in units if u.first_position <= block.position <= u.last_position), None)
-        question = known.get(block.uid)
+        question = known.get(block.uid) or by_words.pop(block.plain, None)
         if question is not None:
-            save_changes(question, unit=unit, body=block.plain)
+            save_changes(question, unit=unit, body=block.plain, block_uid=block.uid)
             continue
         last += 1
         Question.objects.create(

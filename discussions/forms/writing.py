@@ -121,3 +121,4 @@ class PassageForm(forms.Form):
     start = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
     end = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
     last = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    edition = forms.IntegerField(required=False, min_value=1, max_value=32_767)

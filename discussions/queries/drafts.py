@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from courses.access import Access
 from discussions import places
 from discussions.models import Draft, Post, Question, Thread
 from discussions.queries.notes import note_title
 from discussions.queries.seals import posts_for, threads_for
-from readings.models import Note, Unit
+from readings.models import Edition, Note, Unit
 from readings.queries import notes_for
 
 
@@ -107,9 +107,12 @@ def _notes(access: Access, pks: set[int]) -> dict[int, Note]:
 
 
 def _units(access: Access, pks: set[int]) -> dict[int, Unit]:
-    return (
-        {unit.pk: unit for unit in Unit.objects.filter(pk__in=pks, text__course=access.course)} if pks else {}
-    )
+    """Each with `read`: the number of the edition that people read."""
+    if not pks:
+        return {}
+    read = Edition.objects.filter(text=OuterRef("text"), state=Edition.State.PUBLISHED).values("number")
+    units = Unit.objects.filter(pk__in=pks, text__course=access.course).annotate(read=Subquery(read))
+    return {unit.pk: unit for unit in units}
 
 
 def _reply(access: Access, word: str, post: Post | None) -> Place | None:
@@ -156,7 +159,9 @@ def _new(access: Access, word: str, numbers: list[int], unit: Unit | None) -> Pl
         return Place(word, "new", "", url)
     if unit is None:
         return None
-    _, paragraph, start, end, *last = numbers
+    _, paragraph, start, end, last, edition = numbers
     where = f"?unit={unit.slug}&paragraph={paragraph}&start={start}&end={end}"
-    where += f"&last={last[0]}" if last else ""
-    return Place(word, "new", f"¶ {paragraph} of {unit.title}", url + where)
+    where += f"&last={last}" if last else ""
+    where += f"&edition={edition}" if edition else ""
+    then = f", as it stood in edition {edition}" if edition and edition != unit.read else ""  # type: ignore[attr-defined]
+    return Place(word, "new", f"¶ {paragraph} of {unit.title}{then}", url + where)

@@ -98,7 +98,10 @@ def thread_reply(request: AccessRequest, thread: int) -> HttpResponse:
 @words_are_kept
 @with_access(Can.POST)
 def thread_new(request: AccessRequest) -> HttpResponse:
-    """On nothing but a title, or on a passage: `?unit=…&paragraph=12`, with `start`, `end` and `last` for some words."""
+    """On nothing but a title, or on a passage: `?unit=…&paragraph=12`, with `start`, `end` and `last` for some words.
+
+    The form says which `edition` they were read in, so that it hangs on the same words if another one is published.
+    """
     access = request.access
     quoted = _passage(request)
     place = places.new_place(quoted)
@@ -252,7 +255,8 @@ def _answered(access: Access, thread: Thread, number: object) -> Post:
 
 
 def _passage(request: AccessRequest) -> Quoted | None:
-    form = PassageForm(request.GET)
+    sent = {"edition": request.POST["edition"]} if "edition" in request.POST else {}
+    form = PassageForm({**request.GET.dict(), **sent})
     form.is_valid()
     asked = form.cleaned_data
     if not request.GET.get("unit"):
@@ -263,6 +267,7 @@ def _passage(request: AccessRequest) -> Quoted | None:
         start=asked.get("start"),
         end=asked.get("end"),
         last=asked.get("last"),
+        edition=asked.get("edition"),
     )
     if found is None:
         raise Http404("This reading has no such paragraph.")

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.fields import Words
 from readings.models import Note
 
-_NUMBER = {"required": False, "max_value": 2**31 - 1, "widget": forms.HiddenInput}
+
+def _number(least: int) -> forms.IntegerField:
+    return forms.IntegerField(required=False, min_value=least, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
 class StretchForm(forms.Form):
@@ -20,10 +22,11 @@ class StretchForm(forms.Form):
     What cannot be read is passed over.
     """
 
-    paragraph = forms.IntegerField(min_value=1, **_NUMBER)
-    start = forms.IntegerField(min_value=0, **_NUMBER)
-    last = forms.IntegerField(min_value=1, **_NUMBER)
-    end = forms.IntegerField(min_value=0, **_NUMBER)
+    paragraph = _number(1)
+    start = _number(0)
+    last = _number(1)
+    end = _number(0)
+    edition = _number(1)  # that they were read in
 
     @property
     def stretch(self) -> dict[str, int]:
@@ -63,7 +66,8 @@ class NoteForm(forms.Form):
         return Note.Mark(self.cleaned_data["mark"] or Note.Mark.NOTE)
 
     def clean_key(self) -> uuid.UUID:
-        return self.cleaned_data["key"] or uuid.uuid4()
+        key: uuid.UUID | None = self.cleaned_data["key"]
+        return key or uuid.uuid4()
 
 
 class ChangeForm(NoteForm):

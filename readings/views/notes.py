@@ -50,7 +50,9 @@ def note_new(request: AccessRequest, unit: str) -> HttpResponse:
                 mark=said["mark"],
                 shared=said["shared"],
             )
-            return _kept(request, note, found, quoted.block)
+            went_along = note.passage.edition_id != quoted.block.edition_id
+            where = _place(access, note) if went_along else (found, quoted.block)
+            return _kept(request, note, *where)
         except Refused as refusal:
             form.add_error(None, str(refusal))
     return _form(request, "readings/note_new.html", form, unit=found, quoted=quoted)
@@ -173,7 +175,7 @@ def _own(access: Access, pk: int) -> Note:
 def _place(access: Access, note: Note) -> tuple[Unit | None, Block | None]:
     """The reading and the paragraph in which a note stands now; no paragraph where its words stand no more."""
     standing = standing_of(note.passage)
-    if standing is None or not standing.unchanged or standing.unit is None or not standing.number:
+    if not standing.unchanged or standing.unit is None or not standing.number:
         return note.unit, None
     unit = unit_of(access, standing.unit["slug"])
     quoted = quoted_passage(unit, standing.number)

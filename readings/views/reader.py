@@ -61,7 +61,12 @@ def _beside(request: AccessRequest, page: UnitPage) -> dict[UUID, SafeString]:
     }
     for block in page.blocks:
         if page.menu and block.number == page.menu:
-            said = {"access": request.access, "unit": page.unit, "number": block.number}
+            said = {
+                "access": request.access,
+                "unit": page.unit,
+                "number": block.number,
+                "edition": page.edition,
+            }
             menu = get_template("readings/_beside.html").render(said, request)
             found[block.uid] = SafeString(
                 f"{found.get(block.uid, '')}{menu}"

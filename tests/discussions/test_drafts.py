@@ -133,7 +133,7 @@ def test_what_is_sent_leaves_no_draft_behind(circle: Circle) -> None:
     answers = thread_of_question(circle=circle, question=question)
     thread = factories.make_thread(circle)
     post = factories.make_post(thread, anna)
-    on = f"new:{unit.pk}.1.0.{len(factories.PARAGRAPHS[0])}"
+    on = f"new:{unit.pk}.1.0.{len(factories.PARAGRAPHS[0])}@1"
     for place in (
         "new",
         on,
@@ -170,7 +170,7 @@ def test_the_draft_comes_back_where_it_was_written(circle: Circle) -> None:
     thread = factories.make_thread(circle)
     post = factories.make_post(thread, anna)
     unit = factories.make_unit(circle.course)
-    on = f"new:{unit.pk}.1.0.{len(factories.PARAGRAPHS[0])}"
+    on = f"new:{unit.pk}.1.0.{len(factories.PARAGRAPHS[0])}@1"
     for place, path in (
         ("new", at(circle, "new/")),
         (on, f"{at(circle, 'new/')}?unit={unit.slug}&paragraph=1"),

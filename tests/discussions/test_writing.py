@@ -190,7 +190,7 @@ def test_a_passage_is_quoted_with_the_way_to_it(circle: Circle) -> None:
     anna = client_of(factories.make_member(circle))
     address = f"{reply_at(thread)}?unit={unit.slug}&paragraph=1&quote"
     said = anna.get(address).content.decode()
-    source = f"— [The \\*lane\\*, ¶ 1](/c/{circle.slug}/readings/{unit.slug}/#p1)"
+    source = f"— [The \\*lane\\*, ¶ 1](/c/{circle.slug}/readings/{unit.slug}/%C2%B61/?edition=1)"
     assert f"&gt; {factories.PARAGRAPHS[0]}\n&gt; {source}\n\n</textarea>" in said
     words = anna.get(f"{address}&start=4&end=8").content.decode()
     assert f"&gt; {factories.PARAGRAPHS[0][4:8]}\n&gt; {source}" in words

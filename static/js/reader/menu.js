@@ -11,7 +11,7 @@ document.addEventListener("pointerdown", () => { before = selected(); }, true);
 // Ways that lead to a page: they are told which words are meant.
 function addressed(way, stretch) {
   const url = new URL(way.href);
-  for (const name of ["paragraph", "number", "start", "end", "last"]) url.searchParams.delete(name);
+  for (const name of ["paragraph", "number", "start", "end", "last", "edition"]) url.searchParams.delete(name);
   const said = way.dataset.way === "number" ? { number: numberOf(stretch.block) } : inAddress(stretch);
   for (const [name, value] of Object.entries(said)) url.searchParams.set(name, value);
   return url.href;
@@ -37,7 +37,7 @@ menu?.addEventListener("toggle", (event) => { if (event.newState === "closed" &&
 // --- What is copied ---------------------------------------------------------------------------------------------
 const { paragraph, edition } = main.dataset;
 const addressOf = (block) => (paragraph
-  ? `${location.origin}${paragraph.replace("/0/", `/¶${numberOf(block)}/`)}?edition=${edition}`
+  ? `${location.origin}${paragraph.replace("%C2%B60/", `%C2%B6${numberOf(block)}/`)}?edition=${edition}`
   : `${location.origin}${location.pathname}#${block.id}`);
 const textOf = ({ block, start, range }) => {
   const copy = start === undefined ? wordsOf(block).cloneNode(true) : range.cloneContents();

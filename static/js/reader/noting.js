@@ -118,11 +118,11 @@ function close(back = false) {
 function write(stretch) {
   const form = template.content.querySelector("form").cloneNode(true);
   const said = inAddress(stretch);
-  for (const field of ["paragraph", "start", "last", "end"]) form.elements[field].value = said[field] ?? "";
+  for (const field of ["paragraph", "start", "last", "end", "edition"]) form.elements[field].value = said[field] ?? "";
   form.elements.key.value = crypto.randomUUID?.() ?? newKey();
   const several = said.last ? `${said.paragraph}–${said.last}` : said.paragraph;
-  form.querySelector("[data-on]").textContent = ` on ${said.end ? "words of " : ""}¶ ${several}`;
-  if (said.end) {
+  form.querySelector("[data-on]").textContent = ` on ${said.end ? "words of " : ""}¶ ${several}${stretch.then ? " as it stood before the text was corrected" : ""}`;
+  if (said.end && !stretch.then) {
     const on = document.createElement("p");
     on.className = "noting__on";
     on.dir = wordsOf(stretch.block).closest("[dir]")?.dir ?? "auto";
@@ -130,7 +130,7 @@ function write(stretch) {
     on.textContent = text.length > 120 ? `${text.slice(0, 118)}…` : text;
     form.querySelector(".field").before(on);
   }
-  show(form, stretch.block, stretch, here + [said.paragraph, said.start ?? "", said.last ?? "", said.end ?? ""].join("-"));
+  show(form, stretch.block, stretch, here + [said.paragraph, said.start ?? "", said.last ?? "", said.end ?? ""].join("-") + `@${said.edition}`);
 }
 function newKey() { // where the page does not come by https
   const numbers = crypto.getRandomValues(new Uint8Array(16));
@@ -160,7 +160,7 @@ function drafts() {
     if (!stretch || open?.block === stretch.block) continue;
     const waiting = button("", () => write(stretch));
     waiting.className = "mk mk--mine mk--begun";
-    waiting.innerHTML = "<b>A note you began</b> <span></span>";
+    waiting.innerHTML = `<b>A note you began${stretch.then ? " before the text was corrected" : ""}</b> <span></span>`;
     waiting.querySelector("span").textContent = draft.body;
     let margin = stretch.block.querySelector(".blk__margin");
     if (!margin) { redraw(stretch.block, '<div class="blk__margin" lang="en" dir="ltr"></div>'); margin = stretch.block.querySelector(".blk__margin"); }
