@@ -111,7 +111,9 @@ class Markup:
         if piece.kind == Kind.QUOTE:
             inner = f"<blockquote>{inner}</blockquote>"
         own = "".join(self.own(note) for note in piece.own)
-        return f'{said}<div class="blk blk--{piece.kind.value}">{number}{own}{inner}</div>'
+        # on paper a note hangs beside the beginning of its paragraph; an e-reader has no margin
+        inner = f"{inner}{own}" if self.epub else f"{own}{inner}"
+        return f'{said}<div class="blk blk--{piece.kind.value}">{number}{inner}</div>'
 
     @staticmethod
     def _label(piece: Piece) -> str:
