@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Role
@@ -22,9 +23,9 @@ from readings.actions import write_note
 from readings.models import Note, Unit
 from readings.queries import quoted_passage
 from tests import factories
-from tests.access_policy import PEOPLE
+from tests.access_policy import PEOPLE, SENT
 from tests.readings.bringing import client_of
-from tests.test_access import LINES, SENT, World, arguments, make_world
+from tests.test_access import LINES, World, arguments, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -44,9 +45,12 @@ _CHANGING = (
 
 
 @pytest.fixture
-def world() -> World:
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    """In which no time passes: pages that tell the time are the same, then."""
     cache.clear()
-    return make_world()
+    made, now = make_world(), timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    return made
 
 
 def private_notes(world: World, keeper: User) -> list[Note]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from courses.models import Circle, Course
 from discussions.models import Post, Question
+from readings.models import Note
 from readings.search import config_for
 
 
@@ -14,6 +15,7 @@ def search_questions_in(*, course: Course) -> None:
 
 
 def search_posts_in(*, circle: Circle) -> None:
-    """The same for all that was written in a circle."""
+    """The same for all that was written in a circle, in its margins too."""
     stems = config_for(circle.language)
+    Note.objects.filter(circle=circle).exclude(search_config=stems).update(search_config=stems)
     Post.objects.filter(thread__circle=circle).exclude(search_config=stems).update(search_config=stems)

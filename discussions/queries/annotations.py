@@ -22,9 +22,9 @@ def talk_annotations(access: Access, about: Q, address: Callable[[str], str]) ->
     """
     if access.circle is None:
         return []
+    visible: Any = threads_for(access)
     threads: Any = (
-        threads_for(access)
-        .filter(about, passage__isnull=False, sealed=False, posts_count__gt=0)
+        visible.filter(about, passage__isnull=False, sealed=False, posts_count__gt=0)
         .select_related("passage__edition", "unit", "question", "opened_by", "note")
         .defer("passage__edition__outline", "passage__edition__repairs", "passage__search", "note__search")
         .order_by("passage__text__position", "passage__number", "pk")

@@ -21,7 +21,8 @@ def notes_for(access: Access) -> QuerySet[Any]:
 
 def with_answers(notes: QuerySet[Any]) -> QuerySet[Any]:
     """The notes with `answers`, the number that everybody may read; where there is one, `note-answer` leads to it."""
-    return notes.annotate(answers=note_answers())
+    found: QuerySet[Any] = notes.annotate(answers=note_answers())
+    return found
 
 
 def note_of(access: Access, pk: int) -> Note:

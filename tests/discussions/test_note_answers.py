@@ -359,9 +359,8 @@ def test_the_page_of_a_discussion_asks_once_more_for_its_note(
 ) -> None:
     plain = factories.make_thread(circle, ben, on=words(unit, 2))
     answered = answer(circle, ben, note).thread
-    client = client_of(ben)
-    client.get(plain.get_absolute_url())
-    with django_assert_num_queries(7) as without:
-        client.get(plain.get_absolute_url())
-    with django_assert_num_queries(len(without) + 1):
-        client.get(answered.get_absolute_url())
+    client, addresses = client_of(ben), [thread.get_absolute_url() for thread in (plain, answered)]
+    with django_assert_num_queries(7):
+        client.get(addresses[0])
+    with django_assert_num_queries(8):
+        client.get(addresses[1])
