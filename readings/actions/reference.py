@@ -70,9 +70,7 @@ def set_events(*, course: Course, events: Sequence[EventPlan]) -> list[Event]:
 def _tie(event: Event, plan: EventPlan) -> None:
     """Ties the first sentence of a text that names the date to the event, unless somebody tied one before."""
     for text, date, date_end in plan.says:
-        read = DatedMention.objects.filter(
-            block__edition__text=text, block__edition__state=Edition.State.PUBLISHED
-        )
+        read = DatedMention.objects.filter(edition__text=text, edition__state=Edition.State.PUBLISHED)
         if read.filter(event=event).exists():
             continue
         first = read.filter(date=date, date_end=date_end, event=None, hidden=False)

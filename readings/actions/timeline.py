@@ -42,8 +42,8 @@ def _own(access: Access, mention: DatedMention) -> DatedMention:
     locked(access.course)
     there = DatedMention.objects.filter(
         pk=mention.pk,
-        block__edition__text__course=access.course,
-        block__edition__state=Edition.State.PUBLISHED,
+        edition__text__course=access.course,
+        edition__state=Edition.State.PUBLISHED,
     ).first()
     if there is None:
         raise Refused(GONE)
@@ -167,7 +167,7 @@ def carry_over(old: Edition, new: Edition) -> list[DatedMention]:
     changed: dict[int, DatedMention] = {}
     added: list[DatedMention] = []
     left: list[DatedMention] = []
-    for mention in DatedMention.objects.filter(block__edition=old).select_related("block").order_by("pk"):
+    for mention in DatedMention.objects.filter(edition=old).select_related("block").order_by("pk"):
         same = places.date_of(mention)
         if same is not None:
             if _bring(mention, same):
@@ -209,7 +209,7 @@ class _Places:
         self.by_uid = {block.uid: block for block in edition.blocks.only("uid", "plain", "edition")}
         self.in_block: dict[int, list[DatedMention]] = defaultdict(list)
         self.by_sentence: dict[tuple[str, str], list[DatedMention]] = defaultdict(list)
-        for mention in DatedMention.objects.filter(block__edition=edition).order_by("start", "pk"):
+        for mention in DatedMention.objects.filter(edition=edition).order_by("start", "pk"):
             self.in_block[mention.block_id].append(mention)
             self.by_sentence[mention.sentence, mention.printed].append(mention)
         self.given: set[int] = set()

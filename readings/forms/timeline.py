@@ -154,7 +154,7 @@ class AddForm(DateForm):
 
     @property
     def chosen(self) -> str:
-        return self.sentences[self.cleaned_data["sentence"]]
+        return self.sentences[int(self.cleaned_data["sentence"])]
 
 
 def _dates(said: DatedMention | Event) -> dict[str, str]:

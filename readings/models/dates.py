@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from readings.models.days import day_column
 from readings.models.reference import Event
-from readings.models.texts import Block
+from readings.models.texts import Block, Edition
 
 
 class DatedMention(models.Model):
@@ -24,6 +24,10 @@ class DatedMention(models.Model):
         ADDED = "added", _("added by an editor")
 
     block = models.ForeignKey(Block, on_delete=models.CASCADE, related_name="dates")
+    # the block's own, which the database writes here (a trigger), so that a course's dates are found without its blocks
+    edition = models.ForeignKey(
+        Edition, on_delete=models.CASCADE, related_name="dates", editable=False, db_index=False
+    )
     sentence = models.TextField()
     printed = models.CharField(max_length=120, blank=True)
     date = models.CharField(max_length=11)
@@ -48,6 +52,10 @@ class DatedMention(models.Model):
             )
         ]
         indexes = [
+            # the time line counts and lists what editions say of some days
+            models.Index(
+                fields=["edition", "begins", "ends"], include=["hidden"], name="dated_mention_of_edition"
+            ),
             # what is told of some time: a comparison of the texts, the passages near another one
             GistIndex(
                 models.Func(
@@ -58,7 +66,7 @@ class DatedMention(models.Model):
                     output_field=IntegerRangeField(),
                 ),
                 name="dated_mention_in_time",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

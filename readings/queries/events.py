@@ -113,7 +113,7 @@ def event_lines(access: Access, events: Sequence[Event]) -> list[EventLine]:
         *IN_ORDER
     ):
         assert mention.event_id is not None
-        text = mention.block.edition.text
+        text = mention.edition.text
         tied[mention.event_id].setdefault(text.pk, Told(text, [])).mentions.append(mention)
     return [
         EventLine(event, sorted(tied[event.pk].values(), key=lambda told: (told.text.position, told.text.pk)))

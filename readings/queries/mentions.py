@@ -14,13 +14,13 @@ from readings.importing.sentences import sentences
 from readings.models import Block, DatedMention, Edition, Text, Unit
 
 # A sentence says where it stands; the block's HTML and the edition's repairs stay where they are.
-_LEFT = ("block__html", "block__data", "block__search", "block__plain", "block__edition__repairs",
-         "block__edition__outline", "block__edition__refused")  # fmt: skip
+_LEFT = ("block__html", "block__data", "block__search", "block__plain", "edition__repairs",
+         "edition__outline", "edition__refused")  # fmt: skip
 IN_ORDER = (
     "begins",
     "ends",
-    "block__edition__text__position",
-    "block__edition__text",
+    "edition__text__position",
+    "edition__text_id",
     "block__position",
     "start",
     "pk",
@@ -30,19 +30,19 @@ IN_ORDER = (
 def mentions_of(access: Access) -> QuerySet[DatedMention]:
     """Every dated sentence of the published editions of the course one is in, the hidden ones as well."""
     return DatedMention.objects.filter(
-        block__edition__state=Edition.State.PUBLISHED, block__edition__text__course=access.course
+        edition__state=Edition.State.PUBLISHED, edition__text__course=access.course
     )
 
 
 def with_places(mentions: QuerySet[DatedMention]) -> QuerySet[DatedMention]:
     """With where they stand: block, text, and as `unit_slug` the reading."""
     unit = Unit.objects.filter(
-        text=OuterRef("block__edition__text"),
+        text=OuterRef("edition__text"),
         first_position__lte=OuterRef("block__position"),
         last_position__gte=OuterRef("block__position"),
     )
     return (
-        mentions.select_related("block__edition__text")
+        mentions.select_related("block", "edition__text")
         .annotate(unit_slug=Subquery(unit.order_by("position").values("slug")[:1]))
         .defer(*_LEFT)
     )

@@ -161,9 +161,18 @@ def time_line(
         line.drawn = _without_gaps(line)
     if page is not None or line.total <= MOST_LISTED:
         line.page = min(max(page or 1, 1), line.pages)
-        at = (line.page - 1) * MOST_LISTED
-        line.sentences = list(sentences(access, line.window, chosen)[at : at + MOST_LISTED])
+        line.sentences = _page(access, line)
     return line
+
+
+def _page(access: Access, line: TimeLine) -> list[DatedMention]:
+    """The sentences of the page one is on. Out of many, only the numbers are sorted and then the few are fetched."""
+    found = sentences(access, line.window, line.chosen)
+    if line.total > MOST_LISTED:
+        at = (line.page - 1) * MOST_LISTED
+        numbers = list(found.select_related(None).values_list("pk", flat=True)[at : at + MOST_LISTED])
+        found = sentences(access, None).filter(pk__in=numbers)
+    return list(found[:MOST_LISTED])
 
 
 def sentences(access: Access, window: Window | None, texts: Sequence[Text] = ()) -> Any:
@@ -172,7 +181,7 @@ def sentences(access: Access, window: Window | None, texts: Sequence[Text] = ())
     if window is not None:
         found = found.filter(within(window.span))
     if texts:
-        found = found.filter(block__edition__text__in=texts)
+        found = found.filter(edition__text__in=texts)
     return with_places(found).select_related("event").order_by(*IN_ORDER)
 
 
@@ -207,7 +216,7 @@ def _counted(access: Access, window: Window | None) -> dict[int, dict[str, Any]]
     rows: Any = (
         mentions_of(access)
         .order_by()
-        .values(text=F("block__edition__text"))
+        .values(text=F("edition__text"))
         .annotate(**_about(window, Q(hidden=False)), hidden=Count("pk", filter=Q(hidden=True)))
     )
     return {row["text"]: row for row in rows}
@@ -252,12 +261,12 @@ def _lay_marks(access: Access, line: TimeLine, texts: set[int] | None) -> None:
     drawn = line.drawn
     found = mentions_of(access).filter(within(drawn.span), hidden=False).order_by()
     if texts is not None:
-        found = found.filter(block__edition__text__in=texts)
+        found = found.filter(edition__text__in=texts)
     own = [row.text.pk for row in line.rows if row.text is not None]
     others = any(row.text is None for row in line.rows)
-    who: Any = F("block__edition__text")
+    who: Any = F("edition__text")
     if others:
-        who = Case(When(block__edition__text__in=own, then=who), default=None)
+        who = Case(When(edition__text__in=own, then=who), default=None)
     by_cell = sum(row.total for row in line.rows) > MOST_MARKS and len(drawn.cells) > 1
     first, last = (_cell("begins", drawn), _cell("ends", drawn)) if by_cell else (F("begins"), F("ends"))
     rows = {row.text.pk if row.text else None: row for row in line.rows}

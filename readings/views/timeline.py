@@ -57,8 +57,8 @@ def timeline_csv(request: AccessRequest) -> HttpResponse:
                 mention.date_end or mention.date,
                 mention.printed,
                 mention.sentence,
-                mention.block.edition.text.label,
-                mention.block.edition.text.author,
+                mention.edition.text.label,
+                mention.edition.text.author,
                 mention.block.number,
                 mention.event.title if mention.event else "",
             )
