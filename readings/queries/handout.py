@@ -32,8 +32,9 @@ from readings.handouts.document import (
 )
 from readings.handouts.written import written
 from readings.hooks import PrintableTalk, course_questions, printable_talks, unit_questions
-from readings.models import Block, Comparison, Edition, Note, Unit
+from readings.models import Block, Edition, Note, Unit
 from readings.models import Term as GlossaryTerm
+from readings.queries.comparisons import comparisons_for
 from readings.queries.reader import RIGHT_TO_LEFT, unit_of
 
 MOST_OWN = 400
@@ -290,7 +291,7 @@ def _questions(
 
 def _comparisons(access: Access, session: Session) -> list[str]:
     """What the session compares, the course's and the circle's own. One query."""
-    kept = Comparison.objects.filter(Q(circle__isnull=True) | Q(circle=access.circle), session=session)
+    kept = comparisons_for(access).filter(session=session)
     return [clean(title) for title in kept.values_list("title", flat=True)]
 
 
