@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from readings import fragments
 from readings.models import Block
@@ -25,8 +24,8 @@ class Part:
     bar: int = 0  # the same as a width, beside the busiest part
 
 
-def parts(blocks: Sequence[Block], busy: Mapping[UUID, int]) -> list[Part]:
-    """The beginning, which has no heading, and a part for each heading. `busy`: shared notes and posts by block."""
+def parts(blocks: Sequence[Block], busy: Mapping[int, int]) -> list[Part]:
+    """The beginning, which has no heading, and a part for each heading. `busy`: shared notes and posts by ¶."""
     found = [Part(at="title", title="Beginning", level=1)]
     comments = fragments.unheaded_comments(blocks)
     for block in blocks:
@@ -37,7 +36,7 @@ def parts(blocks: Sequence[Block], busy: Mapping[UUID, int]) -> list[Part]:
         if block.number:
             found[-1].first = found[-1].first or block.number
             found[-1].last = block.number
-            found[-1].busy += busy.get(block.uid, 0)
+            found[-1].busy += busy.get(block.number, 0)
     most = max(part.busy for part in found)
     for part in found:
         part.bar = max(2, WIDEST * part.busy // most) if part.busy else 0

@@ -16,11 +16,12 @@ from django.utils.safestring import SafeString
 
 from readings.hooks import TalkLine
 from readings.models import Block, Note
-from readings.queries.margin import Margin, NoteLine, Pile, Stretch
+from readings.queries.margin import Margin, NoteLine, Pile
 
 # The height of a paragraph, guessed: what is shown beside it is to be no taller. In lines of the margin.
 LETTERS = 64  # on a line of the text
 TALLER = 1.6  # a line of the text, in lines of the margin
+MOST_TALKS = 3  # discussions one by one
 _NARROW = 34  # letters on a line of the margin
 _MOST_LINES = 4  # of a note; the rest of it is read in its popover
 _SPACE = 0.7  # between two
@@ -37,50 +38,46 @@ def beside(block: Block, margin: Margin, talk: Sequence[TalkLine]) -> SafeString
 
     Its links are to be followed from the page of the reading.
     """
-    piles = margin.piles.get(block.uid, ())
+    piles = margin.piles.get(block.number or 0, ())
     if not piles and not talk:
         return SafeString("")
     at = f"notes/?paragraph={block.number}"
     room = TALLER * -(-len(block.plain) // LETTERS)
-    whole = {pile.mine: pile.many <= len(pile.lines) for pile in piles}
-    talks = len(talk) <= len(talk[:3])
-    # Others' notes are brought down to one line first, then discussions, then one's own.
-    for close in (False, None, True):
-        if _height(piles, whole, talk if talks else talk[:1]) <= room:
+    each = {pile.mine for pile in piles if pile.many <= len(pile.lines)}  # whose notes stand one by one
+    talks = talk if len(talk) <= MOST_TALKS else ()
+    # Taller than the paragraph: others' notes become one line first, then discussions, then one's own.
+    for mine in (False, None, True):
+        if _height(piles, each, talks) <= room:
             break
-        if close is None:
-            talks = talks and len(talk) < 2
-        elif close in whole:
-            whole[close] = whole[close] and next(pile.many for pile in piles if pile.mine == close) < 2
-    parts = [
-        part
-        for pile in piles
-        for part in (
-            [_note(line, pile.mine, at) for line in pile.lines] if whole[pile.mine] else [_pile(pile, at)]
-        )
-    ]
-    parts += [_talk(line) for line in talk] if talks else [_talks(talk, at)]
+        if mine is None:
+            talks = talk if len(talk) == 1 else ()
+        else:
+            each -= {pile.mine for pile in piles if pile.mine == mine and pile.many > 1}
+    parts: list[str] = []
+    for pile in piles:
+        parts += [_note(n, pile.mine, at) for n in pile.lines] if pile.mine in each else [_pile(pile, at)]
+    parts += [_talk(line) for line in talks]
+    if talk and not talks:
+        parts.append(_talks(talk, at))
     return SafeString(f'<div class="blk__margin" lang="en" dir="ltr">{"".join(parts)}</div>')
 
 
-def words(stretches: Iterable[Stretch]) -> str:
+def words(noted: Iterable[tuple[str, str]]) -> str:
     """Which words of a paragraph have notes, for the script that underlines them: "ask 3-8 10-20;mine-note 0-4"."""
-    found: dict[str, list[str]] = {}
-    for stretch in stretches:
-        kind = f"mine-{stretch.mark}" if stretch.mine else stretch.mark
-        found.setdefault(kind, []).append(f"{stretch.start}-{stretch.end}")
-    return ";".join(f"{kind} {' '.join(runs)}" for kind, runs in found.items())
+    found: dict[str, str] = {}
+    for kind, runs in noted:
+        found[kind] = f"{found[kind]} {runs}" if kind in found else runs
+    return ";".join(f"{kind} {runs}" for kind, runs in found.items())
 
 
-def _height(piles: Iterable[Pile], whole: dict[bool, bool], talk: Sequence[TalkLine]) -> float:
-    notes = [
-        1 + min(_MOST_LINES, -(-len(line.excerpt) // _NARROW)) + _SPACE
-        for pile in piles
-        if whole[pile.mine]
-        for line in pile.lines
-    ]
-    piled = sum(2 + _SPACE for pile in piles if not whole[pile.mine])
-    return sum(notes) + piled + sum(1 + -(-len(line.label) // _NARROW) + _SPACE for line in talk)
+def _height(piles: Iterable[Pile], each: set[bool], talk: Sequence[TalkLine]) -> float:
+    lines = sum(1 + -(-len(line.label) // _NARROW) + _SPACE for line in talk)
+    for pile in piles:
+        if pile.mine in each:
+            lines += sum(1 + min(_MOST_LINES, -(-len(n.excerpt) // _NARROW)) + _SPACE for n in pile.lines)
+        else:
+            lines += 2 + _SPACE
+    return lines
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -16,9 +17,14 @@ from readings.models import Unit
 
 # Written by hand because a reading may have hundreds of them, and rows are all its margin needs. `t` is the discussion
 # itself or the one it was merged into, which is what one may see or not; `own` keeps its passage, and its address leads
-# there. Nothing is counted of what its reader said "nothing" of.
+# there. One whose words were corrected stands at its paragraph until somebody decides. Nothing is counted of what its reader said "nothing" of.
 _TALK = """
-    SELECT own.id, coalesce(nullif(own.title, ''), q.body, ''), p.block_uid, p.number, t.posts_count,
+    SELECT own.id, coalesce(nullif(own.title, ''), q.body, ''), p.block_uid,
+        CASE WHEN p.state = 'unsure' AND stands.here THEN (
+            SELECT b.number FROM readings_block b JOIN readings_edition e ON e.id = b.edition_id
+            WHERE b.uid = p.block_uid AND e.text_id = p.text_id AND e.state = 'published'
+        ) ELSE p.number END,
+        t.posts_count,
         CASE WHEN unread.muted THEN 0
             ELSE (SELECT coalesce(sum(upper(run) - lower(run)), 0)::int FROM unnest(unread.numbers) AS run) END,
         lower(unread.numbers), stands.here
@@ -31,9 +37,9 @@ _TALK = """
         SELECT int4multirange(int4range(1, own.last_number + 1)) - own.gone
             - coalesce(seen.seen, '{{}}'::int4multirange) AS numbers, {said} IS NOT DISTINCT FROM 'muted' AS muted
     ) unread
-    CROSS JOIN LATERAL (SELECT p.state = 'stands' AND p.block_uid = ANY(%s::uuid[]) AS here) stands
+    CROSS JOIN LATERAL (SELECT p.state <> 'apart' AND p.block_uid = ANY(%s::uuid[]) AS here) stands
     WHERE own.circle_id = %s AND p.text_id = %s AND t.merged_into_id IS NULL AND {visible} AND NOT {sealed}
-        AND (stands.here OR (own.unit_id = %s AND NOT (p.state = 'stands' AND EXISTS (
+        AND (stands.here OR (own.unit_id = %s AND NOT (p.state <> 'apart' AND EXISTS (
             SELECT 1 FROM readings_block b JOIN readings_edition e ON e.id = b.edition_id
             WHERE b.uid = p.block_uid AND e.text_id = p.text_id AND e.state = 'published'
         ))))
@@ -50,10 +56,10 @@ def unit_talk(access: Access, unit: Unit, blocks: Sequence[uuid.UUID]) -> list[T
         return []
     me = access.user.pk
     said = said_sql("own")
-    visible, seeing = ("TRUE", []) if access.may(Can.MODERATE) else (VISIBLE, [me])
+    visible, seeing = ("TRUE", list[Any]()) if access.may(Can.MODERATE) else (VISIBLE, [me])
     sealed, answering = SEALED.for_access(access)
     sql = _TALK.format(said=said, visible=visible, sealed=sealed)
-    values = [me, *[me] * said.count("%s"), list(blocks), access.circle.pk, unit.text_id]
+    values: list[Any] = [me, *[me] * said.count("%s"), list(blocks), access.circle.pk, unit.text_id]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, *seeing, *answering, unit.pk])
         rows = cursor.fetchall()

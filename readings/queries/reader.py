@@ -134,9 +134,10 @@ class UnitPage:
     @cached_property
     def contents(self) -> list[contents.Part]:
         """The beginning and each heading, with where the circle has been busy."""
-        busy = {uid: self.margin.shared_at(uid) for uid in self.margin.piles}
+        busy = {n: sum(pile.shared for pile in piles) for n, piles in self.margin.piles.items()}
         for uid, lines in self.talk_by_block.items():
-            busy[uid] = busy.get(uid, 0) + sum(line.posts for line in lines)
+            number = self.numbers[uid] or 0
+            busy[number] = busy.get(number, 0) + sum(line.posts for line in lines)
         return contents.parts(self.blocks, busy)
 
     @cached_property
@@ -218,29 +219,24 @@ class UnitPage:
         """The ¶ of each block."""
         return {block.uid: block.number for block in self.blocks}
 
-    def _first(self, uid: UUID | None) -> int | None:
-        return self.numbers.get(uid) if uid else None
-
-    @property
+    @cached_property
     def in_margin(self) -> list[tuple[str, int, int | None]]:
         """What its margin holds: the word for it, how many, and the first ¶ that has it."""
         talks = next(iter(self.talk_by_block), None)
         margin = self.margin
         found = [
-            ("Your notes", margin.count(mine=True), self._first(margin.first(mine=True))),
-            ("Notes of the circle", margin.count(mine=False), self._first(margin.first(mine=False))),
-            ("Discussions", len(self.talk), self._first(talks)),
+            ("Your notes", margin.count(mine=True), margin.first(mine=True)),
+            ("Notes of the circle", margin.count(mine=False), margin.first(mine=False)),
+            ("Discussions", len(self.talk), self.numbers.get(talks) if talks else None),
         ]
         return [line for line in found if line[1]]
 
-    @property
-    def words_noted(self) -> dict[int | None, str]:
+    @cached_property
+    def words_noted(self) -> dict[int, str]:
         """The words that notes are on, by ¶."""
-        return {
-            self.numbers[uid]: marks.words(found) for uid, found in self.margin.stretches.items() if found
-        }
+        return {number: marks.words(noted) for number, noted in self.margin.noted.items()}
 
-    @property
+    @cached_property
     def talk_at_end(self) -> list[tuple[int | None, TalkLine]]:
         """Discussions of the unit's passages, each with the ¶ it stands under now, or none.
 

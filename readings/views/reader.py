@@ -49,7 +49,7 @@ def unit_detail(request: AccessRequest, unit: str) -> HttpResponse:
         },
     )
     response["ETag"] = etag
-    return response
+    return may_be_kept(response, request.user)
 
 
 def _beside(request: AccessRequest, page: UnitPage) -> dict[UUID, SafeString]:
@@ -57,7 +57,7 @@ def _beside(request: AccessRequest, page: UnitPage) -> dict[UUID, SafeString]:
     found = {
         block.uid: marks.beside(block, page.margin, page.talk_by_block.get(block.uid, ()))
         for block in page.blocks
-        if block.number and (block.uid in page.margin.piles or block.uid in page.talk_by_block)
+        if block.number and (block.number in page.margin.piles or block.uid in page.talk_by_block)
     }
     for block in page.blocks:
         if page.menu and block.number == page.menu:
@@ -137,6 +137,7 @@ def unit_declare(request: AccessRequest, unit: str) -> HttpResponse:
         circle=request.access.circle,
         unit=found,
         state=Declaration.State(form.cleaned_data["state"]),
+        at=form.said_at,
     )
     if request.headers.get("Accept", "").startswith("text/html"):
         return HttpResponseRedirect(f"{request.access.url('unit-detail', unit=found.slug)}#end")

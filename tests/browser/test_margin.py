@@ -14,7 +14,15 @@ from readings.models import Note, Unit
 from readings.queries import Quoted, quoted_passage
 from tests.bench.margin_bench import fill
 from tests.conftest import sign_in
-from tests.factories import make_circle, make_course, make_member, make_note, make_thread, make_unit, make_user
+from tests.factories import (
+    make_circle,
+    make_course,
+    make_member,
+    make_note,
+    make_thread,
+    make_unit,
+    make_user,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
