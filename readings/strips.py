@@ -40,9 +40,18 @@ class Strip:
     crowded: bool = False
 
 
-def strips(rows: Sequence[Sequence[tuple[Span, int]]], window: Window, *, top: int = 0) -> list[Strip]:
-    """The rows below each other, the first at `top`. Crowded ones share one measure, so that they compare."""
-    crowded = [len(marks) > CROWDED or any(count > CROWDED for _span, count in marks) for marks in rows]
+def strips(
+    rows: Sequence[Sequence[tuple[Span, int]]],
+    window: Window,
+    *,
+    top: int = 0,
+    by_cell: Sequence[bool] = (),
+) -> list[Strip]:
+    """The rows below each other, the first at `top`. Crowded ones share one measure, so that they compare.
+
+    `by_cell`: whose marks stand for cells, so that they are drawn as crowded however few they are.
+    """
+    crowded = [len(marks) > CROWDED or any(by_cell[at : at + 1]) for at, marks in enumerate(rows)]
     heaps = [_heap(marks, window) if much else [] for marks, much in zip(rows, crowded, strict=True)]
     most = max((count for heap in heaps for count in heap), default=0)
     return [

@@ -22,7 +22,7 @@ from readings.queries.mentions import IN_ORDER, mentions_of, short_title, with_p
 
 MOST_LISTED = 100  # sentences on a page
 MOST_ROWS = 12  # texts with a row of their own in the drawing
-MOST_MARKS = 1_500  # dates told apart in the drawing
+MOST_MARKS = 300  # of a row: where there are more, its dates are told apart by cells
 MOST_EVENTS = 60  # of one window
 MOST_CHOICES = 60  # texts to choose from
 
@@ -43,6 +43,11 @@ class Row:
     total: int
     texts: int = 1
     marks: list[Mark] = field(default_factory=list)
+
+    @property
+    def by_cell(self) -> bool:
+        """Whether its marks stand for cells of the drawing, and not for dates as they are."""
+        return self.total > MOST_MARKS
 
     @property
     def name(self) -> str:
@@ -257,7 +262,7 @@ def _rows(texts: Sequence[Text], said: dict[int, int]) -> list[Row]:
 
 
 def _lay_marks(access: Access, line: TimeLine, texts: set[int] | None) -> None:
-    """Puts the marks into the rows: each date for itself, or where there are too many, by cells."""
+    """Puts the marks into the rows: each date for itself, or in a row with too many, by cells."""
     drawn = line.drawn
     found = mentions_of(access).filter(within(drawn.span), hidden=False).order_by()
     if texts is not None:
@@ -267,17 +272,23 @@ def _lay_marks(access: Access, line: TimeLine, texts: set[int] | None) -> None:
     who: Any = F("edition__text")
     if others:
         who = Case(When(edition__text__in=own, then=who), default=None)
-    by_cell = sum(row.total for row in line.rows) > MOST_MARKS and len(drawn.cells) > 1
-    first, last = (_cell("begins", drawn), _cell("ends", drawn)) if by_cell else (F("begins"), F("ends"))
     rows = {row.text.pk if row.text else None: row for row in line.rows}
+    first: Any = F("begins")
+    last: Any = F("ends")
+    celled = any(row.by_cell for row in line.rows) and len(drawn.cells) > 1
+    if celled:
+        alone = Q(edition__text__in=[pk for pk in own if not rows[pk].by_cell])
+        first = Case(When(alone, then=first), default=_cell("begins", drawn))
+        last = Case(When(alone, then=last), default=_cell("ends", drawn))
     grouped = found.values(who=who, from_=first, to=last).annotate(count=Count("pk"))
     for said in grouped.order_by("from_", "to"):
-        begin, end = said["from_"], said["to"]
-        if by_cell:
-            begin, end = drawn.cells[max(begin - 1, 0)].first, drawn.cells[max(end - 1, 0)].last
         row = rows.get(said["who"])
-        if row is not None:
-            row.marks.append(Mark(Span(begin, max(begin, end)), said["count"]))
+        if row is None:
+            continue
+        begin, end = said["from_"], said["to"]
+        if row.by_cell and celled:
+            begin, end = drawn.cells[max(begin, 1) - 1].first, drawn.cells[max(end, 1) - 1].last
+        row.marks.append(Mark(Span(min(begin, end), max(begin, end)), said["count"]))
 
 
 def _cell(name: str, window: Window) -> Func:

@@ -120,7 +120,10 @@ def drawn(line: TimeLine) -> Drawing:
     """The drawing of the page; its first row is the course's own events."""
     window, height = line.drawn, strips.ROW * (len(line.rows) + 1)
     rows = strips.strips(
-        [[(m.span, m.count) for m in row.marks] for row in line.rows], window, top=strips.ROW
+        [[(mark.span, mark.count) for mark in row.marks] for row in line.rows],
+        window,
+        top=strips.ROW,
+        by_cell=[row.by_cell for row in line.rows],
     )
     grid, gaps = strips.grid(window, height)
     (events,) = strips.strips([[(event.span, 1) for event in line.events]], window)
