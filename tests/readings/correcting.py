@@ -6,6 +6,7 @@ import uuid
 
 from accounts.models import User
 from courses.access import Access, access_to_course
+from courses.models import Course
 from readings import fragments
 from readings.actions.correcting import Sent, correction_of
 from readings.importing.load import NUMBERED
@@ -48,11 +49,10 @@ Smith 1920: A history of rooms. Mill Press.
 """
 
 
-def make_text(course: object = None, **said: object) -> Text:
+def make_text(course: Course | None = None) -> Text:
+    """The text above, published."""
     course = course or factories.make_course()
-    return factories.make_text(
-        course, "The reading room", data=WORDING.encode(), name=f"{uuid.uuid4()}.md", **said
-    )  # type: ignore[arg-type]
+    return factories.make_text(course, "The reading room", data=WORDING.encode(), name=f"{uuid.uuid4()}.md")
 
 
 def editor_of(text: Text) -> tuple[User, Access]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 import itertools
 import random
 import uuid
-from collections.abc import Sequence
 from functools import cache
 
 from django.db import connection
@@ -15,13 +14,36 @@ from django.utils import timezone
 
 from courses.models import Course
 from readings.models import Block, DatedMention, Edition, SourceFile, Text, Unit
-from readings.search import config_for
 
 EVERYWHERE = "assembly"  # a word of every paragraph
 PARAGRAPH = 500  # characters
-_SMALL = (
-    "the of and a in to was that it for with as his on by he at not had from but which they were or".split()
-)
+_SMALL = [
+    "the",
+    "of",
+    "and",
+    "a",
+    "in",
+    "to",
+    "was",
+    "that",
+    "it",
+    "for",
+    "with",
+    "as",
+    "his",
+    "on",
+    "by",
+    "he",
+    "at",
+    "not",
+    "had",
+    "from",
+    "but",
+    "which",
+    "they",
+    "were",
+    "or",
+]
 
 
 @cache

@@ -140,6 +140,42 @@ def test_a_date_somebody_hid_stays_hidden(text: Text) -> None:
     assert block(text, "Late.").dates.get(date="1911-03").hidden
 
 
+def test_a_note_has_dates_too_and_what_a_text_says_of_itself_outlives_its_first_block(text: Text) -> None:
+    _, access = editor_of(text)
+    first = blocks_of(published(text))[0]
+    DatedMention.objects.create(block=first, sentence="Printed in 1920", date="1920")
+    note = block(text, "The lane is called")
+    words = "The lane is called Mill Lane since May 1915."
+    change_block(access=access, text=text, uid=note.uid, wording=words, sent=sent(text))
+    changed = block(text, "The lane is called")
+    assert [m.date for m in changed.dates.all()] == ["1915-05"]
+    assert spans(changed, "date") == []
+    drop_block(access=access, text=text, uid=first.uid, sent=sent(text))
+    done = drop_block(access=access, text=text, uid=note.uid, sent=sent(text))
+    assert DatedMention.objects.filter(block__edition=done.edition, sentence="Printed in 1920").count() == 1
+    done = restore_block(access=access, text=text, uid=first.uid, sent=sent(text))
+    assert DatedMention.objects.filter(block__edition=done.edition, sentence="Printed in 1920").count() == 1
+    holds(done.edition)
+
+
+def test_a_row_of_a_printed_time_line_is_corrected_by_its_parts(text: Text) -> None:
+    _, access = editor_of(text)
+    data = {"printed": "March 1911", "iso": "1911-03", "iso_end": None, "events": ["They met."]}
+    last = published(text).blocks.count()
+    row = Block(
+        edition=published(text), position=last, kind="timeline", plain="March 1911: They met.", data=data
+    )
+    row.html = fragments.block(row)
+    row.save()
+    with pytest.raises(Refused, match="a colon"):
+        change_block(access=access, text=text, uid=row.uid, wording="March 1911", sent=sent(text))
+    said = "May 1912: They met again; they parted."
+    change_block(access=access, text=text, uid=row.uid, wording=said, sent=sent(text))
+    new = block(text, "May 1912")
+    assert (new.data["iso"], new.data["events"]) == ("1912-05", ["They met again", "they parted."])
+    assert "<li>they parted.</li>" in new.html
+
+
 def test_an_empty_line_splits_a_paragraph(text: Text) -> None:
     _, access = editor_of(text)
     old = block(text, "On Saturdays")

@@ -191,7 +191,8 @@ def test_an_odd_address_shows_a_page(circle: Circle, text: Text, more: str) -> N
 def many(circle: Circle, text: Text, count: int) -> None:
     block = Block.objects.filter(edition__text=text, number=1).get()
     made = Name.objects.bulk_create(
-        Name(course=circle.course, name=f"{chr(65 + number % 26)}ame {number} of {count}") for number in range(count)
+        Name(course=circle.course, name=f"{chr(65 + number % 26)}ame {number} of {count}")
+        for number in range(count)
     )
     NameMention.objects.bulk_create(NameMention(name=name, block=block, start=0, end=4) for name in made)
 
@@ -228,12 +229,20 @@ def test_an_editor_changes_and_merges_on_the_page(circle: Circle, text: Text, ed
     answer = client.post(at, said)
     assert answer.headers["Location"] == f"/c/{circle.slug}/names/?letter=O#n{osgood.pk}"
     osgood.refresh_from_db()
-    assert (osgood.name, osgood.spellings, osgood.settled) == ("Bernard Osgood", ["Osgood", "B. Osgood"], True)
+    assert (osgood.name, osgood.spellings, osgood.settled) == (
+        "Bernard Osgood",
+        ["Osgood", "B. Osgood"],
+        True,
+    )
     wrong = client.post(at, {"called": "Elmstead", "kind": "person", "spellings": "kept"})
     assert wrong.status_code == 400
     assert "The index has “Elmstead” already" in wrong.content.decode()
     assert "kept" in wrong.content.decode()
-    for broken in ({}, {"called": "x", "kind": "no"}, {"called": "x", "kind": "person", "spellings": "y" * 200}):
+    for broken in (
+        {},
+        {"called": "x", "kind": "no"},
+        {"called": "x", "kind": "person", "spellings": "y" * 200},
+    ):
         assert client.post(at, broken).status_code == 400
     nowhere = client.post(f"{at}merge/", {"into": "Nobody"})
     assert nowhere.status_code == 400

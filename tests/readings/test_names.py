@@ -96,7 +96,9 @@ def test_a_thing_of_several_words_is_named_twice_before_it_counts() -> None:
 
 
 def test_hyphens_and_plurals_make_no_other_name() -> None:
-    found = index("At Elm-Stretton, at Elm-Stretton, in Elm Stretton.", "The Greycoats and a Greycoat came; a Greycoat.")
+    found = index(
+        "At Elm-Stretton, at Elm-Stretton, in Elm Stretton.", "The Greycoats and a Greycoat came; a Greycoat."
+    )
     assert set(found) == {"Elm-Stretton", "Greycoat"}
 
 
@@ -109,9 +111,21 @@ def test_hyphens_and_plurals_make_no_other_name() -> None:
             {"Karl Auer", "Leisenau"},
         ),
         ("de", "Die Not war groß, und der Hunger kam in Wellen. Die Neue Zeit schwieg.", set()),
-        ("fr", "On dit que Jeanne Aubrac vit à Verlay. L’été, Aubrac écrivit à l’Internationale.", {"Jeanne Aubrac", "Verlay"}),
-        ("es", "Dicen que Carmen Olmedo vive en Valdoro. Olmedo escribió al Consejo.", {"Carmen Olmedo", "Valdoro"}),
-        ("ru", "Тогда Анна Рогова жила в Берёзове. Письмо Роговой читал товарищ Седов.", {"Анна Рогова", "Берёзове", "Седов"}),
+        (
+            "fr",
+            "On dit que Jeanne Aubrac vit à Verlay. L’été, Aubrac écrivit à l’Internationale.",
+            {"Jeanne Aubrac", "Verlay"},
+        ),
+        (
+            "es",
+            "Dicen que Carmen Olmedo vive en Valdoro. Olmedo escribió al Consejo.",
+            {"Carmen Olmedo", "Valdoro"},
+        ),
+        (
+            "ru",
+            "Тогда Анна Рогова жила в Берёзове. Письмо Роговой читал товарищ Седов.",
+            {"Анна Рогова", "Берёзове", "Седов"},
+        ),
         ("xx", "Da vento Osgood ka lempo.", {"Osgood"}),
     ],
 )

@@ -10,7 +10,7 @@ from accounts.models import User
 from courses.models import Circle, Role
 from discussions.models import Post, Thread
 from readings.models import Unit
-from readings.queries import quoted_passage
+from readings.queries import Quoted, quoted_passage
 from tests import factories
 from tests.readings.bringing import client_of
 
@@ -109,7 +109,8 @@ def test_words_that_a_correction_took_away_stand_at_the_end_and_in_their_discuss
     assert "What nobody wrote" in paragraph(page, 3)  # its number is another one now
     after = client_of(anna).get(thread.get_absolute_url()).content.decode()
     assert "People brought their own candles" in after
-    assert "has these words no more" in after
+    assert "The text was corrected since: these are the words it was written on" in after
+    assert "/editions/1/?at=2#p2" in after
     assert f"{unit.slug}/#p3" in client_of(anna).get(kept.get_absolute_url()).content.decode()
 
 
@@ -155,3 +156,33 @@ def test_what_stands_around_a_passage_is_shown_in_whole_words() -> None:
     first = quoted_passage(unit, number, start=0, end=5)
     assert first is not None
     assert first.before == ""
+
+
+def test_words_that_were_corrected_stand_at_their_paragraph_until_somebody_decides(
+    circle: Circle, unit: Unit
+) -> None:
+    thread = talk(circle, unit, 2, "Whose candles?")
+    anna = factories.make_member(circle)
+    factories.make_note(circle, anna, "Who paid for them?", on=whole(unit, 2))
+    corrected = [p.replace("candles", "lamps") for p in factories.PARAGRAPHS]
+    factories.publish_wording(
+        unit.text, "\n\n".join(["A word before it all.", *corrected]).encode(), name="again.txt"
+    )
+    page = page_of(circle, unit, anna)
+    assert thread.title in paragraph(page, 3)
+    assert "Who paid for them?" in paragraph(page, 3)
+    said = client_of(anna).get(thread.get_absolute_url()).content.decode()
+    assert "The text was corrected since: these are the words it was written on" in said
+    assert f"{unit.slug}/#p3" in said
+    assert "Say where they belong" not in said
+    lead = client_of(factories.make_member(circle, Role.FACILITATOR))
+    assert "Say where they belong" in lead.get(thread.get_absolute_url()).content.decode()
+    notes = client_of(anna).get(f"/c/{circle.slug}/readings/{unit.slug}/notes/?paragraph=3").content.decode()
+    assert "The text was corrected since" in notes
+    assert "their own candles" in notes
+
+
+def whole(unit: Unit, number: int) -> Quoted:
+    quoted = quoted_passage(unit, number)
+    assert quoted is not None
+    return quoted

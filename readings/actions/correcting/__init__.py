@@ -1,16 +1,15 @@
 """Correcting a text by hand, act by act, until the correction is published as the next edition."""
 
 from readings.actions.correcting.acts import (
-    add_blocks,
     change_block,
     drop_block,
     may_join,
     merge_blocks,
     move_after,
     move_block,
-    restore_block,
     split_block,
 )
+from readings.actions.correcting.additions import add_blocks, restore_block
 from readings.actions.correcting.publishing import publish_correction, publish_proposed
 from readings.actions.correcting.rebasing import may_rebase, rebase
 from readings.actions.correcting.steps import (

@@ -14,10 +14,10 @@ from accounts.changes import Refused
 from accounts.wording import says_something, tamed
 from courses.access import Access
 from readings.actions.correcting.bench import Bench, Mention, Row, sentence_at
-from readings.actions.correcting.dates import dates_anew
+from readings.actions.correcting.dates import UNDATED, dates_anew, strays
 from readings.actions.correcting.steps import Done, Kind, Sent, act
 from readings.importing.load import NUMBERED
-from readings.models import Block, Edition, Text
+from readings.models import Block, Text
 from readings.rewording import Shift, carried
 
 LONGEST = 200_000  # characters of one block; one that is longer may be shortened
@@ -36,7 +36,6 @@ FREE = (
 )
 SPLITS = frozenset(NUMBERED) | {Block.Kind.HEADING, Block.Kind.EPIGRAPH, Block.Kind.CAPTION}
 _WHOLE = frozenset({"note_marker", "citation", "date"})  # a cut through one of these takes it away
-_UNDATED = frozenset({Block.Kind.HEADING, Block.Kind.CAPTION})
 _EMPTY_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -55,14 +54,15 @@ def parts_of(wording: str, *, whole: bool = False) -> list[str]:
     return parts
 
 
-def _tidy(part: str, kind: str, *, lines: bool) -> str:
+def tidy(part: str, kind: str, *, lines: bool) -> str:
     """Lines of a verse stay lines; in prose the end of a line is a space."""
     if lines or kind == Block.Kind.VERSE:
-        return "\n".join(" ".join(line.split(" ")).rstrip() for line in part.splitlines())
+        return "\n".join(line.rstrip() for line in part.splitlines())
     return re.sub(r"\s*\n\s*", " ", part)
 
 
-def _require_room(words: str, before: int = 0) -> None:
+def require_room(words: str, before: int = 0) -> None:
+    """Raises `Refused` for more than one block holds; `before`: what it held already."""
     if len(words) > max(LONGEST, before):
         raise Refused(f"This paragraph is too long: {LONGEST:,} characters are the most.")
 
@@ -90,15 +90,15 @@ def change_block(
         if len(parts) > 1:
             _require_split(old["kind"])
         lines = "\n" in old["plain"]
-        parts = [_tidy(part, kind or old["kind"], lines=lines) for part in parts]
+        parts = [tidy(part, kind or old["kind"], lines=lines) for part in parts]
         whole = " ".join(parts)
-        _require_room(whole, before=len(old["plain"]))
-        if whole == _tidy(tamed(old["plain"]).strip(), old["kind"], lines=lines):
+        require_room(whole, before=len(old["plain"]))
+        if whole == tidy(tamed(old["plain"]).strip(), old["kind"], lines=lines):
             whole = old["plain"]  # only what a form does to any words
         if kind is not None:
             _make(row, kind, level)
         if whole != old["plain"] or row["kind"] != old["kind"]:
-            _say(bench, at, row, whole, anew=old["kind"] in _UNDATED)
+            _say(bench, at, row, whole, anew=old["kind"] in UNDATED)
         if row != old:
             bench.replace(at, row)
         for part in parts[:-1]:
@@ -133,6 +133,21 @@ def _say(bench: Bench, at: int, row: Row, plain: str, *, anew: bool) -> None:
         row["data"]["spans"] = carried(row["data"]["spans"], shift)
     others = [block for n, block in enumerate(bench.blocks) if n != at]
     dates_anew(row, others, at, shift=None if anew else shift, code=bench.language)
+    if row["kind"] == Block.Kind.TIMELINE:
+        _tell_row(row)
+
+
+def _tell_row(row: Row) -> None:
+    """A row of a printed time line is shown by its parts."""
+    printed, colon, events = row["plain"].partition(": ")
+    if not colon or not says_something(events):
+        raise Refused("Write the date, a colon, and what happened; several things are parted by semicolons.")
+    data = row["data"]
+    if printed != data.get("printed"):
+        found = next((mention for mention in row["dates"] if mention["start"] < len(printed)), None)
+        data["iso"] = found["date"] if found else None
+        data["iso_end"] = (found["date_end"] or None) if found else None
+    data["printed"], data["events"] = printed, events.split("; ")
 
 
 # Splitting and joining --------------------------------------------------------------------------------------
@@ -229,7 +244,7 @@ def merge_blocks(*, access: Access, text: Text, uid: uuid.UUID, following: uuid.
         by = len(first["plain"]) + len(between)
         row = deepcopy(first)
         row["plain"] = f"{first['plain']}{between}{second['plain']}"
-        _require_room(row["plain"])
+        require_room(row["plain"])
         spans = [
             *first["data"].get("spans", []),
             *({**s, "start": s["start"] + by, "end": s["end"] + by} for s in second["data"].get("spans", [])),
@@ -322,71 +337,11 @@ def drop_block(*, access: Access, text: Text, uid: uuid.UUID, sent: Sent) -> Don
         at = bench.at(uid)
         if len(bench.blocks) == 1:
             raise Refused("This is the last paragraph: a text keeps at least one.")
-        bench.take_out(at)
+        left = strays(bench.take_out(at))
+        if left:
+            first = bench.row(0)
+            first["dates"] += left
+            bench.replace(0, first)
         return uid
 
     return act(access=access, text=text, sent=sent, kind=Kind.DROP, do=do, about=(uid,))
-
-
-def restore_block(*, access: Access, text: Text, uid: uuid.UUID, sent: Sent) -> Done:
-    """A block as it stands in the edition that is corrected: put back where it was dropped, or given its old words.
-
-    Raises `Refused` for one that is not in that edition.
-    """
-
-    def do(bench: Bench) -> uuid.UUID:
-        assert bench.edition.based_on is not None
-        base = Bench(_with_text(bench.edition.based_on, text))
-        row = base.row(base.at(uid))
-        standing = {block.uid: n for n, block in enumerate(bench.blocks)}
-        if uid in standing:
-            if bench.row(standing[uid]) != row:
-                bench.replace(standing[uid], row)
-            return uid
-        before = [block.uid for block in base.blocks[: base.at(uid)] if block.uid in standing]
-        bench.put_in(standing[before[-1]] + 1 if before else 0, row)
-        return uid
-
-    return act(access=access, text=text, sent=sent, kind=Kind.RESTORE, do=do, about=(uid,))
-
-
-def _with_text(edition: Edition, text: Text) -> Edition:
-    edition.text = text
-    return edition
-
-
-def add_blocks(
-    *,
-    access: Access,
-    text: Text,
-    after: uuid.UUID | None,
-    wording: str,
-    kind: str = Block.Kind.PARAGRAPH,
-    level: int = 0,
-    sent: Sent,
-) -> Done:
-    """Puts new blocks behind another, or before all of them: one for each paragraph typed. Raises `Refused`."""
-
-    def do(bench: Bench) -> uuid.UUID:
-        if kind not in FREE:
-            raise Refused("Only what stands in the running text can be added.")
-        first = at = bench.at(after) + 1 if after is not None else 0
-        for part in parts_of(wording, whole=kind == Block.Kind.HEADING):
-            plain = _tidy(part, kind, lines=False)
-            _require_room(plain)
-            row = Row(
-                uid=str(uuid.uuid4()),
-                kind=str(kind),
-                level=min(max(level, 1), 3) if kind == Block.Kind.HEADING else 0,
-                plain=plain,
-                data={"spans": []},
-                first_line=0,
-                last_line=0,
-                dates=[],
-            )
-            dates_anew(row, bench.blocks, at, shift=None, code=bench.language)
-            bench.put_in(at, row)
-            at += 1
-        return bench.blocks[first].uid
-
-    return act(access=access, text=text, sent=sent, kind=Kind.ADD, do=do)

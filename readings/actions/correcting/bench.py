@@ -20,12 +20,12 @@ from readings.search import config_for
 
 GONE = "This paragraph does not stand in the text any more."
 _FAR = 1_000_000_000  # positions beyond every text: rows that change places step aside there
-_DATE_FIELDS = (
+DATE_FIELDS = (
     *("sentence", "printed", "date", "date_end", "start", "end"),
     *("origin", "found_as", "hidden", "event_id"),
 )
 
-Mention = dict[str, Any]  # a DatedMention without its block, by the names of `_DATE_FIELDS`
+Mention = dict[str, Any]  # a DatedMention without its block, by the names of `DATE_FIELDS`
 
 
 class Row(TypedDict):
@@ -192,7 +192,7 @@ class Bench:
 
 
 def mention_row(mention: DatedMention) -> Mention:
-    return {name: getattr(mention, name) for name in _DATE_FIELDS}
+    return {name: getattr(mention, name) for name in DATE_FIELDS}
 
 
 def sentence_at(plain: str, place: int, code: str) -> str:

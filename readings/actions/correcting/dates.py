@@ -18,6 +18,7 @@ BEFORE, AFTER = (
     10,
 )  # blocks read along: a date without its year leans on them, and they tell the years spoken of
 _DATED = frozenset(kind.value for kind in BlockKind) - {BlockKind.CAPTION.value}
+UNDATED = frozenset({Block.Kind.HEADING, Block.Kind.CAPTION})
 
 
 def dates_anew(row: Row, blocks: Sequence[Block], at: int, *, shift: Shift | None, code: str) -> None:
@@ -26,11 +27,12 @@ def dates_anew(row: Row, blocks: Sequence[Block], at: int, *, shift: Shift | Non
     `shift`: from the words that its dates are of. What an editor mended, hid, added or tied to an event stays as long
     as any of its words do; a date is looked for only in words that are new.
     """
-    if row["kind"] not in _DATED:
-        row["dates"] = []
+    if row["kind"] in UNDATED:
+        row["dates"] = [mention for mention in row["dates"] if _of_text(mention, row["plain"])]
         _without_dates(row)
         return
-    found = _found(row["plain"], blocks, at, code)
+    in_print = row["kind"] in _DATED  # notes and comments stand apart: they lean on nothing, and link no date
+    found = _found(row["plain"], blocks if in_print else (), at if in_print else 0, code)
     kept: list[Mention] = []
     if shift is not None:
         moved = (_moved(mention, row["plain"], shift, found, code) for mention in row["dates"])
@@ -42,7 +44,7 @@ def dates_anew(row: Row, blocks: Sequence[Block], at: int, *, shift: Shift | Non
             continue
         if not any(start < each.end and each.start < end for start, end in taken):
             kept.append(_mention(each))
-        if not any(start < each.end and each.start < end for start, end in spans):
+        if in_print and not any(start < each.end and each.start < end for start, end in spans):
             target = f"{each.date}/{each.date_end}" if each.date_end else each.date
             span = {"start": each.start, "end": each.end, "kind": "date", "target": target}
             row["data"].setdefault("spans", []).append(span)
@@ -110,9 +112,19 @@ def _moved(
     return moved if mention["hidden"] or mention["event_id"] else None
 
 
+def _of_text(mention: Mention, plain: str) -> bool:
+    """Whether it is a date that a text prints about itself, which hangs on its first block."""
+    return not mention["end"] and mention["sentence"] not in plain
+
+
+def strays(row: Row) -> list[Mention]:
+    """The dates of a block that are not of its words: they stay when it goes."""
+    return [mention for mention in row["dates"] if _of_text(mention, row["plain"])]
+
+
 def _of_whole_block(mention: Mention, plain: str, shift: Shift, code: str) -> Mention:
     start = shift.old.find(mention["sentence"])
-    place = (
-        shift.words(start, start + len(mention["sentence"])) if start >= 0 and mention["sentence"] else None
-    )
+    if start < 0 or not mention["sentence"]:
+        return mention
+    place = shift.words(start, start + len(mention["sentence"]))
     return {**mention, "sentence": sentence_at(plain, place.start if place else 0, code)}

@@ -10,13 +10,13 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from accounts.changes import Refused, locked
 from courses.access import Access
 from courses.rules import Can
-from readings.actions.correcting.bench import Bench
+from readings.actions.correcting.bench import DATE_FIELDS, Bench, mention_row
 from readings.models import Block, CorrectionStep, DatedMention, Edition, Text
 
 Kind = CorrectionStep.Kind
@@ -79,27 +79,24 @@ def open_correction(*, access: Access, text: Text) -> Edition:
 
 def _copy(base: Edition, edition: Edition) -> None:
     """The same blocks with the same uids, and their dates."""
-    blocks = _columns(Block, "edition_id")
-    dates = _columns(DatedMention, "block_id")
+    kept = (field for field in Block._meta.concrete_fields if not field.primary_key and not field.generated)
+    columns = ", ".join(f'"{field.column}"' for field in kept if field.column != "edition_id")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO readings_block (edition_id, {', '.join(blocks)}) "  # noqa: S608
-            f"SELECT %s, {', '.join(blocks)} FROM readings_block WHERE edition_id = %s",
+            f"INSERT INTO readings_block (edition_id, {columns}) "  # noqa: S608
+            f"SELECT %s, {columns} FROM readings_block WHERE edition_id = %s",
             [edition.pk, base.pk],
         )
-        cursor.execute(
-            f"INSERT INTO readings_datedmention (block_id, {', '.join(dates)}) "  # noqa: S608
-            f"SELECT n.id, {', '.join(f'm.{name}' for name in dates)} FROM readings_datedmention m "
-            "JOIN readings_block b ON b.id = m.block_id "
-            "JOIN readings_block n ON n.uid = b.uid AND n.edition_id = %s WHERE b.edition_id = %s",
-            [edition.pk, base.pk],
-        )
-
-
-def _columns(model: type[models.Model], owner: str) -> list[str]:
-    """What a row keeps by itself: not its id, whose it is, and what the database makes of the rest."""
-    fields = (field for field in model._meta.concrete_fields if not field.primary_key and not field.generated)
-    return [f'"{field.column}"' for field in fields if field.column != owner]
+    # by hand: of rows just written PostgreSQL knows too little to join them well
+    ids = dict(edition.blocks.values_list("uid", "pk"))
+    dates = list(
+        DatedMention.objects.filter(block__edition=base)
+        .select_related("block")
+        .only("block__uid", *DATE_FIELDS)
+    )
+    DatedMention.objects.bulk_create(
+        [DatedMention(block_id=ids[each.block.uid], **mention_row(each)) for each in dates], batch_size=1000
+    )
 
 
 @transaction.atomic
