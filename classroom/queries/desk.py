@@ -119,7 +119,7 @@ class DeskPage:
 
 
 def desk_page(access: Access, *, now: datetime | None = None) -> DeskPage:
-    """Fourteen queries whatever the number of people, discussions and posts, two more for who edits the course; one
+    """Sixteen queries whatever the number of people, discussions and posts, two more for who edits the course; one
     more where no session has anything to read.
     """
     now = now or timezone.now()

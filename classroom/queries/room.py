@@ -93,6 +93,7 @@ class Asked:
     exact: str = ""
     before: str = ""
     after: str = ""
+    corrected: bool = False  # the text has been corrected since, and these are the words it was written on
     paragraph: int | None = None
     paragraph_url: str = ""  # where to read it aloud: the paragraph, or the reading it is on
     unit_title: str = ""
@@ -339,7 +340,9 @@ def _asked(access: Access, item: Item, question: Question, many: int) -> Asked:
     if place is None and question.block_uid is not None and question.text_id is not None:
         place = Passage(text_id=question.text_id, block_uid=question.block_uid)
     standing = standing_of(place) if place is not None else None
-    unit, number = (standing.unit, standing.number) if standing is not None else (None, None)
+    unit, number, words = (
+        (standing.unit, standing.number, standing.fragment) if standing is not None else (None, None, "")
+    )
     if unit is None and question.unit is not None:
         unit, number = {"slug": question.unit.slug, "title": question.unit.title}, None
     reading = access.url("unit-detail", unit=unit["slug"]) if unit is not None else ""
@@ -352,7 +355,8 @@ def _asked(access: Access, item: Item, question: Question, many: int) -> Asked:
         exact=passage.exact if passage is not None else "",
         before=passage.before if passage is not None else "",
         after=passage.after if passage is not None else "",
+        corrected=passage is not None and passage.state != Passage.State.STANDS,
         paragraph=number,
-        paragraph_url=f"{reading}#p{number}" if number else reading,
+        paragraph_url=f"{reading}#p{number}{words}" if number else reading,
         unit_title=unit["title"] if unit is not None else "",
     )

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
+from readings.addresses import text_fragment
 from readings.models import Block, Edition, Passage, Text, Unit
 from readings.models.passages import words_after, words_before
 
@@ -112,6 +113,7 @@ class Standing:
     state: str  # of the passage: see `Passage.State`
     edition: int | None  # the number of the edition that its words are of
     text: str  # slug
+    fragment: str  # what leads a browser to the very words, behind the `#p…` of their paragraph
 
     @property
     def unchanged(self) -> bool:
@@ -145,4 +147,7 @@ def standing_of(passage: Passage) -> Standing:
         state=passage.state,
         edition=text.was,
         text=text.slug,
+        fragment=text_fragment(passage.exact, passage.prefix, passage.suffix)
+        if passage.state == Passage.State.STANDS
+        else "",
     )

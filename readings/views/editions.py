@@ -13,6 +13,7 @@ from accounts.changes import Refused
 from courses.access import AccessRequest, with_access
 from courses.rules import Can
 from readings.forms.correcting import PlaceForm, WordingOfForm
+from readings.queries.deciding import how_many_to_decide
 from readings.queries.editions import changes_page, edition_of, edition_page, editions_page, text_of
 from readings.queries.imports import import_of
 
@@ -21,7 +22,14 @@ from readings.queries.imports import import_of
 @with_access(Can.READ)
 def editions(request: AccessRequest, text: str) -> HttpResponse:
     page = editions_page(request.access, text_of(request.access, text))
-    context = {"access": request.access, "place": "texts", "text": page.text, "page": page}
+    waiting = how_many_to_decide(request.access)
+    context = {
+        "access": request.access,
+        "place": "texts",
+        "text": page.text,
+        "page": page,
+        "to_decide": waiting,
+    }
     return render(request, "readings/editions.html", context)
 
 

@@ -18,6 +18,7 @@ from readings.actions import imports, publish_edition
 from readings.forms import BringInForm, TextForm
 from readings.forms.correcting import WordingOfForm
 from readings.models import Edition, Import
+from readings.queries.deciding import how_many_to_decide
 from readings.queries.imports import (
     ImportPage,
     import_of,
@@ -50,6 +51,7 @@ def texts(request: AccessRequest) -> HttpResponse:
     }
     if _fragment(request):
         return _both(render(request, "readings/_texts_now.html", context))
+    context["to_decide"] = how_many_to_decide(request.access)
     status = 400 if form.is_bound else 200
     return _both(render(request, "readings/texts.html", context, status=status))
 
@@ -128,6 +130,8 @@ def _workbench(
     context = {"access": request.access, "page": page, "made": page.made, "form": form, "place": "texts"}
     if page.edition.state == Edition.State.PROPOSED:
         context["wording"] = WordingOfForm(access=request.access, edition=page.edition)
+    else:
+        context["to_decide"] = how_many_to_decide(request.access)
     return render(request, "readings/import_detail.html", context, status=status)
 
 

@@ -27,6 +27,7 @@ from readings.annotations.reading import Incoming, Unreadable, read
 from readings.annotations.writing import collection
 from readings.forms.note_list import ExportForm, KeepForm, NotesFileForm, NotesForm
 from readings.queries.annotations import annotations_of
+from readings.queries.deciding import how_many_to_decide
 from readings.queries.note_import import brought
 from readings.queries.note_list import MILLISECONDS, Order, Wanted, about, note_list, notes_wanted
 from readings.search import bounded
@@ -42,7 +43,13 @@ def all_notes(request: AccessRequest) -> HttpResponse:
     return render(
         request,
         "readings/notes.html",
-        {"access": access, "place": "notes", "form": form, "list": note_list(access, form.wanted)},
+        {
+            "access": access,
+            "place": "notes",
+            "form": form,
+            "list": note_list(access, form.wanted),
+            "to_decide": how_many_to_decide(access),
+        },
     )
 
 

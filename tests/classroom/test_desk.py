@@ -486,7 +486,7 @@ def test_hostile_names_do_no_harm(world: World) -> None:
         assert tag not in said
 
 
-QUERIES = 17  # three of them who one is and where
+QUERIES = 19  # three of them who one is and where
 
 
 @pytest.mark.parametrize("many", [1, 300])

@@ -212,13 +212,13 @@ def test_pages_cost_the_same_whatever_there_is(
 ) -> None:
     client, address = client_of(anna), f"/c/{circle.slug}/notes/"
     fill(circle, ben, words(units[0]), 3)
-    for asked, many in (({}, 14), ({"q": "lamps", "where": "session:2"}, 16)):
+    for asked, many in (({}, 15), ({"q": "lamps", "where": "session:2"}, 17)):
         with django_assert_num_queries(many):
             client.get(address, asked)
     fill(circle, anna, words(units[1]), PAGE)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = client.get(address)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(address, {"q": "lamps", "where": "session:2"})
     assert "Page 1 of 2" in page.content.decode()
     assert len(page.context["list"].notes) == PAGE

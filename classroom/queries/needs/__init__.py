@@ -9,9 +9,10 @@ of urgency, and within a kind what has waited longest comes first:
 4. what was said and nobody replied to: posts that ask something first
 5. people who have gone quiet
 6. texts that wait for the eye of who edits the course
-7. sessions to come without a date, a question or a reading
-8. evenings of the next fortnight that nobody chairs
-9. invitations that run out unused
+7. passages on words that were corrected
+8. sessions to come without a date, a question or a reading
+9. evenings of the next fortnight that nobody chairs
+10. invitations that run out unused
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ __all__ = ["Kind", "Need", "Needs", "needs"]
 
 
 def needs(access: Access, outlook: Outlook, now: datetime) -> Needs:
-    """All of it, the most urgent first. Five queries, and two more for who edits the course."""
+    """All of it, the most urgent first. Seven queries, one more where passages wait, two more for who edits the course."""
     asking = Asking(access, now, outlook)
     sources: list[Callable[[Asking], list[Need]]] = [
         talk.posts_that_wait,
@@ -37,6 +38,7 @@ def needs(access: Access, outlook: Outlook, now: datetime) -> Needs:
         talk.without_reply,
         people.quiet,
         plan.texts,
+        plan.passages,
         plan.sessions,
         plan.chairs,
         people.invitations,

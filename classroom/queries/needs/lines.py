@@ -33,6 +33,7 @@ class Kind(StrEnum):
     NO_REPLY = "no reply"
     QUIET = "quiet"
     TEXT = "text"
+    PASSAGE = "passage"
     SESSION = "session"
     CHAIR = "chair"
     INVITATION = "invitation"

@@ -22,6 +22,7 @@ from courses.models import Session
 from courses.rules import Can
 from readings import repairs
 from readings.models import Edition, Import, Unit
+from readings.queries.deciding import how_many_to_decide
 
 
 class _Unsure(Func):
@@ -89,6 +90,23 @@ def _eye(unsure: int) -> str:
     if not unsure:
         return "It was brought in, and nobody can read it yet"
     return f"{number_word(unsure).capitalize()} {'repairs want' if unsure > 1 else 'repair wants'} your eye"
+
+
+def passages(asking: Asking) -> list[Need]:
+    """On words that were corrected: one line for all. Two queries, and one more where some wait."""
+    many = how_many_to_decide(asking.access)
+    if not many:
+        return []
+    one = many == 1
+    return [
+        Need(
+            Kind.PASSAGE,
+            f"{number_word(many).capitalize()} passage{' waits' if one else 's wait'} for your decision",
+            asking.access.url("passages"),
+            f"The text was corrected under {'it' if one else 'them'}",
+            count=many,
+        )
+    ]
 
 
 def sessions(asking: Asking) -> list[Need]:
