@@ -128,7 +128,7 @@ def test_a_private_note_answers_like_none(world: World) -> None:
             for pk in (note.pk, 2_000_000_000):
                 address = world.address(line.place, line.route, note=pk)
                 answer = client.get(address) if line.method == "GET" else client.post(address, sent)
-                answers.append((answer.status_code, answer.content.replace(f"/notes/{pk}/".encode(), b"")))
+                answers.append((answer.status_code, re.sub(rb"(notes(?:/|%2F))\d+", rb"\1", answer.content)))
                 tried += 1
             assert _same(answers[0]) == _same(answers[1]), (person, line)
             assert answers[0][0] in (302, 403, 404)
