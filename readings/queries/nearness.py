@@ -15,6 +15,7 @@ from django.db import connection
 from readings.search import by_index
 
 MOST = 300  # blocks: what more of them have says nothing
+COMMON = 5 * MOST  # blocks of the whole site: what more of them have is not even looked up
 MOST_WORDS = 80  # that are asked for, the longest first
 RARE = 24  # words that count
 BLOCKS = 40  # that are looked at closely
@@ -46,13 +47,22 @@ class Near:
     shared: list[Shared]  # the rarest first
 
 
+# What the database noted of itself: words of so many blocks that going through them in the index would cost more than
+# it tells. Only where there are thousands of blocks; where nothing was noted yet, no word is passed over.
 _NEAR = """
-WITH asked AS MATERIALIZED (
+WITH common AS MATERIALIZED (
+    SELECT noted.lexeme FROM pg_stats, pg_class,
+        unnest(most_common_elems::text::text[], most_common_elem_freqs) AS noted (lexeme, share)
+    WHERE schemaname = current_schema() AND tablename = 'readings_block' AND attname = 'search'
+        AND pg_class.oid = 'readings_block'::regclass
+        AND noted.lexeme IS NOT NULL AND share > 0.01 AND share * reltuples > %(common)s
+),
+asked AS MATERIALIZED (
     SELECT config, lexeme, min(said) AS said
     FROM unnest(%(configs)s::text[]) AS config
     CROSS JOIN unnest(%(words)s::text[]) AS said
     CROSS JOIN LATERAL unnest(tsvector_to_array(to_tsvector(config::regconfig, said))) AS lexeme
-    WHERE length(lexeme) > 2
+    WHERE length(lexeme) > 2 AND lexeme NOT IN (SELECT common.lexeme FROM common)
     GROUP BY config, lexeme ORDER BY length(lexeme) DESC LIMIT %(most_words)s
 ),
 hits AS MATERIALIZED (
@@ -135,6 +145,7 @@ def near(asked: Asked, *, editions: Sequence[int], configs: Sequence[str], total
                 "dates": list(dates),
                 "editions": list(editions),
                 "most_words": MOST_WORDS * len(configs),
+                "common": COMMON,
                 "cap": min(MOST, max(5, blocks // 10)),
                 "rare": RARE,
                 "total": blocks,

@@ -206,7 +206,7 @@ def test_the_run_sheet_costs_the_same_for_little_and_much(
         factories.make_thread(meeting.circle, owner, on=passage_of(unit, 1))
     fill_people(meeting.circle, many)
     access = factories.access_of(owner, meeting.circle)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(run_sheet(access, meeting.pk).points) == many
 
 
