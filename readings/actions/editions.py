@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import PurePath
 from typing import Any
@@ -180,9 +181,18 @@ def _cut_units(text: Text, edition: Edition, blocks: list[Block]) -> None:
 
 
 def _move_units(units: list[Unit], old: list[uuid.UUID], blocks: list[Block]) -> None:
-    """Lays units on the blocks of a new edition, so that every block stands in one; `old`: the uids of the last.
+    """Lays units on the blocks of a new edition; `old`: the uids of the last."""
+    starts = starts_of(units, old, blocks)
+    for unit, first, following in zip(units, starts, [*starts[1:], len(blocks)], strict=True):
+        end = max(following - 1, first)
+        unit.first_uid, unit.last_uid = blocks[first].uid, blocks[end].uid
+        lay_unit(unit, blocks, first, end)
+        unit.save()
 
-    A block that was moved past others says nothing about where its unit is.
+
+def starts_of(units: Sequence[Unit], old: Sequence[uuid.UUID], blocks: Sequence[Block]) -> list[int]:
+    """Where units begin in a new edition, so that every block stands in one and none is empty, as long as there are
+    blocks enough. A block that was moved past others says nothing about where its unit is.
     """
     at, known = {b.uid: b.position for b in blocks}, set(old)
     left_over = [u for u in old if u in at]
@@ -207,11 +217,7 @@ def _move_units(units: list[Unit], old: list[uuid.UUID], blocks: list[Block]) ->
         starts[i] = min(max(starts[i], starts[i - 1] + 1), last)
     for i in range(len(starts) - 2, 0, -1):  # each leaves room for those after it
         starts[i] = max(min(starts[i], starts[i + 1] - 1), min(i, last))
-    for unit, first, following in zip(units, starts, [*starts[1:], last + 1], strict=True):
-        end = max(following - 1, first)
-        unit.first_uid, unit.last_uid = blocks[first].uid, blocks[end].uid
-        lay_unit(unit, blocks, first, end)
-        unit.save()
+    return starts
 
 
 def lay_unit(unit: Unit, blocks: list[Block], first: int, last: int) -> None:
