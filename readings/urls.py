@@ -17,6 +17,9 @@ def _both(route: str, view: Callable[..., HttpResponseBase], name: str) -> list[
 
 
 urlpatterns = [
+    # reading without a connection
+    path("offline.js", views.offline_worker, name="offline-worker"),
+    path("offline/", views.offline, name="offline"),
     # what is read
     *_both("readings/", views.readings, "readings"),
     *_both("readings/<slug:unit>/", views.unit_detail, "unit-detail"),

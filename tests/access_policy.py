@@ -396,6 +396,8 @@ nothing:       circle-ask thread-pulse
 """
 
 OWN = """
+GET  offline-worker   200 200 200 200 200   200 200 200 200 200 200   200 200 200
+GET  offline          200 200 200 200 200   200 200 200 200 200 200   200 200 200
 GET  home             door door 200 200 302   302 302 302 302 302 302   200 200 200
 GET  begin            door door 200 200 200   200 200 200 200 200 200   200 200 200
 POST begin            door door 302 302 302   302 302 302 302 302 302   302 302 302

@@ -45,6 +45,7 @@ def new_context(browser: Browser, live_server: Any) -> Iterator[Callable[..., Br
             "base_url": live_server.url,
             "locale": "en-GB",
             "reduced_motion": "reduce",
+            "service_workers": "block",  # but where a test is about them
         }
         context = browser.new_context(**defaults | options)
         context.set_default_timeout(10_000)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.db import transaction
+
 from accounts.models import User
 from courses.models import Circle
 from readings.models import Block, Declaration, Edition, Place, Unit
@@ -23,9 +27,18 @@ def keep_place(*, user: User, unit: Unit, number: int) -> Place | None:
     return place
 
 
-def declare(*, user: User, circle: Circle, unit: Unit, state: Declaration.State) -> Declaration:
-    """Records what somebody says of their reading, in this circle."""
-    declared, _ = Declaration.objects.update_or_create(
-        circle=circle, user=user, unit=unit, defaults={"state": state}
-    )
+def declare(
+    *, user: User, circle: Circle, unit: Unit, state: Declaration.State, at: datetime | None = None
+) -> Declaration:
+    """Records what somebody says of their reading, in this circle.
+
+    `at`: when they said it, if it comes later; what they said since then stays.
+    """
+    with transaction.atomic():
+        declared, new = Declaration.objects.select_for_update().get_or_create(
+            circle=circle, user=user, unit=unit, defaults={"state": state}
+        )
+        if not new and (at is None or declared.updated_at <= at):
+            declared.state = state
+            declared.save(update_fields=["state", "updated_at"])
     return declared

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from time import time
 from typing import Any
 
 from django import forms
@@ -42,3 +44,10 @@ class DecideForm(forms.Form):
 
 class DeclarationForm(forms.Form):
     state = forms.ChoiceField(choices=Declaration.State.choices)
+    # when it was said, in milliseconds since 1970, if the site could not be reached then
+    said = forms.IntegerField(required=False, min_value=0, max_value=2**53)
+
+    @property
+    def said_at(self) -> datetime | None:
+        said = self.cleaned_data.get("said")
+        return datetime.fromtimestamp(min(said / 1000, time()), UTC) if said is not None else None

@@ -37,6 +37,7 @@ from readings.views.imports import (
 from readings.views.names import name_edit, name_merge, names
 from readings.views.note_list import all_notes, notes_export, notes_import
 from readings.views.notes import note_delete, note_detail, note_edit, note_new, unit_notes
+from readings.views.offline import offline, offline_worker
 from readings.views.paragraphs import paragraph
 from readings.views.passages import passage_decide, passages
 from readings.views.reader import unit_declare, unit_detail, unit_place
@@ -93,6 +94,8 @@ __all__ = [
     "note_new",
     "notes_export",
     "notes_import",
+    "offline",
+    "offline_worker",
     "paragraph",
     "passage_decide",
     "passages",

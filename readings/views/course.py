@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from courses.access import AccessRequest, with_access
 from courses.rules import Can
+from readings.offline import may_be_kept
 from readings.queries import course_page
 
 
@@ -20,6 +21,7 @@ from readings.queries import course_page
 def readings(request: AccessRequest) -> HttpResponse:
     circle, page = request.access.circle, course_page(request.access)
     with timezone.override(ZoneInfo(circle.time_zone)) if circle else nullcontext():  # in which people meet
-        return render(
+        response = render(
             request, "readings/readings.html", {"access": request.access, "page": page, "place": "readings"}
         )
+    return may_be_kept(response, request.user)

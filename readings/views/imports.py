@@ -129,7 +129,8 @@ def _workbench(
 ) -> HttpResponse:
     context = {"access": request.access, "page": page, "made": page.made, "form": form, "place": "texts"}
     if page.edition.state == Edition.State.PROPOSED:
-        context["wording"] = WordingOfForm(access=request.access, edition=page.edition)
+        wording = WordingOfForm(access=request.access, edition=page.edition)
+        context["wording"] = wording if wording.has_a_choice else None
     else:
         context["to_decide"] = how_many_to_decide(request.access)
     return render(request, "readings/import_detail.html", context, status=status)

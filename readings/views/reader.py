@@ -6,6 +6,7 @@ import hashlib
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.forms.models import model_to_dict
 from django.http import HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
@@ -22,6 +23,7 @@ from readings import fragments, marks
 from readings.actions import declare, keep_place
 from readings.forms import DeclarationForm, MenuForm, NoteForm, PlaceForm
 from readings.models import Declaration, Note
+from readings.offline import may_be_kept
 from readings.queries import UnitPage, unit_of, unit_page
 
 
@@ -100,6 +102,7 @@ def _etag(request: AccessRequest, page: UnitPage) -> str:
         request.access.waiting,
         (user.pk, user.theme, user.type_size, user.measure, user.leading, user.language),
         request.META.get("CSRF_COOKIE"),
+        [str(message) for message in get_messages(request)],
     )
     return quote_etag(hashlib.sha256(repr(made_of).encode()).hexdigest()[:32])
 

@@ -215,7 +215,7 @@ function start(form, received) {
   });
   // What the reader's "Copy it with its ¶" puts on the clipboard becomes a quotation with the way to it.
   body.addEventListener("paste", (event) => {
-    const [, said, from, number, address] = event.clipboardData.getData("text").trim().match(/^“([^]+)”\n(.+), ¶ (\d+)\. (\S+#p\d+)$/) ?? [];
+    const [, said, from, number, address] = event.clipboardData.getData("text").trim().match(/^“([^]+)”\n(.+), ¶ ([\d–]+)\. (\S+)$/) ?? [];
     if (!said || !address.startsWith(`${location.origin}/`)) return;
     event.preventDefault();
     insert(asQuotation(escapeMarks(said), `— [${escapeMarks(from)}, ¶ ${number}](${address.slice(location.origin.length)})`));

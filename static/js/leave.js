@@ -6,7 +6,7 @@ const shown = Date.now();
 document.addEventListener("submit", (event) => {
   if (!("leave" in event.target.dataset)) return;
   try {
-    for (const name of Object.keys(localStorage)) if (name.startsWith("draft:")) localStorage.removeItem(name); // the site has them
+    for (const name of Object.keys(localStorage)) if (/^(?:draft|outbox):/.test(name)) localStorage.removeItem(name); // the site has them
     localStorage.setItem("left", String(Date.now()));
   } catch { /* the page one leaves from is emptied anyway */ }
   addEventListener("pagehide", () => document.body.replaceChildren(), { once: true });
@@ -18,3 +18,9 @@ addEventListener("pageshow", (event) => {
   try { left = Number(localStorage.getItem("left")); } catch { /* then every page asks again */ }
   if (left >= shown) location.reload();
 });
+
+// What was written without a connection goes out from whatever page is opened next.
+try {
+  const { signedIn } = document.documentElement.dataset;
+  if (signedIn && localStorage.getItem(`outbox:${signedIn}`)) import("./offline/outbox.js").catch(() => {});
+} catch { /* nothing can wait where nothing can be kept */ }

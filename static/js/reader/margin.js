@@ -1,6 +1,6 @@
 // The margin: the words that notes are on are underlined, each kind in its own way.
-import { blockOf, blocks, main, numberIn, numberOf } from "./page.js";
-import { openNotes } from "./peek.js";
+import { blockOf, blocks, eyes, main, numberIn, numberOf } from "./page.js";
+import { openNotes } from "./notes.js";
 import { rangesOf } from "./selection.js";
 
 // Underlined by the browser (CSS Custom Highlight API), so that no paragraph is drawn again for its notes.
@@ -35,6 +35,17 @@ export function redraw(block, html) {
   block.querySelector(".blk__margin")?.remove();
   const menu = block.querySelector(".blk__menu");
   if (menu) menu.before(made.content); else block.append(made.content);
+}
+
+// m, M: the next mark in the margin, the one before.
+export function step(by) {
+  const marks = [...document.querySelectorAll(".blk__margin .mk:not(.mk--paper)")];
+  const held = marks.indexOf(document.activeElement);
+  const here = blocks.indexOf(document.activeElement?.closest?.(".blk") ?? eyes.at);
+  const place = (mark) => blocks.indexOf(mark.closest(".blk"));
+  const next = held >= 0 ? marks[held + by] : by > 0 ? marks.find((mark) => place(mark) >= here) : marks.findLast((mark) => place(mark) < here);
+  next?.closest(".blk").scrollIntoView({ block: "nearest" });
+  next?.focus({ preventScroll: true });
 }
 
 // A note's own address opens it.

@@ -1,5 +1,6 @@
 // The paragraph's menu, and the same acts for words that are selected.
-import { focused, main, mark, numberIn, numberOf, wordsOf } from "./page.js";
+import { mark } from "./notes.js";
+import { focused, main, numberIn, numberOf, wordsOf } from "./page.js";
 import { keep } from "./place.js";
 import { acted, inAddress, letGo, meant, selected } from "./selection.js";
 

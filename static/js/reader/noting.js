@@ -1,9 +1,9 @@
 // Writing a note beside its paragraph. What is typed is kept in this browser until the site has it: it outlives Escape,
 // a crash, a lost connection and a session that ended, and waits at its paragraph.
-import { blockOf, mark, numberIn, piece, styled, token, wordsOf } from "./page.js";
 import { erase, redraw, underline } from "./margin.js";
 import { onWriting } from "./menu.js";
-import { closeNotes } from "./peek.js";
+import { closeNotes, mark, piece, styled } from "./notes.js";
+import { blockOf, numberIn, token, wordsOf } from "./page.js";
 import { fromAddress, inAddress, rangesOf } from "./selection.js";
 
 const box = document.getElementById("noting");
@@ -28,6 +28,13 @@ const button = (words, act) => {
   made.addEventListener("click", act);
   return made;
 };
+
+async function later(url, data) { // without a connection
+  try {
+    const { post } = await import("../offline/outbox.js");
+    return post(url, data, `a note on ¶ ${data.get("paragraph") ?? ""}`.trim(), data.get("key") ?? url);
+  } catch { return false; }
+}
 
 function show(form, block, stretch, name) {
   close();
@@ -76,7 +83,10 @@ function show(form, block, stretch, name) {
         const door = Object.assign(document.createElement("a"), { href: `${form.dataset.door}?next=${encodeURIComponent(location.pathname)}`, target: "_blank", textContent: "Come in again in a new tab" });
         say("You were signed out; your words are kept here. ", door, ", then ", again);
       } else say("This is no longer open to you. Your words are kept in this browser.");
-    } catch { say("That did not reach us. Your words are kept in this browser: ", again); }
+    } catch (lost) {
+      if (lost instanceof TypeError && (await later(form.action, data))) { stored.remove(name); close(true); drafts(); }
+      else say("That did not reach us. Your words are kept in this browser: ", again);
+    }
     finally { busy = false; }
   });
   function done({ said, number, margin, to }) {

@@ -13,31 +13,3 @@ export const focused = () => document.activeElement?.closest?.(".blk") ?? eyes.a
 export const token = () => document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 export const send = (url, data) =>
   fetch(url, { method: "POST", body: new URLSearchParams(data), keepalive: true, headers: { "X-CSRFToken": token(), Accept: "text/plain" } });
-
-// What opens from the margin has a style of its own, which comes with the first of it.
-let style = null;
-export const styled = () => (style ??= new Promise((done) => {
-  const address = new URL("../../css/pages/slips.css", import.meta.url).href;
-  if (document.querySelector(`link[href="${new URL(address).pathname}"]`)) { done(); return; }
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address });
-  link.addEventListener("load", done);
-  link.addEventListener("error", done);
-  document.head.append(link);
-}));
-
-// A piece of a page, as the site draws it; null where it cannot be had.
-export async function piece(url) {
-  const answer = await fetch(url, { headers: { "X-Part": "1" }, redirect: "manual" });
-  if (!answer.ok) return null;
-  const made = document.createElement("template");
-  made.innerHTML = await answer.text();
-  return made.content;
-}
-
-// Which number belongs to what stands open: its paragraph's, so that it opens level with it.
-let marked = null;
-export function mark(block) {
-  marked?.classList.remove("blk__n--open");
-  marked = block ? numberIn(block) : null;
-  marked?.classList.add("blk__n--open");
-}

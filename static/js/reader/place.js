@@ -88,6 +88,14 @@ if (blocks.length) show(asked ?? look());
 
 // --- Read, partly, not this time -----------------------------------------------------------------------------
 const declare = document.querySelector("[data-declare]");
+async function later(form) {
+  try {
+    const { post } = await import("../offline/outbox.js");
+    const said = new FormData(form);
+    said.set("said", Date.now());
+    return post(form.action, said, "what you said of this reading", form.action);
+  } catch { return false; }
+}
 if (declare) {
   const button = declare.querySelector("button");
   const state = declare.querySelector("[role=status]");
@@ -98,9 +106,10 @@ if (declare) {
       const answer = await send(declare.action, new FormData(declare));
       if (!answer.ok || answer.redirected) throw new Error(answer.status);
       state.textContent = "Saved. You can change it.";
-    } catch {
-      state.textContent = "That did not reach us. Press the button to try again.";
-      button.hidden = false;
+    } catch (lost) {
+      const kept = lost instanceof TypeError && (await later(declare)); // no connection
+      state.textContent = kept ? "Kept on this device, and sent when you are online." : "That did not reach us. Press the button to try again.";
+      button.hidden = kept;
     }
   });
 }
