@@ -249,5 +249,10 @@ class WordingOfForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = access.course.texts.filter(editions__state=Edition.State.PUBLISHED).distinct()
 
+    @property
+    def has_a_choice(self) -> bool:
+        """Whether there is any text that it can be a wording of."""
+        return len(self.fields["text"].choices) > 1  # type: ignore[attr-defined]
+
     def save(self, access: Access) -> Edition:
         return attach(access=access, edition=self.edition, text=self.cleaned_data["text"])
