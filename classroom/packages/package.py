@@ -15,6 +15,7 @@ from classroom.packages import files, schema, talk
 from classroom.packages.faults import Fault, PackageRefused, perhaps
 from classroom.packages.sheet import SLUG, Record, Sheet, Written
 from classroom.packages.textfile import TextFile, heading_slug, read_text
+from classroom.packages.values import is_date
 from readings.importing.draft import Draft, ImportRefused
 
 Structure = Callable[[TextFile], Draft]
@@ -212,7 +213,9 @@ def _check_slugs(
 
 
 def _names(draft: Draft, said: schema.Says) -> bool:
-    """Whether a sentence of the text names the date."""
+    """Whether a sentence of the text names the date; of what is no date, something else is said."""
+    if not all(is_date(date) for date in (said.date, said.date_end) if date):
+        return True
     return any((m.date, m.date_end or "") == (said.date, said.date_end) for m in draft.dated_mentions)
 
 

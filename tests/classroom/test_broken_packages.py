@@ -166,6 +166,24 @@ BROKEN = {
         "texts: [a-long-wlk",
         "timeline 1, texts 1: there is no texts/a-long-wlk.md. Is a-long-walk meant?",
     ),
+    "a text that says nothing of that date": (
+        ("texts: [a-long-walk]", 'says: {a-long-walk: "1911-04"}'),
+        'says: {a-long-walk: "1911-04',
+        "timeline 1, says, a-long-walk: texts/a-long-walk.md has no sentence with the date 1911-04.",
+    ),
+    "a saying in words": (
+        ("texts: [a-long-walk]", 'says: {a-long-walk: "in March"}'),
+        'says: {a-long-walk: "in March',
+        (
+            "timeline 1, says, a-long-walk: “in March” is not a date in the form 1921, 1921-03 or 1921-03-18, "
+            "or two of them with a stroke."
+        ),
+    ),
+    "a text that says something and does not exist": (
+        ("texts: [a-long-walk]", 'says: {a-long-wlk: "1911-03"}'),
+        "says: {a-long-wlk",
+        "timeline 1, says, a-long-wlk: there is no texts/a-long-wlk.md. Is a-long-walk meant?",
+    ),
     "a role nobody has": (
         ("role: observer", "role: obsever"),
         "role: obsever",

@@ -89,6 +89,19 @@ class TestFirstTime:
         assert (rye.date, rye.date_end) == ("1912", "1914-05")
         assert {t.slug for t in rye.texts.all()} == {"a-long-walk", "bread-prices"}
 
+    def test_what_a_text_says_of_an_event(self, tmp_path: Path) -> None:
+        """The first sentence with the date is tied to it, once, and what an editor tied since stays."""
+        says = 'texts: [a-long-walk]\n    says: {a-long-walk: "1911-03"}'
+        course = write(tmp_path, COURSE.replace("texts: [a-long-walk]\n", f"{says}\n", 1))
+        load_from(course)
+        card, rye = Event.objects.all()
+        (told,) = card.mentions.all()
+        assert (told.date, told.edition.text.slug) == ("1911-03", "a-long-walk")
+        rye.mentions.set([told])
+        load_from(course)
+        assert list(rye.mentions.all()) == [told]
+        assert not card.mentions.exists()
+
     def test_the_circle_meets_in_its_own_time_zone(self, tmp_path: Path) -> None:
         load_from(write(tmp_path))
         circle = Circle.objects.get()
