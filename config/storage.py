@@ -20,9 +20,9 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
         (
             "js/*.js",
             (
-                (r"""(?P<matched>from\s*["'](?P<url>\./[^"']+)["'])""", 'from "%(url)s"'),
-                (r"""(?P<matched>import\s*["'](?P<url>\./[^"']+)["'])""", 'import "%(url)s"'),
-                (r"""(?P<matched>import\(["'](?P<url>\./[^"']+)["']\))""", 'import("%(url)s")'),
+                (r"""(?P<matched>from\s*["'](?P<url>\.\.?/[^"']+)["'])""", 'from "%(url)s"'),
+                (r"""(?P<matched>import\s*["'](?P<url>\.\.?/[^"']+)["'])""", 'import "%(url)s"'),
+                (r"""(?P<matched>import\(["'](?P<url>\.\.?/[^"']+)["']\))""", 'import("%(url)s")'),
                 (
                     r"""(?P<matched>new URL\("(?P<url>\.\.?/[^"]+)", import\.meta\.url\))""",
                     'new URL("%(url)s", import.meta.url)',

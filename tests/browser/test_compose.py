@@ -297,16 +297,16 @@ def test_what_the_reader_copied_becomes_a_quotation(
     unit = make_unit(circle.course, title="The lane")
     page = new_page(anna)
     words = replying(page, thread)
-    where = f"/c/{circle.slug}/readings/{unit.slug}/#p2"
+    where = f"/c/{circle.slug}/readings/{unit.slug}/%C2%B62/?edition=1"
     page.evaluate(
         """([text]) => {
             const data = new DataTransfer();
             data.setData("text", text);
             document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, cancelable: true, bubbles: true }));
         }""",
-        [f"“People brought their own candles.”\nThe lane, ¶ 2. {live_server.url}{where}"],
+        [f"“People brought their own candles.”\nThe lane, ¶ 2–3. {live_server.url}{where}"],
     )
-    expect(words).to_have_value(f"> People brought their own candles.\n> — [The lane, ¶ 2]({where})\n\n")
+    expect(words).to_have_value(f"> People brought their own candles.\n> — [The lane, ¶ 2–3]({where})\n\n")
 
 
 def test_two_windows_that_edit_one_post_see_both_wordings(

@@ -90,6 +90,15 @@ def choose(page: Page, first: str, start: str, last: str, end: str) -> None:
     )
 
 
+def wait_for_underlines(page: Page, kind: str) -> None:
+    """Until the browser underlines words of this kind."""
+    for _ in range(100):
+        if page.evaluate("(kind) => CSS.highlights.has(kind)", kind):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"nothing is underlined as {kind}")
+
+
 def test_a_note_is_written_changed_and_read_by_keys_alone(
     circle: Circle, unit: Unit, anna: User, new_page: NewPage
 ) -> None:
@@ -150,7 +159,7 @@ def test_a_note_stands_on_words_selected_over_paragraphs(
         "thanked him, 𝔞𝔫𝔡 nobody had to.\n\nWe saw it from eleven miles out, and then from nine.\n\noil for the"
     )
     page.reload()
-    page.wait_for_function("CSS.highlights.has('note-mine-doubt')")
+    wait_for_underlines(page, "note-mine-doubt")
     underlined = page.evaluate("[...CSS.highlights.get('note-mine-doubt')].map((range) => range.toString())")
     assert underlined == [
         "thanked him, 𝔞𝔫𝔡 nobody had to.",
@@ -276,6 +285,9 @@ def test_without_script_a_note_is_written_on_a_page(
     page.get_by_role("radio", name="Important").check(force=True)
     page.get_by_role("button", name="Keep it").click()
     expect(page.locator("#p2 .mk--mine")).to_contain_text("By hand.")
+    expect(page.get_by_role("status").filter(has_text="Kept. Only you can see it.")).to_be_in_viewport()
+    page.reload()
+    expect(page.get_by_text("Kept. Only you can see it.")).to_have_count(0)
     page.locator("#p2 .mk--mine").click()
     expect(page.get_by_role("heading", name="In the margin of ¶ 2")).to_be_visible()
     page.get_by_role("link", name="Change").click()
@@ -305,7 +317,7 @@ def test_the_margin_is_clean_with_everything_open(
     make_thread(circle, on=words(unit, 2))
     page = new_page(anna, color_scheme=scheme, viewport={"width": 1280, "height": 800})
     page.goto(address(circle, unit))
-    page.wait_for_function("CSS.highlights.has('note-mine-doubt')")
+    wait_for_underlines(page, "note-mine-doubt")
     assert accessibility_problems(page) == []
     page.locator("#p5 .mk--note").click()
     expect(page.locator("#notes")).to_contain_text("I doubt it")
@@ -334,7 +346,7 @@ def test_two_thousand_notes_keep_the_text_where_it_was(
     before = page.evaluate(places)
     fill(circle, unit, anna, notes=2_000, threads=300)
     page.reload()
-    page.wait_for_function("CSS.highlights.size > 4")
+    wait_for_underlines(page, "note-doubt")
     assert page.evaluate(places) == before
     page.locator("#p5 .mk--note").first.click()
     expect(page.locator("#notes .slip")).to_have_count(50)

@@ -220,7 +220,9 @@ def test_the_number_opens_a_menu_and_copies_the_link(circle: Circle, unit: Unit,
     assert abs(box["x"] - number["x"]) < 2  # it hangs on its number, and the paragraph stays to be read
     assert box["y"] + box["height"] <= paragraph["y"] + 4 or box["x"] + box["width"] <= paragraph["x"]
     menu.get_by_role("button", name="Copy the link").click()
-    assert page.evaluate("navigator.clipboard.readText()").endswith(f"{address(circle, unit)}#p2")
+    assert page.evaluate("navigator.clipboard.readText()").endswith(
+        f"{address(circle, unit)}%C2%B62/?edition=1"
+    )
 
 
 def test_everything_works_without_script(circle: Circle, unit: Unit, new_page: NewPage) -> None:
