@@ -6,11 +6,13 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db import connection
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
+from wordfreq import top_n_list
 
 from accounts.changes import Refused
 from courses.access import Access
@@ -26,6 +28,7 @@ from readings.search import MOST_CHARACTERS, bounded, config_for
 SHOWN = 12  # passages
 OF_ONE_TEXT = 4  # of them at most
 MOST_WORDS = 300  # of the paragraphs that are held against the other texts
+COMMONEST = 1_200  # words of a language that make nothing near
 _FEW = 25  # words: of fewer, all of their paragraphs is looked at
 _SAID = 5  # things shared that are named
 
@@ -150,6 +153,14 @@ def _tells(found: Near) -> bool:
     return len(found.shared) > 1 or found.shared[0].kind != "word"
 
 
+@cache
+def _said_anywhere(code: str) -> frozenset[str]:
+    """The words of a language that say nothing of what a passage is about."""
+    known = language(code)
+    often = top_n_list(known.code, COMMONEST, wordlist="small") if known.wordfreq else ()
+    return known.function_words | frozenset(often)
+
+
 def _words(blocks: Sequence[Block]) -> dict[int, list[runs.Word]]:
     """The words of each block, of the first `MOST_WORDS` in all."""
     left, found = MOST_WORDS, {}
@@ -174,7 +185,7 @@ def _asked(quoted: Quoted, blocks: Sequence[Block]) -> Asked:
     names = [found for found in NameMention.objects.filter(block__in=blocks) if inside(found)]
     told = DatedMention.objects.filter(block__in=blocks, hidden=False, end__gt=0)
     dates = [date for date in told if inside(date) and len(date.date) > 4]
-    small = language(quoted.unit.text.language).function_words
+    small = _said_anywhere(quoted.unit.text.language)
     words: dict[str, None] = {}
     for block in blocks:
         first, last = bounds[block.pk]
