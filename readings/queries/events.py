@@ -137,14 +137,9 @@ def suggested(access: Access, line: EventLine) -> list[DatedMention]:
         near = span_of_mention(mention).overlaps(line.span)
         return (not (near and shared), -len(shared), mention.ends - mention.begins)
 
-    likely = [
-        m for m in found.values() if not likeness(m)[0] or likeness(m)[1] < -1 or m.pk in _pks(of_its_time)
-    ]
+    timely = {mention.pk for mention in of_its_time}
+    likely = [m for m in found.values() if m.pk in timely or likeness(m)[1] < -1]
     return sorted(likely, key=likeness)[:MOST_SUGGESTED]
-
-
-def _pks(mentions: QuerySet[DatedMention]) -> set[int]:
-    return {mention.pk for mention in mentions}
 
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
