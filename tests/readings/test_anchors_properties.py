@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
 from readings.actions import publish_edition
@@ -19,6 +19,7 @@ from readings.wordings import Selector
 from tests import factories
 from tests.readings.edits import Edit, Text, around, edits, numbers, signs, texts
 
+LANE = "The mill stood at the end of the lane."
 stretches = st.lists(st.tuples(numbers, st.integers(0, 200)), min_size=1, max_size=12)
 whole_editions = st.lists(st.lists(edits, max_size=4), min_size=1, max_size=4)
 
@@ -41,6 +42,28 @@ def check(old: Text, said: Selector, new: Text, at: Selector) -> None:
 
 @settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(texts, st.lists(edits, max_size=4), stretches)
+# what was found at random, each by another rule
+@example([LANE, LANE], [Edit("add", 0, 0, 0, LANE)], [(3, 2)])
+@example([LANE, LANE], [Edit("typo", 1, 0, 0, ""), Edit("add", 0, 0, 0, LANE)], [(3, 2), (5, 0)])
+@example([LANE] * 3, [Edit("add", 0, 0, 0, LANE), Edit("typo", 3, 0, 0, "")], [(3, 2)])
+@example([f"{LANE} {LANE}", LANE], [Edit("typo", 0, 0, 0, ""), Edit("merge", 0, 0, 0, "")], [(4, 0)])
+@example([f"{LANE} mill mill mill.", LANE], [Edit("insert", 0, 8, 0, LANE)], [(0, 0)])
+@example([LANE, "They waited."], [Edit("insert", 0, 0, 0, LANE)], [(3, 0)])
+@example(
+    ["mill March the harbour. mill mill mill.", LANE],
+    [Edit("typo", 0, 7, 0, ""), Edit("insert", 0, 3, 0, LANE)],
+    [(25, 0)],
+)
+@example(  # two that begin alike change places, and what tells one of them was corrected
+    ["A beginning, and nothing else.", f"{LANE} Ann was late.", f"{LANE} Ben was late."],
+    [Edit("move", 2, 0, 1, ""), Edit("typo", 2, 40, 0, "")],
+    [(3 + 32, 37), (3 + 32, 3)],
+)
+@example(  # and what tells both of them
+    ["A beginning, and nothing else.", f"{LANE} Ann was late.", f"{LANE} Ben was late."],
+    [Edit("move", 2, 0, 1, ""), Edit("typo", 2, 39, 0, ""), Edit("typo", 1, 39, 0, "")],
+    [(3 + 32, 37), (3 + 32, 3)],
+)
 def test_none_stands_on_other_words(words: list[str], what: list[Edit], where: list[tuple[int, int]]) -> None:
     old = Text([signs(each) for each in words])
     new = old.corrected(what)
@@ -162,16 +185,16 @@ def test_the_same_through_the_database(
         if (said := versions[1].selector(start, start + length)) is not None
     ]
     for n, what in enumerate(editions, 2):
-        before = {p.pk: (p.edition.number, *_where(p)) for p in _read(passages)}
+        before = {p.pk: (p.edition.number, _where(p)) for p in _read(passages)}
         versions[n] = versions[n - 1].corrected(what)
         publish(row, versions[n])
         for passage in _read(passages):
-            number, *was = before[passage.pk]
+            number, was = before[passage.pk]
             if passage.state == Passage.State.STANDS:
                 assert passage.edition.number == n
                 check(versions[number], Selector(*was), versions[n], Selector(*_where(passage)))
             else:
-                assert [passage.edition.number, *_where(passage)] == [number, *was]
+                assert (passage.edition.number, _where(passage)) == (number, was)
                 assert (passage.candidate is not None) == (passage.state == Passage.State.UNSURE)
     for passage, now in zip(passages, _read(passages), strict=True):
         assert (now.exact, now.made_on_id) == (passage.exact, passage.made_on_id)
