@@ -17,7 +17,8 @@ def known_passages(access: Access, text_id: int) -> list[int]:
     """Those of a text, by id. One query; nothing outside a circle, and nothing sealed."""
     if access.circle is None:
         return []
-    open_ = threads_for(access).filter(sealed=False, passage__text=text_id)
+    threads: QuerySet[Any] = threads_for(access)
+    open_ = threads.filter(sealed=False, passage__text=text_id)
     return list(open_.values_list("passage", flat=True))
 
 

@@ -152,8 +152,8 @@ def _changed(olds: list[str], news: list[str]) -> Iterator[tuple[int, int]]:
         (i, j)
         for (side, i), ranked in best_of.items()
         if side == "old"
-        and (j := ranked[0][1]) is not None
-        and best_of["new", j][0][1] == i
+        for j in [ranked[0][1]]
+        if best_of["new", j][0][1] == i
         and not _rivals(ranked, ours[i], theirs)
         and not _rivals(best_of["new", j], theirs[j], ours)
     ]

@@ -71,6 +71,7 @@ def _now(text: Text, was: dict[str, Any]) -> dict[str, Any] | None:
     ).values("position", "number")
     block: Any = read.filter(uid=was["uid"]).first()
     if block is not None or len(was["plain"]) < _TOO_SHORT:
-        return block
+        known: dict[str, Any] | None = block
+        return known
     there: list[Any] = list(read.filter(plain__contains=was["plain"])[:2])
     return there[0] if len(there) == 1 else None

@@ -17,7 +17,7 @@ import time
 import uuid
 from typing import Any
 
-ZOOMS = {
+ZOOMS: dict[str, dict[str, Any]] = {
     "the whole": {},
     "a decade": {"at": "1920s"},
     "a year": {"at": "1921"},
@@ -115,7 +115,7 @@ def main() -> None:
     for name, access in courses.items():
         print(name)
         for zoom, asked in ZOOMS.items():
-            wanted = {**asked, "window": window_at(asked.get("at", ""))}
+            wanted: dict[str, Any] = {**asked, "window": window_at(asked.get("at", ""))}
             wanted.pop("at", None)
             rounds = []
             for _ in range(args.rounds):

@@ -21,7 +21,7 @@ from discussions.queries.search import Kind, SearchPage, Wanted, search
 from readings.actions import describe_text
 from readings.excerpts import LONGEST, START, STOP, excerpt
 from readings.models import Block, Unit
-from readings.search import TOO_SLOW
+from readings.search import NO_WORDS, ONLY_WITHOUT, TOO_SLOW
 from tests import factories
 from tests.readings.bringing import client_of
 
@@ -198,18 +198,18 @@ def test_what_was_found_comes_in_pages(circle: Circle, anna: User) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ("the of and", searching.NO_WORDS),
-        ('"to be or not to be"', searching.NO_WORDS),
-        ("... !!! ---", searching.NO_WORDS),
-        ("-lantern", searching.ONLY_WITHOUT),
-        ("-lantern -candle", searching.ONLY_WITHOUT),
+        ("the of and", NO_WORDS),
+        ('"to be or not to be"', NO_WORDS),
+        ("... !!! ---", NO_WORDS),
+        ("-lantern", ONLY_WITHOUT),
+        ("-lantern -candle", ONLY_WITHOUT),
         ("word " * 10_000, searching.TOO_LONG),
         ("zeppelin", "Nothing here holds these words"),
         ("\0lantern\0oil", "Nothing here holds these words"),
         ("' OR 1=1; --", "Nothing here holds these words"),
         ("a & b | !c <-> d:*", "Nothing here holds these words"),
         ('"lantern', "Nothing here holds these words"),
-        ("(" * 200, searching.NO_WORDS),
+        ("(" * 200, NO_WORDS),
     ],
 )
 def test_what_cannot_be_found_is_told_in_a_sentence(

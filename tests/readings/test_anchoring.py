@@ -74,11 +74,13 @@ def test_words_move_with_their_paragraph_and_a_corrected_one_is_put_before_someb
     assert now(whole) == whole.exact == B
     assert whole.state == State.UNSURE
     assert whole.edition == made_on
+    assert whole.candidate is not None
     assert whole.candidate["exact"] == B.replace("People", "Readers")
     assert whole.candidate["number"] == 3
     assert now(gone) == "who had asked first"
     assert (gone.state, gone.candidate, gone.number) == (State.APART, None, 4)
     assert now(several) == several.exact
+    assert several.candidate is not None
     assert several.candidate["exact"] == f"{B.replace('People', 'Readers')}\n\n{C}"
 
     third = publish(unit.text, A, B, C, D)  # the words are back

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -35,7 +36,7 @@ def facilitator(circle: Circle) -> User:
 
 
 def keep(
-    circle: Circle, who: User, title: str = "How is it told?", words: str = "mill", **said: object
+    circle: Circle, who: User, title: str = "How is it told?", words: str = "mill", **said: Any
 ) -> Comparison:
     key = said.pop("key", None) or uuid.uuid4()
     return keep_comparison(
@@ -43,7 +44,7 @@ def keep(
         title=title,
         words=words,
         key=key,
-        **said,  # type: ignore[arg-type]
+        **said,
     )
 
 

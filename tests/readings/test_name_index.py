@@ -56,7 +56,7 @@ def access(circle: Circle, editor: User) -> Access:
 
 def index(circle: Circle) -> dict[str, list[int | None]]:
     return {
-        name.name: sorted(name.mentions.values_list("block__number", flat=True))
+        name.name: list(name.mentions.order_by("block__number").values_list("block__number", flat=True))
         for name in circle.course.names.all()
     }
 
