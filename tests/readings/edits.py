@@ -118,8 +118,8 @@ class Text:
             for number, (uid, words) in enumerate(zip(self.uids, self.plains, strict=True), 1)
         ]
         self.wording = Wording(self.pieces)
-        before: list[int | None] = [None] * self.wording.at[0]
-        self.ids = before + [
+        nothing: list[int | None] = [None] * self.wording.at[0]
+        self.ids = nothing + [
             sign.id if sign is not None else None
             for each in self.paragraphs
             for sign in [*each, *[None] * len(BETWEEN)]
