@@ -6,7 +6,10 @@ const shown = Date.now();
 document.addEventListener("submit", (event) => {
   if (!("leave" in event.target.dataset)) return;
   try {
-    for (const name of Object.keys(localStorage)) if (/^(?:draft|outbox):/.test(name)) localStorage.removeItem(name); // the site has them
+    const kept = Object.keys(localStorage).filter((name) => /^(?:draft|outbox):/.test(name));
+    // drafts of posts are on the site; notes begun, and what waits for a connection, are here alone
+    if (kept.some((name) => /^outbox|:note-/.test(name)) && !confirm("Something you wrote has not reached us yet. Sign out and lose it?")) { event.preventDefault(); return; }
+    for (const name of kept) localStorage.removeItem(name);
     localStorage.setItem("left", String(Date.now()));
   } catch { /* the page one leaves from is emptied anyway */ }
   addEventListener("pagehide", () => document.body.replaceChildren(), { once: true });
