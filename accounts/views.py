@@ -83,10 +83,12 @@ def preferences(request: PersonRequest) -> HttpResponse:
 
 
 def sign_out(request: HttpRequest) -> HttpResponseBase:
-    """Asks (GET), and signs out (POST). The browser forgets the pages it kept, those behind "back" as well."""
+    """Asks (GET), and signs out (POST). The browser forgets the pages it kept, those behind "back" and those kept for
+    a journey as well, and whatever our scripts kept.
+    """
     response: HttpResponseBase = allauth_logout(request)
     if request.method == "POST":
-        response["Clear-Site-Data"] = '"cache"'
+        response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

@@ -12,7 +12,17 @@ from django import forms
 from readings.models import Declaration
 
 
-class PlaceForm(forms.Form):
+class SaidForm(forms.Form):
+    # when it was said, in milliseconds since 1970, if the site could not be reached then
+    said = forms.IntegerField(required=False, min_value=0, max_value=2**53)
+
+    @property
+    def said_at(self) -> datetime | None:
+        said = self.cleaned_data.get("said")
+        return datetime.fromtimestamp(min(said / 1000, time()), UTC) if said is not None else None
+
+
+class PlaceForm(SaidForm):
     number = forms.IntegerField(min_value=1, max_value=2_000_000_000)
 
 
@@ -42,12 +52,5 @@ class DecideForm(forms.Form):
     edition = forms.IntegerField(min_value=1, max_value=32_767)
 
 
-class DeclarationForm(forms.Form):
+class DeclarationForm(SaidForm):
     state = forms.ChoiceField(choices=Declaration.State.choices)
-    # when it was said, in milliseconds since 1970, if the site could not be reached then
-    said = forms.IntegerField(required=False, min_value=0, max_value=2**53)
-
-    @property
-    def said_at(self) -> datetime | None:
-        said = self.cleaned_data.get("said")
-        return datetime.fromtimestamp(min(said / 1000, time()), UTC) if said is not None else None

@@ -113,7 +113,7 @@ def unit_place(request: AccessRequest, unit: str) -> HttpResponse:
     found = unit_of(request.access, unit)
     form = PlaceForm(request.POST)
     place = (
-        keep_place(user=request.user, unit=found, number=form.cleaned_data["number"])
+        keep_place(user=request.user, unit=found, number=form.cleaned_data["number"], at=form.said_at)
         if form.is_valid()
         else None
     )

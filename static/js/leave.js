@@ -2,6 +2,9 @@
 // every header we send: the page one leaves from is emptied, and an older one asks the server again when it is shown.
 
 const shown = Date.now();
+const { signedIn } = document.documentElement.dataset;
+// Signing out empties what this browser keeps; that somebody left is what it is to remember.
+if (signedIn === undefined && location.pathname.startsWith("/account/")) try { localStorage.setItem("left", String(shown)); } catch { /* forbidden */ }
 
 document.addEventListener("submit", (event) => {
   if (!("leave" in event.target.dataset)) return;
@@ -16,7 +19,7 @@ document.addEventListener("submit", (event) => {
 });
 
 addEventListener("pageshow", (event) => {
-  if (!event.persisted || !("signedIn" in document.documentElement.dataset)) return;
+  if (!event.persisted || signedIn === undefined) return;
   let left = Infinity;
   try { left = Number(localStorage.getItem("left")); } catch { /* then every page asks again */ }
   if (left >= shown) location.reload();
@@ -24,6 +27,5 @@ addEventListener("pageshow", (event) => {
 
 // What was written without a connection goes out from whatever page is opened next.
 try {
-  const { signedIn } = document.documentElement.dataset;
   if (signedIn && localStorage.getItem(`outbox:${signedIn}`)) import("./offline/outbox.js").catch(() => {});
 } catch { /* nothing can wait where nothing can be kept */ }

@@ -146,7 +146,7 @@ def test_signing_out_asks_first_and_empties_the_browser_s_memory(inside: Client)
     assert "Sign out?" in inside.get(leave).content.decode()
     assert inside.get(SETTINGS).status_code == 200
     answer = inside.post(leave)
-    assert (answer["Location"], answer["Clear-Site-Data"]) == (DOOR, '"cache"')
+    assert (answer["Location"], answer["Clear-Site-Data"]) == (DOOR, '"cache", "storage"')
     assert inside.get(SETTINGS).status_code == 302
 
 

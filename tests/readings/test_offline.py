@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from courses.models import Circle
-from readings.models import Declaration
+from readings.models import Declaration, Place
 from tests import factories
 from tests.readings.bringing import client_of
 
@@ -31,7 +32,39 @@ def test_pages_that_may_be_kept_say_for_whom(circle: Circle) -> None:
     anna.save()
     assert client_of(anna).get(address)["X-Reader"] != keys[0]
     for name in ("people", "notes", "discussions", "for-you"):
-        assert "X-Reader" not in client_of(anna).get(factories.access_of(anna, circle).url(name))
+        path, client = factories.access_of(anna, circle).url(name), client_of(anna)
+        assert "X-Keep" not in client.get(path)
+        assert "X-Reader" not in client.get(path)  # a piece of a page may be kept for others
+        as_page = client.get(path, headers={"Sec-Fetch-Mode": "navigate"})
+        assert (as_page["X-Reader"], "X-Keep" in as_page) == (client.get(address)["X-Reader"], False)
+    assert "X-Reader" not in Client().get("/account/login/", headers={"Sec-Fetch-Mode": "navigate"})
+
+
+def test_nothing_is_taken_from_anybody_but_who_wrote_it(circle: Circle) -> None:
+    unit, anna, ben = factories.make_unit(circle.course), *(factories.make_member(circle) for _ in "ab")
+    address = factories.access_of(anna, circle).url("unit-declare", unit=unit.slug)
+    for client in (client_of(ben), Client()):
+        answer = client.post(address, {"state": "read"}, headers={"X-For": str(anna.pk)})
+        assert answer.status_code == 412
+    assert not Declaration.objects.exists()
+    assert (
+        client_of(anna).post(address, {"state": "read"}, headers={"X-For": str(anna.pk)}).status_code == 200
+    )
+
+
+def test_a_place_kept_without_a_connection_gives_way_to_one_kept_since(circle: Circle) -> None:
+    unit, anna = factories.make_unit(circle.course), factories.make_member(circle)
+    address = factories.access_of(anna, circle).url("unit-place", unit=unit.slug)
+    client, now = client_of(anna), timezone.now()
+
+    def keep(number: int, minutes: int) -> int:
+        said = int((now + timedelta(minutes=minutes)).timestamp() * 1000)
+        assert client.post(address, {"number": number, "said": said}).status_code == 204
+        return Place.objects.get().number
+
+    assert keep(2, -60) == 2
+    assert keep(1, -90) == 2
+    assert keep(3, -30) == 3  # said later, though both arrive now
 
 
 def test_what_was_said_without_a_connection_gives_way_to_what_was_said_since(circle: Circle) -> None:

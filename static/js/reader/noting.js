@@ -161,6 +161,12 @@ box?.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.isComposing) { event.preventDefault(); close(true); }
 });
 
+// A note that waited for a connection has gone out.
+document.addEventListener("outbox:sent", ({ detail }) => {
+  const at = detail?.number && blockOf(detail.number);
+  if (at && detail.margin) { redraw(at, detail.margin); drafts(); }
+});
+
 // Notes that were begun and are not kept yet wait at their paragraphs.
 function drafts() {
   for (const old of document.querySelectorAll(".mk--begun")) old.remove();

@@ -50,10 +50,22 @@ let wasAfter = false;
 let resting = 0;
 let pausing = 0;
 
+async function later(url, data, what) { // without a connection
+  try {
+    const { post } = await import("../offline/outbox.js");
+    const said = new URLSearchParams(data);
+    said.set("said", Date.now());
+    return post(url, said, what, url);
+  } catch { return false; }
+}
 export function keep(number) {
   if (!main.dataset.place || !number || number === kept) return;
   kept = number;
-  send(main.dataset.place, { number }).catch(() => { kept = 0; });
+  const url = main.dataset.place;
+  send(url, { number }).catch(async (lost) => {
+    const away = lost instanceof TypeError && (await later(url, { number }, "your place"));
+    if (!away) kept = 0;
+  });
   if (goOn) { goOn.setAttribute("href", `#p${number}`); goOn.textContent = `You were at ¶ ${number}. Go on there`; }
 }
 const pastTheText = () =>
@@ -88,14 +100,6 @@ if (blocks.length) show(asked ?? look());
 
 // --- Read, partly, not this time -----------------------------------------------------------------------------
 const declare = document.querySelector("[data-declare]");
-async function later(form) {
-  try {
-    const { post } = await import("../offline/outbox.js");
-    const said = new FormData(form);
-    said.set("said", Date.now());
-    return post(form.action, said, "what you said of this reading", form.action);
-  } catch { return false; }
-}
 if (declare) {
   const button = declare.querySelector("button");
   const state = declare.querySelector("[role=status]");
@@ -107,7 +111,7 @@ if (declare) {
       if (!answer.ok || answer.redirected) throw new Error(answer.status);
       state.textContent = "Saved. You can change it.";
     } catch (lost) {
-      const kept = lost instanceof TypeError && (await later(declare)); // no connection
+      const kept = lost instanceof TypeError && (await later(declare.action, new FormData(declare), "what you said of this reading")); // no connection
       state.textContent = kept ? "Kept on this device, and sent when you are online." : "That did not reach us. Press the button to try again.";
       button.hidden = kept;
     }
