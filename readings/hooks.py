@@ -38,6 +38,7 @@ class TalkLine:
     posts: int
     unread: int
     standing: bool  # whether the text as it is published still has the block
+    earlier: bool  # whether it was begun on an earlier wording of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,10 +71,12 @@ def words(noted: Iterable[tuple[str, str]]) -> str:
 
 
 def _height(piles: Iterable[Pile], each: set[bool], talk: Sequence[TalkLine]) -> float:
-    lines = sum(1 + -(-len(line.label) // _NARROW) + _SPACE for line in talk)
+    lines = sum(1 + line.earlier + -(-len(line.label) // _NARROW) + _SPACE for line in talk)
     for pile in piles:
         if pile.mine in each:
-            lines += sum(1 + min(_MOST_LINES, -(-len(n.excerpt) // _NARROW)) + _SPACE for n in pile.lines)
+            lines += sum(
+                1 + n.earlier + min(_MOST_LINES, -(-len(n.excerpt) // _NARROW)) + _SPACE for n in pile.lines
+            )
         else:
             lines += 2 + _SPACE
     return lines
@@ -96,10 +98,15 @@ def _said(line: NoteLine, mine: bool) -> tuple[str, str, str]:
     whose, says = "mk--mine" if mine else "mk--note", _SAYS.get(line.mark)
     name = "Your note" if mine else f"<bdi>{escape(line.author)}</bdi>"
     text = f' <span dir="auto">{escape(line.excerpt)}</span>' if line.excerpt else ""
+    text += _earlier(line)
     if says is None:
         return whose, name, text
     said = says[1] if mine else says[0].format(name)
     return f"{whose} as-{line.mark}", f"{_icon(line.mark)}{said}", text
+
+
+def _earlier(line: NoteLine | TalkLine) -> str:
+    return " <small>on an earlier wording</small>" if line.earlier else ""
 
 
 def _pile(pile: Pile, at: str) -> str:
@@ -132,7 +139,7 @@ def _talk(line: TalkLine) -> str:
     new = f", {line.unread:,} new" if line.unread else ""
     return (
         f'<a class="mk mk--thread" href="{escape(line.url)}">{_icon("talk")}<span><b><bdi>{escape(line.label)}</bdi></b>'
-        f" <small>{line.posts:,} post{pluralize(line.posts)}{new}</small></span></a>"
+        f" <small>{line.posts:,} post{pluralize(line.posts)}{new}</small>{_earlier(line)}</span></a>"
     )
 
 

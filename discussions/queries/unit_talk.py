@@ -17,17 +17,17 @@ from readings.models import Unit
 
 # Written by hand because a reading may have hundreds of them, and rows are all its margin needs. `t` is the discussion
 # itself or the one it was merged into, which is what one may see or not; `own` keeps its passage, and its address leads
-# there. One whose words were corrected stands at its paragraph until somebody decides. Nothing is counted of what its reader said "nothing" of.
+# there. One whose words were corrected stands beside their paragraph, as long as the text has it. Nothing is counted of what its reader said "nothing" of.
 _TALK = """
     SELECT own.id, coalesce(nullif(own.title, ''), q.body, ''), p.block_uid,
-        CASE WHEN p.state = 'unsure' AND stands.here THEN (
+        CASE WHEN p.state <> 'stands' AND stands.here THEN (
             SELECT b.number FROM readings_block b JOIN readings_edition e ON e.id = b.edition_id
             WHERE b.uid = p.block_uid AND e.text_id = p.text_id AND e.state = 'published'
         ) ELSE p.number END,
         t.posts_count,
         CASE WHEN unread.muted THEN 0
             ELSE (SELECT coalesce(sum(upper(run) - lower(run)), 0)::int FROM unnest(unread.numbers) AS run) END,
-        lower(unread.numbers), stands.here
+        lower(unread.numbers), stands.here, p.state <> 'stands'
     FROM discussions_thread own
     JOIN readings_passage p ON p.id = own.passage_id
     JOIN discussions_thread t ON t.id = coalesce(own.merged_into_id, own.id)
@@ -37,18 +37,18 @@ _TALK = """
         SELECT int4multirange(int4range(1, own.last_number + 1)) - own.gone
             - coalesce(seen.seen, '{{}}'::int4multirange) AS numbers, {said} IS NOT DISTINCT FROM 'muted' AS muted
     ) unread
-    CROSS JOIN LATERAL (SELECT p.state <> 'apart' AND p.block_uid = ANY(%s::uuid[]) AS here) stands
+    CROSS JOIN LATERAL (SELECT p.block_uid = ANY(%s::uuid[]) AS here) stands
     WHERE own.circle_id = %s AND p.text_id = %s AND t.merged_into_id IS NULL AND {visible} AND NOT {sealed}
-        AND (stands.here OR (own.unit_id = %s AND NOT (p.state <> 'apart' AND EXISTS (
+        AND (stands.here OR (own.unit_id = %s AND NOT EXISTS (
             SELECT 1 FROM readings_block b JOIN readings_edition e ON e.id = b.edition_id
             WHERE b.uid = p.block_uid AND e.text_id = p.text_id AND e.state = 'published'
-        ))))
+        )))
     ORDER BY p.number, p.start, own.id
 """
 
 
 def unit_talk(access: Access, unit: Unit, blocks: Sequence[uuid.UUID]) -> list[TalkLine]:
-    """Those on the blocks of the unit, and those begun in it on words that later editions have no more.
+    """Those on the blocks of the unit, and those begun in it on paragraphs that later editions have no more.
 
     One query. Nothing that is closed to the viewer, and nothing outside a circle.
     """
@@ -73,6 +73,7 @@ def unit_talk(access: Access, unit: Unit, blocks: Sequence[uuid.UUID]) -> list[T
             posts=posts,
             unread=unread,
             standing=standing,
+            earlier=earlier,
         )
-        for pk, label, uid, number, posts, unread, first, standing in rows
+        for pk, label, uid, number, posts, unread, first, standing, earlier in rows
     ]

@@ -16,11 +16,11 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, V
 from django.db.models.functions import Coalesce
 
 from courses.access import Access
-from readings.models import Block, Edition, Note, Passage, Unit
+from readings.models import Block, Edition, Note, Unit
 from readings.queries.notes import notes_for, with_answers
 
 SHOWN = 3  # of a pile beside a paragraph
-SHOWN_APART = 12  # of those whose words stand no more, at the end
+SHOWN_APART = 12  # of those whose paragraph stands no more, at the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class NoteLine:
     excerpt: str
     shared: bool
     author: str
+    earlier: bool = False  # written on an earlier wording of its paragraph
     number: int | None = None  # of one apart: the ¶ under which its words stood
     exact: str = ""  # and the words
 
@@ -59,7 +60,7 @@ class Margin:
     piles: dict[int, list[Pile]] = field(default_factory=dict)  # one's own first
     # which words notes were written on, those that overlap as one stretch: ("mine-ask", "3-8 10-20")
     noted: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
-    apart: list[Pile] = field(default_factory=list)  # whose words stand no more
+    apart: list[Pile] = field(default_factory=list)  # whose paragraph stands no more
     made_of: tuple[Any, ...] = ()  # changes whenever anything of it does
 
     def count(self, *, mine: bool) -> int:
@@ -76,7 +77,7 @@ class Margin:
 
 
 _MARKS = tuple(Note.Mark.values)
-# Whole paragraphs are not underlined, nor words of which nobody has decided yet where they stand.
+# Whole paragraphs are not underlined, nor words that the text has no more, or of which nobody has decided yet.
 _WORDS = "state = 'stands' AND (start > 0 OR last_uid <> uid OR \"end\" < size)"
 _RANGES = ", ".join(
     f"(range_agg(int4range(start, CASE WHEN last_uid = uid THEN \"end\" ELSE size END)) FILTER (WHERE mark = '{mark}'"
@@ -84,6 +85,7 @@ _RANGES = ", ".join(
     for mark in _MARKS
 )
 # Written by hand, because thousands of notes are brought down to what is shown where they are. All values are parameters.
+# A note stands beside its paragraph whatever became of its words, as long as the text has the paragraph.
 _PILES = f"""
     WITH told AS (
         SELECT n.id, n.mark, n.shared, n.excerpt, n.author_id, n.author_id = %(me)s AS mine,
@@ -92,17 +94,18 @@ _PILES = f"""
         FROM readings_note n
         JOIN readings_passage p ON p.id = n.passage_id
         LEFT JOIN unnest(%(uids)s::uuid[], %(numbers)s::int[], %(sizes)s::int[]) AS b (uid, number, size)
-            ON b.uid = p.block_uid AND p.state <> 'apart'
+            ON b.uid = p.block_uid
         WHERE n.circle_id = %(circle)s AND (n.shared OR n.author_id = %(me)s) AND p.text_id = %(text)s
-            AND (b.uid IS NOT NULL OR (%(unit)s = n.unit_id AND NOT (p.state <> 'apart' AND EXISTS (
+            AND (b.uid IS NOT NULL OR (%(unit)s = n.unit_id AND NOT EXISTS (
                 SELECT 1 FROM readings_block s JOIN readings_edition e ON e.id = s.edition_id
                 WHERE s.uid = p.block_uid AND e.text_id = p.text_id AND e.state = 'published'
-            ))))
+            )))
     )
     SELECT told.number, mine, count(*), count(*) FILTER (WHERE shared), count(DISTINCT author_id), {_RANGES},
         jsonb_agg(jsonb_build_array(mark, last_uid, "end")) FILTER (WHERE last_uid <> uid AND state = 'stands'),
         jsonb_agg(jsonb_build_array(
             told.id, mark, excerpt, shared, coalesce(nullif(u.name, ''), split_part(u.email, '@', 1)),
+            state <> 'stands',
             CASE WHEN told.number IS NULL THEN stood END,
             CASE WHEN told.number IS NULL THEN left(exact, 300) ELSE '' END
         ) ORDER BY place) FILTER (WHERE place <= CASE WHEN told.number IS NULL THEN {SHOWN_APART} ELSE {SHOWN} END)
@@ -112,8 +115,8 @@ _PILES = f"""
 
 
 def margin_of(access: Access, unit: Unit, blocks: Sequence[Block], *, apart: bool = True) -> Margin:
-    """The notes beside these numbered blocks of a unit, and with `apart` those that were written in it on words that
-    later editions have no more. One query; none outside a circle.
+    """The notes beside these numbered blocks of a unit, and with `apart` those that were written in it on
+    paragraphs that later editions have no more. One query; none outside a circle.
     """
     if access.circle is None:
         return Margin()
@@ -179,24 +182,21 @@ def numbered_blocks(unit: Unit) -> list[Block]:
 def notes_of_unit(access: Access, unit: Unit, block: Block | None = None) -> QuerySet[Any]:
     """The notes of a reading that this person may read, or those of one block, in the order of the text.
 
-    Each with `passage`, `author` and `answers`, and `at`, the ¶ it stands at; those whose words stand no more come last,
-    and belong to no block.
+    Each with `passage`, `author` and `answers`, and `at`, the ¶ it stands at; those whose paragraph stands no more come
+    last, and belong to no block.
     """
     notes: QuerySet[Any] = with_answers(notes_for(access)).filter(passage__text=unit.text_id)
     here = _published(unit).filter(uid=OuterRef("passage__block_uid"))
-    # where it is unsure, somebody is to decide: until then at its ¶
-    left = ~Q(passage__state=Passage.State.APART)
-    stands = Q(left, Exists(here))
+    stands = Q(Exists(here))
     if block is not None:
-        notes = notes.filter(left, passage__block_uid=block.uid)
+        notes = notes.filter(passage__block_uid=block.uid)
     else:
         anywhere = Block.objects.filter(
             uid=OuterRef("passage__block_uid"),
             edition__text=unit.text_id,
             edition__state=Edition.State.PUBLISHED,
         )
-        gone = ~Q(left, Exists(anywhere))
-        notes = notes.filter(stands | (gone & Q(unit=unit)))
+        notes = notes.filter(stands | Q(~Exists(anywhere), unit=unit))
     found: QuerySet[Any] = (
         notes.annotate(
             at=Coalesce(Subquery(here.values("number")[:1]), F("passage__number")),

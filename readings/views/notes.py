@@ -23,7 +23,7 @@ from readings import marks
 from readings.actions import change_note, delete_note, write_note
 from readings.forms.notes import ChangeForm, NoteForm, StretchForm, WhichForm
 from readings.hooks import TalkLine, unit_talk
-from readings.models import Block, Note, Unit
+from readings.models import Block, Note, Passage, Unit
 from readings.queries import Quoted, note_of, quoted_passage, standing_of, unit_of
 from readings.queries.margin import margin_of, notes_of_unit, numbered_blocks
 
@@ -110,11 +110,12 @@ def note_detail(request: AccessRequest, note: int) -> HttpResponse:
     access = request.access
     found = note_of(access, note)
     unit, block = _place(access, found)
-    if unit is not None and block is not None:
+    if unit is not None and block is not None and found.passage.state == Passage.State.STANDS:
         return HttpResponseRedirect(
             f"{access.url('unit-detail', unit=unit.slug)}?note={found.pk}#p{block.number}"
         )
-    return render(request, "readings/note_detail.html", {"access": access, "note": found})
+    shown = {"access": access, "note": found, "unit": unit, "number": block and block.number}
+    return render(request, "readings/note_detail.html", shown)
 
 
 @require_safe
@@ -173,9 +174,9 @@ def _own(access: Access, pk: int) -> Note:
 
 
 def _place(access: Access, note: Note) -> tuple[Unit | None, Block | None]:
-    """The reading and the paragraph in which a note stands now; no paragraph where its words stand no more."""
+    """The reading and the paragraph beside which a note stands now; no paragraph where that stands no more."""
     standing = standing_of(note.passage)
-    if not standing.unchanged or standing.unit is None or not standing.number:
+    if standing.unit is None or not standing.number:
         return note.unit, None
     unit = unit_of(access, standing.unit["slug"])
     quoted = quoted_passage(unit, standing.number)

@@ -22,6 +22,7 @@ from tests.factories import (
     make_thread,
     make_unit,
     make_user,
+    publish_wording,
 )
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -352,6 +353,32 @@ def test_two_thousand_notes_keep_the_text_where_it_was(
     expect(page.locator("#notes .slip")).to_have_count(50)
     page.locator("#notes").get_by_role("link", name="More notes").click()
     expect(page.locator("#notes")).to_contain_text("Page 2 of")
+
+
+def test_a_typo_is_corrected_under_a_note_on_the_whole_paragraph_and_the_note_is_still_beside_it(
+    circle: Circle, unit: Unit, anna: User, new_page: NewPage, accessibility_problems: Problems
+) -> None:
+    make_note(circle, anna, body="Who thanked whom?", on=words(unit, 1))
+    make_note(circle, anna, body="On the log alone.", on=words(unit, 5, start=4, end=7))
+    publish_wording(unit.text, TEXT.replace(b"trimmed the wick", b"trimmed his wick"), name="lamp.md")
+    page = new_page(anna, viewport={"width": 1280, "height": 800})
+    page.goto(address(circle, unit))
+    expect(page.locator("#p1 .mk--mine")).to_have_text("Your note Who thanked whom? on an earlier wording")
+    expect(page.locator("#p5 .mk--mine")).to_have_text("Your note On the log alone.")
+    wait_for_underlines(page, "note-mine-note")
+    assert page.evaluate("CSS.highlights.get('note-mine-note').size") == 1
+    beside, text = page.locator("#p1 .mk--mine").bounding_box(), page.locator("#p1 p").bounding_box()
+    assert beside is not None
+    assert text is not None
+    assert beside["x"] >= text["x"] + text["width"]
+    assert abs(beside["y"] - text["y"]) < text["height"]
+    assert accessibility_problems(page) == []
+    page.locator("#p1 .mk--mine").click()
+    expect(page.locator("#notes")).to_contain_text("The text was corrected since")
+    page.locator("#notes").get_by_role("link", name="the words it was written on").click()
+    expect(page.get_by_role("heading", name="A note on words that were corrected")).to_be_visible()
+    page.get_by_role("link", name="Its paragraph now, ¶ 1").click()
+    expect(page.locator("#p1")).to_be_in_viewport()
 
 
 def test_on_paper_stand_ones_own_notes_and_nobody_elses(

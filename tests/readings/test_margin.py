@@ -110,11 +110,14 @@ def test_a_short_paragraph_shows_no_more_than_a_line(circle: Circle, anna: User)
     assert "A long remark" not in shown
 
 
-def test_notes_whose_words_stand_no_more_are_listed_at_the_end(
+def test_notes_whose_paragraph_stands_no_more_are_listed_at_the_end(
     circle: Circle, unit: Unit, anna: User
 ) -> None:
     note = factories.make_note(circle, anna, "Lost words.", on=words(unit, 2, start=4, end=10))
-    Passage.objects.filter(pk=note.passage_id).update(state=Passage.State.APART)
+    gone = uuid.uuid4()
+    Passage.objects.filter(pk=note.passage_id).update(
+        state=Passage.State.APART, block_uid=gone, last_uid=gone
+    )
     page = page_of(circle, unit, anna)
     assert "Lost words." not in page.split('id="end"')[0]
     end = bare(page.split('id="end"')[1])
@@ -123,6 +126,51 @@ def test_notes_whose_words_stand_no_more_are_listed_at_the_end(
     assert shown.status_code == 200
     assert "A note on words that were corrected" in shown.content.decode()
     assert "keeper" in bare(shown.content.decode())
+
+
+@pytest.mark.parametrize("state", [Passage.State.UNSURE, Passage.State.APART])
+def test_notes_on_an_earlier_wording_stay_beside_their_paragraph(
+    circle: Circle, unit: Unit, anna: User, state: str
+) -> None:
+    """They say so, underline nothing, and lead to the words that they were written on."""
+    leo = factories.make_member(circle, user=factories.make_user("Leo"))
+    note = factories.make_note(circle, anna, "Still mine.", on=words(unit, 2, start=4, end=10))
+    theirs = factories.make_note(circle, leo, "Still Leo’s.", on=words(unit, 2), shared=True)
+    Passage.objects.filter(pk__in=[note.passage_id, theirs.passage_id]).update(state=state)
+    page = page_of(circle, unit, anna)
+    shown = bare(beside(page, 2))
+    assert "Your note Still mine. on an earlier wording" in shown
+    assert "Leo Still Leo’s. on an earlier wording" in shown
+    assert 'id="apart"' not in page
+    assert 'id="words-noted"' not in page
+    lasting = f"/c/{circle.slug}/notes/{note.pk}/"
+    for rest in ("notes/", "notes/?paragraph=2"):
+        read = page_of(circle, unit, anna, rest)
+        assert f'href="{lasting}">the words it was written on' in read
+        assert "before the text was corrected" not in read
+    there = client_of(anna).get(lasting).content.decode()
+    assert f'href="{address(circle, unit)}#p2">Its paragraph now, ¶ 2' in there
+    changed = client_of(anna).post(
+        f"{lasting}edit/", {"body": "Other.", "mark": "note", "was": "Still mine."}
+    )
+    assert changed["Location"] == f"{address(circle, unit)}#p2"
+
+
+def test_notes_stay_where_their_paragraph_went_with_a_correction(
+    circle: Circle, unit: Unit, anna: User
+) -> None:
+    """Whole paragraphs in which a letter was corrected, and that have another number now."""
+    paragraphs = [f"{each} And this is what paragraph {number} says." for number, each in enumerate(LONG, 1)]
+    unit = factories.make_unit(circle.course, paragraphs=paragraphs)
+    factories.make_note(circle, anna, "On all of it.", on=words(unit, 3))
+    factories.make_note(circle, anna, "On a paragraph that goes.", on=words(unit, 1))
+    rest = [paragraphs[1], paragraphs[2].replace("was short.", "was shrt.", 1), *paragraphs[3:]]
+    factories.publish_wording(unit.text, "\n\n".join(rest).encode())
+    page = page_of(circle, unit, anna)
+    assert "On all of it. on an earlier wording" in bare(beside(page, 2))
+    end = bare(page.split('id="end"')[1])
+    assert "On a paragraph that goes." in end
+    assert "On all of it." not in end
 
 
 def test_the_words_that_notes_are_on_are_told_without_drawing_the_text_again(

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from courses.models import Circle, Role
 from discussions.models import Post, Thread
-from readings.models import Unit
+from readings.models import Passage, Unit
 from readings.queries import Quoted, quoted_passage
 from tests import factories
 from tests.readings.bringing import client_of
@@ -89,6 +89,19 @@ def test_the_page_is_another_one_when_talk_comes_and_costs_the_same(circle: Circ
     assert counts[0] == counts[1] <= 8
     factories.make_post(Thread.objects.earliest("pk"))
     assert anna.get(address, headers={"if-none-match": etag}).status_code == 200
+
+
+@pytest.mark.parametrize("state", [Passage.State.UNSURE, Passage.State.APART])
+def test_a_discussion_of_an_earlier_wording_stays_beside_its_paragraph(
+    circle: Circle, unit: Unit, state: str
+) -> None:
+    thread = talk(circle, unit, 2, "Whose candles?")
+    Passage.objects.filter(pk=thread.passage_id).update(state=state, number=7)
+    page = page_of(circle, unit, factories.make_member(circle))
+    assert "<small>on an earlier wording</small>" in paragraph(page, 2)
+    assert "On ¶ 2, on an earlier wording, 1 post" in page.split('id="end"')[1]
+    talked = page_of(circle, unit, factories.make_member(circle), "notes/?paragraph=2")
+    assert "Whose candles?" in talked
 
 
 def test_words_that_a_correction_took_away_stand_at_the_end_and_in_their_discussion(
