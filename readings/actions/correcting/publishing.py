@@ -47,9 +47,9 @@ def publish_correction(*, access: Access, edition: Edition, about: str, version:
 @transaction.atomic
 def publish_proposed(*, access: Access, edition: Edition, about: str, version: int) -> Edition:
     """Any proposed edition becomes what people read: a correction, or a file that was brought in. Raises `Refused`."""
+    access.require(Can.EDIT_COURSE)
     if edition.based_on_id is not None:
         return publish_correction(access=access, edition=edition, about=about, version=version)
-    access.require(Can.EDIT_COURSE)
     if about and edition.state == Edition.State.PROPOSED:
         edition.about = about[:200]
         edition.save(update_fields=["about"])
