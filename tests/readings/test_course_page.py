@@ -107,7 +107,10 @@ def test_a_page_of_one_and_of_thirty_units_costs_the_same(circle: Circle) -> Non
         counts.append(len(queries))
         assert "Of another course" not in page
     assert "More 29" in page
-    assert counts == [9, 9]  # who asks and where: two; in a circle the six of its contents, and one for its evenings
+    assert counts == [
+        9,
+        9,
+    ]  # who asks and where: two; in a circle the six of its contents, and one for its evenings
 
 
 def test_an_empty_course_says_what_will_be_here(course: Course) -> None:
