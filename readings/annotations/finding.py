@@ -45,24 +45,27 @@ class Searched:
 
     def places(self, sought: Incoming) -> list[Place] | None:
         """Where its words stand; None: too often to tell."""
-        exact, found = collapsed(sought.exact), list[Place]()
+        exact, starts = collapsed(sought.exact), list[int]()
         start = self._plain.find(exact) if exact else -1
         while start >= 0:
-            if len(found) == MOST:
+            if len(starts) == MOST:
                 return None
+            starts.append(start)
+            start = self._plain.find(exact, start + 1)
+        before, after, found = collapsed(sought.prefix)[::-1], collapsed(sought.suffix), list[Place]()
+        for start in starts:
             end = start + len(exact)
             at = self.wording.stretch(self._at[start], self._at[end - 1] + 1)
             if at is not None:
                 there = at.number is not None and (at.number, at.start) == (sought.number, sought.start)
-                found.append(Place(self.text, at, (there, self._around(sought, start, end))))
-            start = self._plain.find(exact, start + 1)
+                found.append(Place(self.text, at, (there, self._around(before, after, start, end))))
         return found
 
-    def _around(self, sought: Incoming, start: int, end: int) -> int:
+    def _around(self, said_before: str, said_after: str, start: int, end: int) -> int:
+        """`said_before` from its end."""
         before = self._plain[max(0, start - AROUND) : start].rstrip()
         after = self._plain[end : end + AROUND].lstrip()
-        said_before, said_after = collapsed(sought.prefix), collapsed(sought.suffix)
-        return _alike(before[::-1], said_before[::-1]) + _alike(after, said_after)
+        return _alike(before[::-1], said_before) + _alike(after, said_after)
 
 
 def _alike(one: str, other: str) -> int:

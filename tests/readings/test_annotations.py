@@ -469,6 +469,57 @@ def test_selectors_within_selectors_come_to_an_end() -> None:
     assert found.problem == "It does not say which words of a text it is about."
 
 
+@pytest.mark.parametrize("before", [0, 40])
+def test_what_is_nearly_too_deep_is_read_or_refused(before: int) -> None:
+    for depth in range(850 - before, 1000):
+        try:
+            read(b'[{"a":' + b"[" * depth + b"]" * depth + b"}]")
+        except Unreadable as problem:
+            assert str(problem) == "This file cannot be read: it is not JSON."  # noqa: PT017
+
+
+@pytest.mark.parametrize("created", ["0001-01-01T00:00:00+23:59", "0001-01-01T00:00:00Z"])
+def test_a_year_that_no_zone_can_show_is_none(circle: Circle, unit: Unit, anna: User, created: str) -> None:
+    anna.timezone = "America/New_York"
+    anna.save()
+    client = client_of(anna)
+    keep(client, circle, bring(client, circle, quoting("the reading room", created=created)))
+    assert client.get(f"/c/{circle.slug}/notes/").status_code == 200
+    for kind in ("markdown", "csv", "jsonld"):
+        assert client.get(f"/c/{circle.slug}/notes/export/", {"as": kind}).status_code == 200
+    assert Note.objects.get().created_at.year > 2000
+
+
+@pytest.mark.parametrize(
+    "tags", ["<div>", "<ul><li>", "<br ", "<br <", '<a "', "<a '<b \"", "<!--", "<script>"]
+)
+def test_tags_without_end_take_one_pass(tags: str) -> None:
+    """Minutes, if each cost the more the deeper it stands: the test does not end."""
+    many = tags * (3_000_000 // len(tags))
+    (found,) = read(json.dumps([{"target": "", "body": {"format": "text/html", "value": many}}]).encode())
+    assert len(found.words) <= len(many)
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ('<p title="a > b">One</p><p>a < b &lt;i&gt;</p>', "One\na < b <i>"),
+        ("One<!-- <b>not</b> this --> two <style>p {}</style>three", "One two three"),
+        ("<SCRIPT>no</p>no</Script >yes<br/>and<hr>on", "yes\nandon"),
+        ("a --> b <3", "a --> b <3"),
+    ],
+)
+def test_of_html_the_words_come_in(html: str, words: str) -> None:
+    (found,) = read(json.dumps([{"target": "", "body": {"format": "text/html", "value": html}}]).encode())
+    assert found.words == words
+
+
+def test_long_surroundings_are_cut() -> None:
+    selector = {"type": "TextQuoteSelector", "exact": "mill", "prefix": "a" * 5_000, "suffix": "b" * 5_000}
+    (found,) = read(json.dumps(quoting("x") | {"target": {"selector": selector}}).encode())
+    assert (len(found.prefix), len(found.suffix)) == (1_000, 1_000)
+
+
 def test_halves_of_characters_are_left_out() -> None:
     (found,) = read(
         rb'{"id": "\ud800x", "bodyValue": "\udfff!", "target": {"selector": {"type": "TextQuoteSelector", "exact": "a\ud800b"}}}'
