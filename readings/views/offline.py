@@ -8,7 +8,6 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 
@@ -18,14 +17,12 @@ def _worker() -> bytes:
 
 
 @require_safe
-@cache_control(no_cache=True)
 def offline_worker(request: HttpRequest) -> HttpResponse:
     """The worker's script, from the root of the site: so it may serve all of its pages."""
     return HttpResponse(_worker(), content_type="text/javascript; charset=utf-8")
 
 
 @require_safe
-@cache_control(no_cache=True)
 def offline(request: HttpRequest) -> HttpResponse:
     """What is kept on this device. The page itself is nobody's."""
     return render(request, "readings/offline.html")
