@@ -168,8 +168,8 @@ def _rivals(ranked: list[tuple[int, int]], one: _Words, others: list[_Words]) ->
     """
     if len(ranked) < 2:
         return False
-    (first, i), (second, j) = ranked[:2]
-    if second > first * _RIVAL and -first - second > one.letters * 1.1:
+    (best, i), (next_best, j) = ((-shared, n) for shared, n in ranked[:2])
+    if next_best > best * _RIVAL and best + next_best > one.letters * 1.1:
         return True
     return others[i].plain == others[j].plain
 

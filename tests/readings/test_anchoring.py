@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import Circle
-from readings.actions import keep_place
+from readings.actions import begin_unit, keep_place
 from readings.models import Block, Edition, Passage, Place, Text, Unit
 from readings.queries import quoted_passage
 from tests import factories
@@ -58,6 +58,7 @@ def now(passage: Passage) -> str:
 
 
 A, B, C, D = PARAGRAPHS
+E = "And this is the sixth, with which it ends."
 
 
 def test_words_move_with_their_paragraph_and_a_corrected_one_is_put_before_somebody(circle: Circle) -> None:
@@ -142,3 +143,23 @@ def test_a_passage_that_is_kept_while_another_edition_is_published_goes_along(ci
     passage = factories.make_note(circle, on=read).passage
     assert (passage.state, passage.edition, passage.number) == (State.STANDS, second, 3)
     assert now(passage) == "candles"
+
+
+def test_a_unit_stays_where_it_is_when_its_first_paragraph_is_moved_away(circle: Circle) -> None:
+    first = factories.make_unit(
+        circle.course, paragraphs=[*PARAGRAPHS, "A fifth one, which is long enough.", E]
+    )
+    second = begin_unit(text=first.text, block=on(first, 3).block)
+    third = begin_unit(text=first.text, block=on(second, 5).block)
+    publish(first.text, A, B, D, "A fifth one, which is long enough.", E, C)
+    found = Unit.objects.order_by("position").values_list("pk", "first_number", "last_number")
+    assert list(found) == [(first.pk, 1, 2), (second.pk, 3, 3), (third.pk, 4, 6)]
+
+
+def test_units_are_laid_though_nearly_nothing_is_left(circle: Circle) -> None:
+    first = factories.make_unit(circle.course, paragraphs=[*PARAGRAPHS, E])
+    second = begin_unit(text=first.text, block=on(first, 3).block)
+    third = begin_unit(text=first.text, block=on(second, 5).block)
+    publish(first.text, "Quite another book.", "It has three paragraphs.", "This is the last of them.")
+    found = Unit.objects.order_by("position").values_list("pk", "first_number", "last_number")
+    assert list(found) == [(first.pk, 1, 1), (second.pk, 2, 2), (third.pk, 3, 3)]
