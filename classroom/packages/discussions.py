@@ -16,6 +16,7 @@ from accounts.changes import Refused, save_changes
 from accounts.models import User
 from classroom.packages import talk
 from classroom.packages.faults import Fault, PackageRefused
+from classroom.packages.passages import Passage, quoted
 from courses.access import Access, access_to_circle
 from courses.models import Circle, Role
 from discussions.actions import (
@@ -33,7 +34,7 @@ from discussions.actions.notices import tell_of_post
 from discussions.models import Post, Question, Thread
 from discussions.places import reply_place, thread_place
 from readings.models import Text
-from readings.queries import Quoted, quoted_passage
+from readings.queries import Quoted
 
 _NAMESPACE = uuid.UUID("b0c3a9e2-51d7-4b7c-8a52-0f4f0c2d9a64")
 
@@ -151,20 +152,9 @@ class _Table:
             save_changes(question, think_first=True)
         return thread
 
-    def _quoted(self, passage: talk.Passage) -> Quoted:
-        for unit in self.texts[passage.text.value].units.all():
-            whole = quoted_passage(unit, passage.number)
-            if whole is None:
-                continue
-            if not passage.quote:
-                return whole
-            start = whole.block.plain.find(passage.quote)
-            if start < 0:
-                self.line = passage.line
-                raise Refused(f"quote: ¶ {passage.number} of {passage.text.value} does not say this.")
-            return Quoted(unit, whole.block, start, start + len(passage.quote))
+    def _quoted(self, passage: Passage) -> Quoted:
         self.line = passage.line
-        raise Refused(f"paragraph: {passage.text.value} has no ¶ {passage.number}.")
+        return quoted(passage, self.texts)
 
     def _live(self, said: talk.Post, post: Post) -> None:
         """What happened to a post after it was written."""

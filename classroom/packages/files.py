@@ -9,12 +9,14 @@ from classroom.packages.faults import Fault
 COURSE = "course.yaml"
 TEXTS = "texts"
 DISCUSSIONS = "discussions"
+NOTES = "notes.yaml"
 MOST_OF_COURSE = 2_000_000
 MOST_OF_TEXT = 20_000_000
 MOST_TOGETHER = 60_000_000
 MOST_TEXTS = 500
 MOST_OF_DISCUSSION = 2_000_000
 MOST_DISCUSSIONS = 500
+MOST_OF_NOTES = 2_000_000
 
 
 class Unusable(Exception):

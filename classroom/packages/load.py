@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from accounts.changes import Refused
-from classroom.packages import circles, comparisons, discussions, evenings, questions, readings
+from classroom.packages import circles, comparisons, discussions, evenings, margin, questions, readings
 from classroom.packages.faults import Fault, PackageRefused
 from classroom.packages.files import COURSE
 from classroom.packages.package import Package
@@ -44,6 +44,7 @@ class Loaded:
     questions: int
     circle: Circle | None = None
     discussions: int = 0  # begun by this loading
+    notes: int = 0  # written by it
     kept: list[str] = field(default_factory=list)
 
 
@@ -85,6 +86,7 @@ def load(package: Package, *, with_circle: bool) -> Loaded:
         )
         asked = dict(zip(places, written, strict=True))
         loaded.discussions = discussions.begin(loaded.circle, package.threads, texts, asked)
+        loaded.notes = margin.write(loaded.circle, package.notes, texts)
         evenings.hold(loaded.circle, said.circle.evenings, sessions, asked)
     loaded.kept = _kept(loaded, [question.pk for question in written])
     return loaded

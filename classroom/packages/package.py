@@ -5,13 +5,14 @@ What the keys mean stands in docs/course-package.md.
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.utils import timezone
 
-from classroom.packages import files, schema, talk
+from classroom.packages import files, notes, schema, talk
 from classroom.packages.faults import Fault, PackageRefused, perhaps
 from classroom.packages.sheet import SLUG, Record, Sheet, Written
 from classroom.packages.textfile import TextFile, heading_slug, read_text
@@ -30,6 +31,7 @@ class Package:
     texts: dict[str, TextFile]
     drafts: dict[str, Draft] = field(default_factory=dict)
     threads: tuple[talk.Thread, ...] = ()
+    notes: tuple[notes.Note, ...] = ()
 
 
 def read_course(folder: Path) -> schema.Course:
@@ -55,13 +57,15 @@ def read_package(folder: Path, structure: Structure) -> Package:
     threads = _threads(folder, course, faults)
     if course is not None:
         _check_slugs(course, texts, drafts, _slugs_in(folder), faults)
-    for file, at in talk.on_texts(threads):
+    written = _notes(folder, course, faults)
+    mentions = [*talk.on_texts(threads), *((files.NOTES, at) for at in notes.on_texts(written))]
+    for file, at in mentions:
         if at.value and at.value not in _slugs_in(folder):
             wrong = f"{at.where}: there is no texts/{at.value}.md.{perhaps(at.value, texts)}"
             faults.append(Fault(file, at.line, wrong))
     if course is None or faults:
         raise PackageRefused(faults)
-    return Package(folder, course, texts, drafts, tuple(threads))
+    return Package(folder, course, texts, drafts, tuple(threads), written)
 
 
 def _course(folder: Path) -> tuple[schema.Course | None, list[Fault]]:
@@ -157,6 +161,30 @@ def _threads(folder: Path, course: schema.Course | None, faults: list[Fault]) ->
         elif thread.question:
             asked[thread.question] = file
     return threads
+
+
+def _notes(folder: Path, course: schema.Course | None, faults: list[Fault]) -> tuple[notes.Note, ...]:
+    """The notes of the package; none if it has no such file."""
+    if not os.path.lexists(folder / files.NOTES):
+        return ()
+    if course is not None and course.circle is None:
+        wrong = "a circle writes notes, and course.yaml describes none: add circle, or leave this file out."
+        faults.append(Fault(files.NOTES, 0, wrong))
+        return ()
+    sheet = Sheet(files.NOTES)
+    try:
+        root = sheet.compose(
+            files.decode(files.NOTES, files.read_file(folder, files.NOTES, files.MOST_OF_NOTES))
+        )
+    except files.Unusable as problem:
+        faults.append(problem.fault)
+        return ()
+    except PackageRefused as refused:
+        faults.extend(refused.faults)
+        return ()
+    written = notes.notes_of(Record(sheet, root, notes.FILE_KEYS), talk.Talk(course, timezone.now()))
+    faults.extend(sheet.faults)
+    return written
 
 
 def _slugs_in(folder: Path) -> set[str]:

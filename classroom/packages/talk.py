@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from classroom.packages import schema, values
 from classroom.packages.faults import perhaps
+from classroom.packages.passages import ON_PASSAGE, Passage, passage_of
 from classroom.packages.people import Known
-from classroom.packages.sheet import SLUG, Record, Written
+from classroom.packages.sheet import Record, Written
 from courses.rules import Can
 from discussions.actions.threads import TITLE_LENGTH
 from discussions.models import Reaction
 from discussions.rendering import LONGEST
 
 ON_QUESTION = ("session", "question")
-ON_PASSAGE = ("text", "paragraph", "quote")
 SWITCHES = ("think_first", "announcement", "pinned")
 THREAD_KEYS = ("title", *ON_QUESTION, *ON_PASSAGE, *SWITCHES, "locked", "posts", "seen", "drafts")
 POST_KEYS = ("by", "day", "time", "id", "to", "words", "edits", "taken_back", "reactions", "reported")
@@ -67,16 +67,6 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """A stretch of a text. `line` and `where` are those of its place in the file, for what turns out missing."""
-
-    text: Written
-    number: int
-    quote: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
 class Thread:
     """`seen`: address -> how many posts; all have seen what stood before their own last post."""
 
@@ -109,7 +99,7 @@ class Talk:
     def thread(self, file: str, name: str, record: Record) -> Thread:
         """The discussion; what is wrong is noted as faults of the record's sheet."""
         question = self._question(record) if record.has("session") or record.has("question") else None
-        passage = _passage(record) if any(record.has(key) for key in ON_PASSAGE) else None
+        passage = passage_of(record) if any(record.has(key) for key in ON_PASSAGE) else None
         if question and passage:
             record.fault("text", "a discussion is on a question or on a passage, not on both.")
         if question is None and record.has("think_first"):
@@ -179,10 +169,10 @@ class Talk:
         return posts, ids
 
     def _post(self, record: Record, to: int) -> Post:
-        at = self._moment(record)
+        at = self.moment(record)
         edits: list[Edit] = []
         for item in record.records("edits", EDIT_KEYS):
-            edit = Edit(self._moment(item), item.text("words", required=True, lines=True, most=LONGEST))
+            edit = Edit(self.moment(item), item.text("words", required=True, lines=True, most=LONGEST))
             if edit.at < (edits[-1].at if edits else at):
                 item.fault("day", "this is earlier than the words it changes.")
             edits.append(edit)
@@ -199,7 +189,7 @@ class Talk:
             line=record.line,
         )
 
-    def _moment(self, record: Record) -> datetime:
+    def moment(self, record: Record) -> datetime:
         """When it was said: a day and a time in the circle's zone, always past."""
         day, clock = values.day_or_count(record, "day"), values.clock(record, "time")
         if isinstance(day, int):
@@ -252,19 +242,6 @@ def _answered(record: Record, ids: Mapping[str, int]) -> int:
     if wish and wish not in ids:
         record.fault("to", f"no post above has the id “{wish}”.{perhaps(wish, ids)}")
     return ids.get(wish, 0)
-
-
-def _passage(record: Record) -> Passage:
-    record.text("paragraph", required=True)
-    slug = record.text("text", required=True)
-    if slug and not SLUG.fullmatch(slug):
-        record.fault("text", f"“{slug}” is not the slug of a text.")
-    return Passage(
-        text=Written(slug, record.line_of("text"), "text"),
-        number=record.number("paragraph", 1, least=1, most=9_999_999),
-        quote=record.text("quote"),
-        line=record.line_of("quote" if record.has("quote") else "paragraph"),
-    )
 
 
 def on_texts(threads: Sequence[Thread]) -> list[tuple[str, Written]]:

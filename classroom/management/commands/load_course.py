@@ -64,6 +64,10 @@ def told(loaded: Loaded) -> str:
         lines.append(f"The circle “{loaded.circle.name}” studies it.")
     if loaded.discussions:
         lines.append(f"{_count(loaded.discussions, 'discussion')} began in it.")
+    if loaded.notes:
+        lines.append(
+            f"{_count(loaded.notes, 'note')} {'stands' if loaded.notes == 1 else 'stand'} in its margins."
+        )
     lines += [f"The package does not name this, and it was kept: {kept}." for kept in loaded.kept]
     return "\n".join(lines)
 
