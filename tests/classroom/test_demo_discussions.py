@@ -15,7 +15,7 @@ from discussions.models import Draft, Post, Report, Thread
 from discussions.queries.seals import threads_for
 from discussions.queries.thread_list import Show, thread_list, with_unread
 from discussions.ranges import numbers_in
-from readings.models import Block
+from readings.models import Block, Note
 from tests.classroom.packages import load_from
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +113,17 @@ def _every_number_of_a_paragraph_leads_to_one() -> None:
             assert int(found["number"]) <= ends[0], found[0]
 
 
+def _notes_stand_in_the_margin() -> None:
+    shared, own = Note.objects.filter(shared=True), Note.objects.filter(shared=False)
+    assert shared.count() >= 10
+    assert sorted(own.values_list("author__name", flat=True)) == ["Anna", "Anna", "Anna", "Ruth", "Ruth"]
+    assert set(Note.objects.values_list("mark", flat=True)) == set(Note.Mark.values)
+    assert Note.objects.values("passage__text").distinct().count() == 5
+    assert not Note.objects.filter(created_at__gt=timezone.now()).exists()
+    on_one = shared.filter(passage__text__slug="a-long-fading", passage__number=3)
+    assert on_one.values("author").distinct().count() == 3
+
+
 def test_the_demo_is_alive() -> None:
     """One loading for all of it: it takes its time."""
     load_from(Path(settings.BASE_DIR / "demo"))
@@ -123,3 +134,4 @@ def test_the_demo_is_alive() -> None:
     _passages_are_discussed_where_they_stand()
     _what_people_quote_is_printed_at_its_number()
     _every_number_of_a_paragraph_leads_to_one()
+    _notes_stand_in_the_margin()
