@@ -10,7 +10,8 @@ stands in brackets after a term ("Central Executive Committee (CEC)") is another
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,8 +47,15 @@ class Terms:
         ways.sort(key=lambda pair: -len(pair[0]))  # the longest term wins
         self._of = [term for _, term in ways]
         self._sure = [" " in way or is_acronym(way) for way, _ in ways]
-        said = "|".join(f"({self._pattern(way)})" for way, _ in ways)
-        self._search = re.compile(f"{_LEFT}(?:{said}){_RIGHT}") if said else None
+        self._patterns = [self._pattern(way) for way, _ in ways]
+        # Which of them can stand where: by the two letters they begin with, or by one where it is a word alone.
+        self._by_head: dict[str, list[int]] = defaultdict(list)
+        for at, (way, _) in enumerate(ways):
+            for head in self._heads(way):
+                self._by_head[head].append(at)
+        self._searches: dict[str, tuple[re.Pattern[str] | None, list[int]]] = {}
+        letters = "".join(map(re.escape, sorted({head[0] for head in self._by_head})))
+        self._starts = re.compile(f"{_LEFT}[{letters}]") if letters else None
         self._written_small = {term for way, term in ways if way[0].islower()}
         self._weight: dict[int, int] = {}  # above nought for what is printed small within sentences
 
@@ -58,6 +66,16 @@ class Terms:
         said = [_either(word, first=index == 0) for index, word in enumerate(before)]
         forms = sorted(self._forms(last), key=len, reverse=True)
         return r"\s+".join([*said, f"(?:{'|'.join(_either(form, first=not before) for form in forms)})"])
+
+    def _heads(self, way: str) -> set[str]:
+        """The letters with which the pattern of a way can begin."""
+        if is_acronym(way):
+            return {way[:2]}
+        first, *more = way.split()
+        forms = self._forms(first) if not more else {first}
+        return {
+            letter + form[1:2] for form in forms for letter in (form[0], *form[0].lower(), *form[0].upper())
+        }
 
     def _forms(self, word: str) -> set[str]:
         forms = {word}
@@ -75,8 +93,7 @@ class Terms:
 
     def weigh(self, words: str) -> None:
         """Notes how these words print the terms that are one word: to be asked of a whole text before it is searched."""
-        for hit in self._hits(words):
-            at = (hit.lastindex or 1) - 1
+        for at, hit in self._hits(words):
             term = self._of[at]
             if self._sure[at] or begins_sentence(words, hit.start()):
                 continue
@@ -89,8 +106,7 @@ class Terms:
         first: dict[int, tuple[Any, Found]] = {}
         for block, words, spans in blocks:
             spans = list(spans)
-            for hit in self._hits(words):
-                at = (hit.lastindex or 1) - 1
+            for at, hit in self._hits(words):
                 term = self._of[at]
                 if term in first or (not self._sure[at] and not self._fits(term, hit, words)):
                     continue
@@ -98,8 +114,23 @@ class Terms:
                     first[term] = block, Found(term, hit.start(), hit.end())
         return first
 
-    def _hits(self, words: str) -> Iterable[re.Match[str]]:
-        return self._search.finditer(words) if self._search else ()
+    def _hits(self, words: str) -> Iterator[tuple[int, re.Match[str]]]:
+        """Which way of printing stands where. One search for all of them takes a minute for two thousand."""
+        start = self._starts.search(words) if self._starts else None
+        while start is not None and self._starts is not None:
+            search, ways = self._search(words[start.start() : start.start() + 2])
+            hit = search.match(words, start.start()) if search else None
+            if hit:
+                yield ways[(hit.lastindex or 1) - 1], hit
+            start = self._starts.search(words, hit.end() if hit else start.end())
+
+    def _search(self, head: str) -> tuple[re.Pattern[str] | None, list[int]]:
+        """What can begin with these letters, the longest first."""
+        if head not in self._searches:
+            ways = sorted({*self._by_head.get(head, ()), *self._by_head.get(head[0], ())})
+            said = "|".join(f"({self._patterns[at]})" for at in ways)
+            self._searches[head] = (re.compile(f"(?:{said}){_RIGHT}") if said else None, ways)
+        return self._searches[head]
 
     def _fits(self, term: int, hit: re.Match[str], words: str) -> bool:
         """Whether the first letter is as the texts print the word."""

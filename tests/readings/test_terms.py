@@ -214,3 +214,23 @@ def test_placing_asks_a_constant_number_of_questions_for_each_text(course: Cours
             place_terms(course, [text])
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_two_thousand_terms_are_looked_for_at_once() -> None:
+    """A quarter of an hour, if each place were held against each of them: the test does not end."""
+    names = {at: f"{chr(97 + at % 26)}{'n' * 30}{at}" for at in range(2_000)} | {2_000: "committee"}
+    words = "The mill grinds and grinds at the committee. " * 20_000
+    (found,) = Terms(names, "en").first_in([("block", words, ())]).values()
+    assert (found[1].term, found[1].start) == (2_000, 34)
+
+
+def test_of_terms_that_begin_alike_the_longest_wins() -> None:
+    names = {1: "a", 2: "a b", 3: "ab", 4: "Éa", 5: "B (a b c)"}
+    found = Terms(names, "en").first_in([("block", "x a b c, a b, ab, a, Éa", ())])
+    assert {term: (at.start, at.end) for term, (_, at) in found.items()} == {
+        5: (2, 7),
+        2: (9, 12),
+        3: (14, 16),
+        1: (18, 19),
+        4: (21, 23),
+    }
