@@ -178,7 +178,7 @@ class TestLoaded:
         load_from(package(tmp_path))
         kept = set(Note.objects.values_list("pk", "body"))
         more = NOTES.replace(
-            "notes:\n", "notes:\n  - {by: Felix, text: bread-prices, paragraph: 1, words: "So?"}\n"
+            "notes:\n", "notes:\n  - {by: Felix, text: bread-prices, paragraph: 1, words: And then.}\n"
         )
         assert load_from(package(tmp_path, more)).notes == 1
         assert kept < set(Note.objects.values_list("pk", "body"))
