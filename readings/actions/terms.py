@@ -81,8 +81,15 @@ def place_terms(course: Course, texts: Iterable[Text] | None = None) -> None:
                     TermPlace(term_id=term, unit=unit, block=block, start=found.start, end=found.end)
                     for term, (block, found) in terms.first_in(within).items()
                 ]
-    TermPlace.objects.filter(unit__in=units).delete()
-    TermPlace.objects.bulk_create(places, batch_size=1000)
+    found = {_at(place): place for place in places}
+    known = {_at(place): place.pk for place in TermPlace.objects.filter(unit__in=units)}
+    TermPlace.objects.filter(pk__in=[pk for at, pk in known.items() if at not in found]).delete()
+    new = [place for at, place in found.items() if at not in known]
+    TermPlace.objects.bulk_create(new, batch_size=1000)
+
+
+def _at(place: TermPlace) -> tuple[int, int, int, int, int]:
+    return place.term_id, place.unit_id, place.block_id, place.start, place.end
 
 
 def _by_text(course: Course, units: Iterable[Unit]) -> Iterator[tuple[str, list[Unit], list[Block]]]:
