@@ -58,13 +58,9 @@ class Anchors:
         if span is None:
             return Found(Sure.APART)
         start, end = span
-        place = self._unchanged(start, end)
-        unsure: list[int] = []
-        if place is None:
-            wide = self.old.whole_words(start, end)
-            place, unsure = self._by_surroundings(*wide)
-            place = None if place is None else place + start - wide[0]
-            unsure = [each + start - wide[0] for each in unsure]
+        place, unsure = self._place(start, end)
+        if place is not None and not self._together(start, end, place):
+            place, unsure = None, [place]
         if place is not None:
             at = self.new.stretch(place, place + end - start)
             if at is not None and at.exact == said.exact:
@@ -73,6 +69,24 @@ class Anchors:
         return Found(Sure.UNSURE, candidate) if candidate is not None else Found(Sure.APART)
 
     # The very same words ------------------------------------------------------------------------------------
+
+    def _place(self, start: int, end: int) -> tuple[int | None, list[int]]:
+        """Where these words are for sure; or else where they may be."""
+        place = self._unchanged(start, end)
+        if place is not None:
+            return place, []
+        wide = self.old.whole_words(start, end)
+        place, unsure = self._by_surroundings(*wide)
+        beyond = start - wide[0]
+        return None if place is None else place + beyond, [each + beyond for each in unsure]
+
+    def _together(self, start: int, end: int, place: int) -> bool:
+        """Whether what words of several blocks begin and end with is there by itself, too: blocks are moved."""
+        first, last = self.old.block_at(start), self.old.block_at(end - 1)
+        if first == last:
+            return True
+        parts = (start, self.old.end_of(first)), (self.old.at[last], end)
+        return all(self._place(*part)[0] == place + part[0] - start for part in parts)
 
     def _unchanged(self, start: int, end: int) -> int | None:
         """By the blocks they stand in, where these and what is around them did not change."""

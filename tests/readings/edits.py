@@ -152,6 +152,11 @@ class Text:
             return None  # letters were put to them: other words
         return there + span[0] - start
 
+    def owner(self, new: Text, place: int) -> int | None:
+        """Where the character at a place of a later edition stood in this one, if it did."""
+        sign = new.ids[place]
+        return None if sign is None else self._place.get(sign)
+
 
 def around(old: Text, span: tuple[int, int], new: Text, place: int) -> tuple[int, int]:
     """How many characters before and after these words of the old text stand before and after a place of the new."""
