@@ -83,8 +83,9 @@ def test_it_says_where_one_is(circle: Circle, path: str, name: str, how: str) ->
 def test_what_stands_beside_the_readings_is_one_step_from_each_other(circle: Circle) -> None:
     student, editor = factories.make_member(circle), factories.make_member(circle)
     circle.course.editors.add(editor)
-    beside = ["Evening by evening", "Time line", "Glossary"]
-    for at, name in (("readings", beside[0]), ("timeline", beside[1]), ("glossary", beside[2])):
+    beside = ["Evening by evening", "Side by side", "Time line", "Glossary", "Names", "Notes"]
+    pages = ("readings", "compare", "timeline", "glossary", "names", "notes")
+    for at, name in zip(pages, beside, strict=True):
         for user, expected in ((student, beside), (editor, [*beside, "Texts"])):
             second = links(
                 page_at(f"/c/{circle.slug}/{at}/", user).split('class="second"')[1].split("</nav>")[0]
