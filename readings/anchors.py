@@ -59,12 +59,11 @@ class Anchors:
             return Found(Sure.APART)
         start, end = span
         place, unsure = self._place(start, end)
-        if place is not None and not self._together(start, end, place):
-            place, unsure = None, [place]
         if place is not None:
             at = self.new.stretch(place, place + end - start)
-            if at is not None and at.exact == said.exact:
+            if at is not None and at.exact == said.exact and self._together(start, end, place):
                 return Found(Sure.EXACT, at)
+            unsure = [place]
         candidate = self._most_like(start, end, unsure)
         return Found(Sure.UNSURE, candidate) if candidate is not None else Found(Sure.APART)
 
