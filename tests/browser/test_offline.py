@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
 from courses.actions.people import remove_member
 from courses.models import Circle, Role
@@ -301,7 +301,12 @@ def test_signing_out_asks_before_something_unsent_is_lost(
     page.goto(f"/c/{circle.slug}/")
     expect(page.locator("#outbox")).to_be_visible()
     asked: list[str] = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
     page.get_by_role("button", name="your menu").click()
     page.get_by_role("button", name="Sign out").click()
     assert "has not reached us yet" in asked[0]

@@ -480,7 +480,7 @@ def test_what_is_nearly_too_deep_is_read_or_refused(before: int) -> None:
 
 @pytest.mark.parametrize("created", ["0001-01-01T00:00:00+23:59", "0001-01-01T00:00:00Z"])
 def test_a_year_that_no_zone_can_show_is_none(circle: Circle, unit: Unit, anna: User, created: str) -> None:
-    anna.timezone = "America/New_York"
+    anna.time_zone = "America/New_York"
     anna.save()
     client = client_of(anna)
     keep(client, circle, bring(client, circle, quoting("the reading room", created=created)))

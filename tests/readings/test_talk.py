@@ -96,7 +96,7 @@ def test_a_discussion_of_an_earlier_wording_stays_beside_its_paragraph(
     circle: Circle, unit: Unit, state: str
 ) -> None:
     thread = talk(circle, unit, 2, "Whose candles?")
-    Passage.objects.filter(pk=thread.passage_id).update(state=state, number=7)
+    Passage.objects.filter(thread=thread).update(state=state, number=7)
     page = page_of(circle, unit, factories.make_member(circle))
     assert "<small>on an earlier wording</small>" in paragraph(page, 2)
     assert "On ¶ 2, on an earlier wording, 1 post" in page.split('id="end"')[1]
