@@ -6,11 +6,11 @@ mark is a link to a page with the notes, so that it works before any script does
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
-from html import escape
+from html import escape as _escape
 
-from django.template.defaultfilters import pluralize
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
@@ -26,6 +26,7 @@ _NARROW = 34  # letters on a line of the margin
 _MOST_LINES = 4  # of a note; the rest of it is read in its popover
 _SPACE = 0.7  # between two
 
+_ODD = re.compile("[&<>\"']")
 _SAYS = {  # what a mark says, after a name and after "You"
     Note.Mark.KEY.value: ("Important to {}", "Important to you"),
     Note.Mark.ASK.value: ("{} asks", "You ask"),
@@ -70,16 +71,22 @@ def words(noted: Iterable[tuple[str, str]]) -> str:
     return ";".join(f"{kind} {runs}" for kind, runs in found.items())
 
 
-def _height(piles: Iterable[Pile], each: set[bool], talk: Sequence[TalkLine]) -> float:
-    lines = sum(1 + line.earlier + -(-len(line.label) // _NARROW) + _SPACE for line in talk)
+def _height(piles: Iterable[Pile], each: set[bool], talk: Iterable[TalkLine]) -> float:
+    lines = 0.0
+    for line in talk:
+        lines += 1 + _SPACE + line.earlier - (-len(line.label) // _NARROW)
     for pile in piles:
-        if pile.mine in each:
-            lines += sum(
-                1 + n.earlier + min(_MOST_LINES, -(-len(n.excerpt) // _NARROW)) + _SPACE for n in pile.lines
-            )
-        else:
+        if pile.mine not in each:
             lines += 2 + _SPACE
+            continue
+        for note in pile.lines:
+            lines += 1 + _SPACE + note.earlier + min(_MOST_LINES, -(-len(note.excerpt) // _NARROW))
     return lines
+
+
+def escape(words: str) -> str:
+    """As HTML; most words have nothing to escape, and there are hundreds of them."""
+    return _escape(words) if _ODD.search(words) else words
 
 
 @cache
@@ -112,7 +119,7 @@ def _earlier(line: NoteLine | TalkLine) -> str:
 def _pile(pile: Pile, at: str) -> str:
     if not pile.mine:
         return (
-            f'<a class="mk mk--note" href="{at}" data-notes><b>{pile.many:,} note{pluralize(pile.many)}</b>'
+            f'<a class="mk mk--note" href="{at}" data-notes><b>{pile.many:,} note{_s(pile.many)}</b>'
             f" <span>{_names(pile)}</span></a>"
         )
     # on paper one's own notes stand as they are
@@ -127,19 +134,23 @@ def _pile(pile: Pile, at: str) -> str:
 
 
 def _names(pile: Pile) -> str:
-    """ "Irene", "Irene and Tom", "Irene, Tom and 3 others"."""
-    names = [f"<bdi>{escape(name)}</bdi>" for name in pile.names]
+    """ "Irene", "Irene and Tom", "Irene, Tom and 3 others"; by name those who wrote the first ones."""
+    names = [f"<bdi>{escape(name)}</bdi>" for name in {line.author: None for line in pile.lines}]
     others = pile.people - len(names)
     if others > 0:
-        names.append(f"{others} other{pluralize(others)}")
+        names.append(f"{others} other{_s(others)}")
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _s(many: int) -> str:
+    return "" if many == 1 else "s"
 
 
 def _talk(line: TalkLine) -> str:
     new = f", {line.unread:,} new" if line.unread else ""
     return (
         f'<a class="mk mk--thread" href="{escape(line.url)}">{_icon("talk")}<span><b><bdi>{escape(line.label)}</bdi></b>'
-        f" <small>{line.posts:,} post{pluralize(line.posts)}{new}</small>{_earlier(line)}</span></a>"
+        f" <small>{line.posts:,} post{_s(line.posts)}{new}</small>{_earlier(line)}</span></a>"
     )
 
 

@@ -17,7 +17,8 @@ from readings.models import Unit
 
 # Written by hand because a reading may have hundreds of them, and rows are all its margin needs. `t` is the discussion
 # itself or the one it was merged into, which is what one may see or not; `own` keeps its passage, and its address leads
-# there. One whose words were corrected stands beside their paragraph, as long as the text has it. Nothing is counted of what its reader said "nothing" of.
+# there. One whose words were corrected stands beside their paragraph, as long as the text has it. Nothing is counted of what its
+# reader said "nothing" of; most say it of nothing at all.
 _TALK = """
     SELECT own.id, coalesce(nullif(own.title, ''), q.body, ''), p.block_uid,
         CASE WHEN p.state <> 'stands' AND stands.here THEN (
@@ -35,7 +36,9 @@ _TALK = """
     LEFT JOIN discussions_readstate seen ON seen.thread_id = own.id AND seen.user_id = %s
     CROSS JOIN LATERAL (
         SELECT int4multirange(int4range(1, own.last_number + 1)) - own.gone
-            - coalesce(seen.seen, '{{}}'::int4multirange) AS numbers, {said} IS NOT DISTINCT FROM 'muted' AS muted
+            - coalesce(seen.seen, '{{}}'::int4multirange) AS numbers, (
+                EXISTS (SELECT 1 FROM discussions_following WHERE user_id = %s AND mode = 'muted') AND {said} = 'muted'
+            ) AS muted
     ) unread
     CROSS JOIN LATERAL (SELECT p.block_uid = ANY(%s::uuid[]) AS here) stands
     WHERE own.circle_id = %s AND p.text_id = %s AND t.merged_into_id IS NULL AND {visible} AND NOT {sealed}
@@ -59,7 +62,7 @@ def unit_talk(access: Access, unit: Unit, blocks: Sequence[uuid.UUID]) -> list[T
     visible, seeing = ("TRUE", list[Any]()) if access.may(Can.MODERATE) else (VISIBLE, [me])
     sealed, answering = SEALED.for_access(access)
     sql = _TALK.format(said=said, visible=visible, sealed=sealed)
-    values: list[Any] = [me, *[me] * said.count("%s"), list(blocks), access.circle.pk, unit.text_id]
+    values: list[Any] = [me, me, *[me] * said.count("%s"), list(blocks), access.circle.pk, unit.text_id]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, *seeing, *answering, unit.pk])
         rows = cursor.fetchall()

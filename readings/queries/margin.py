@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -23,8 +23,7 @@ SHOWN = 3  # of a pile beside a paragraph
 SHOWN_APART = 12  # of those whose paragraph stands no more, at the end
 
 
-@dataclass(frozen=True, slots=True)
-class NoteLine:
+class NoteLine(NamedTuple):
     """A note as the margin shows it."""
 
     pk: int
@@ -37,20 +36,14 @@ class NoteLine:
     exact: str = ""  # and the words
 
 
-@dataclass(frozen=True, slots=True)
-class Pile:
+class Pile(NamedTuple):
     """The notes at one place: one's own, or those of others."""
 
     mine: bool
     many: int
     shared: int
     people: int
-    lines: tuple[NoteLine, ...]
-
-    @property
-    def names(self) -> list[str]:
-        """Who wrote them, as far as the first ones tell."""
-        return list(dict.fromkeys(line.author for line in self.lines))
+    lines: list[NoteLine]
 
 
 @dataclass
@@ -61,7 +54,7 @@ class Margin:
     # which words notes were written on, those that overlap as one stretch: ("mine-ask", "3-8 10-20")
     noted: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     apart: list[Pile] = field(default_factory=list)  # whose paragraph stands no more
-    made_of: tuple[Any, ...] = ()  # changes whenever anything of it does
+    made_of: str = ""  # changes whenever anything of it does
 
     def count(self, *, mine: bool) -> int:
         return sum(pile.many for pile in self._all() if pile.mine == mine)
@@ -101,16 +94,19 @@ _PILES = f"""
                 WHERE s.uid = p.block_uid AND e.text_id = p.text_id AND e.state = 'published'
             )))
     )
-    SELECT told.number, mine, count(*), count(*) FILTER (WHERE shared), count(DISTINCT author_id), {_RANGES},
-        jsonb_agg(jsonb_build_array(mark, last_uid, "end")) FILTER (WHERE last_uid <> uid AND state = 'stands'),
-        jsonb_agg(jsonb_build_array(
+    SELECT json_agg(json_build_array(number, mine, many, shared, people, lines, longer, ranges))::text FROM (
+    SELECT told.number, mine, count(*) AS many, count(*) FILTER (WHERE shared) AS shared,
+        count(DISTINCT author_id) AS people, ARRAY[{_RANGES}] AS ranges,
+        json_agg(json_build_array(mark, last_uid, "end")) FILTER (WHERE last_uid <> uid AND state = 'stands') AS longer,
+        json_agg(json_build_array(
             told.id, mark, excerpt, shared, coalesce(nullif(u.name, ''), split_part(u.email, '@', 1)),
             state <> 'stands',
             CASE WHEN told.number IS NULL THEN stood END,
             CASE WHEN told.number IS NULL THEN left(exact, 300) ELSE '' END
-        ) ORDER BY place) FILTER (WHERE place <= CASE WHEN told.number IS NULL THEN {SHOWN_APART} ELSE {SHOWN} END)
+        ) ORDER BY place) FILTER (WHERE place <= CASE WHEN told.number IS NULL THEN {SHOWN_APART} ELSE {SHOWN} END) AS lines
     FROM told JOIN accounts_user u ON u.id = author_id
     GROUP BY told.number, mine ORDER BY told.number, mine DESC
+    ) pile
 """  # noqa: S608 (constants of this module)
 
 
@@ -131,19 +127,19 @@ def margin_of(access: Access, unit: Unit, blocks: Sequence[Block], *, apart: boo
     }
     with connection.cursor() as cursor:
         cursor.execute(_PILES, values)
-        rows = cursor.fetchall()
-    margin = Margin(made_of=tuple(rows))
-    for number, mine, many, shared, people, *ranges, longer, lines in rows:
-        pile = Pile(mine, many, shared, people, tuple(NoteLine(*line) for line in _read(lines)))
+        (said,) = cursor.fetchone()
+    margin = Margin(made_of=said or "")
+    for number, mine, many, shared, people, lines, longer, ranges in json.loads(said or "[]"):
+        pile = Pile(mine, many, shared, people, [NoteLine(*line) for line in lines])
         if number is None:
             margin.apart.append(pile)
             continue
         margin.piles.setdefault(number, []).append(pile)
         for mark, runs in zip(_MARKS, ranges, strict=True):
             if runs:  # "{[3,8),[10,20)}"
-                said = runs[2:-2].replace("),[", " ").replace(",", "-")
-                margin.noted.setdefault(number, []).append((_kind(mark, mine), said))
-        for mark, last, end in _read(longer):
+                stretches = runs[2:-2].replace("),[", " ").replace(",", "-")
+                margin.noted.setdefault(number, []).append((_kind(mark, mine), stretches))
+        for mark, last, end in longer or ():
             _go_on(margin, blocks, _kind(mark, mine), number, last, end)
     return margin
 
@@ -155,11 +151,6 @@ def _array(values: Iterable[Any]) -> str:
 
 def _kind(mark: str, mine: bool) -> str:
     return f"mine-{mark}" if mine else mark
-
-
-def _read(said: str | None) -> list[Any]:
-    """JSON, as a cursor gives it."""
-    return json.loads(said) if said else []
 
 
 def _go_on(margin: Margin, blocks: Sequence[Block], kind: str, number: int, last: str, end: int) -> None:

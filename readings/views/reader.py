@@ -92,7 +92,7 @@ def _etag(request: AccessRequest, page: UnitPage) -> str:
         getattr(page.unit, "declared", None),
         page.next,
         page.questions,
-        page.talk,
+        [(line.url, line.label, line.number, line.posts, line.unread, line.standing) for line in page.talk],
         page.margin.made_of,
         page.terms,
         page.menu,
