@@ -184,8 +184,8 @@ function drafts() {
   }
 }
 if (template) {
+  onWriting((stretch) => styled().then(() => write(stretch))); // whoever is quicker than the style waits for it
   await styled();
-  onWriting(write);
   drafts();
 }
 export { go, openMenu, quickly } from "./menu.js"; // with this module all that one can do is there
