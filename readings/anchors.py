@@ -13,21 +13,19 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from enum import Enum
 from functools import cached_property
 
-from readings.wordings import AROUND, MOST, Selector, Stretch, Wording, words_of
+from readings.resemblance import AT_ONCE, Followed, likeness
+from readings.wordings import AROUND, MOST, Selector, Stretch, Wording
 
+_PARTS = 6  # new blocks beside one that kept its uid, into which it may have been split
 _RARE = 8  # a word that stands no more often says where a corrected passage may be
 _TOGETHER = 2  # such words side by side, or it was chance
 _FARTHEST = 2000  # characters of surroundings that are taken to tell two occurrences apart
 _BESIDE = 8  # characters beyond those that just suffice
 _AGAIN = 12  # characters by which something is said over again
 _SURE = 24  # words of so many characters may stand for themselves
-_ALIKE = 0.5  # of the words, for a passage that may be meant
-_ALIKE_LETTERS = 0.65  # of the letters, where the words are few
-_AT_ONCE = 1200  # words that are compared with one another
 _EDGE = 40  # words on either side of a bound that say where it went
 
 
@@ -50,7 +48,7 @@ class Anchors:
         self.old, self.new = old, new
         self._whole: dict[tuple[int, int], int | None] = {}
         self._once: dict[int, bool] = {}
-        self._followed: dict[tuple[range, range], _Followed] = {}
+        self._followed: dict[tuple[range, range], Followed] = {}
 
     def find(self, said: Selector) -> Found:
         """Where these words of the old edition stand in the new one."""
@@ -162,9 +160,14 @@ class Anchors:
     def _meant_by_others(self, place: int, start: int, end: int) -> bool:
         """Whether what stands around the new place leads back to other words of the old edition."""
         until = place + end - start
-        before, after = self._told_apart(self.new, place, until)
-        back = [] if before is None else self.old.occurrences(self.new, place - before, until)
-        forth = [] if after is None else self.old.occurrences(self.new, place, until + after)
+        new = self.new
+        before, after = self._told_apart(new, place, until)
+        if before is not None:
+            before = max(before, min(before + _BESIDE, place - new.at[new.block_at(place)]))
+        if after is not None:
+            after = max(after, min(after + _BESIDE, new.end_of(new.block_at(until - 1)) - until))
+        back = [] if before is None else self.old.occurrences(new, place - before, until)
+        forth = [] if after is None else self.old.occurrences(new, place, until + after)
         if back is None or forth is None:  # too often to tell
             return True
         return bool(back and start - (before or 0) not in back) or bool(forth and start not in forth)
@@ -195,9 +198,9 @@ class Anchors:
             nearest = _nearest(unsure, expected)
             if (at := self.new.stretch(nearest, nearest + length)) is not None:
                 return at
-        for first, last in self._regions(start, end, kept):
-            if (at := self._within(start, end, first, last)) is not None:
-                return at
+        found = [self._within(start, end, *region) for region in self._regions(start, end, kept)]
+        if likely := [at for at in found if at is not None]:
+            return max(likely, key=lambda at: likeness(self.old.text[start:end], at.exact))
         again = self.new.occurrences(self.old, start, end)
         if again and length >= _SURE:  # once more, or several times, in quite other surroundings
             nearest = _nearest(again, self._expected(start))
@@ -215,9 +218,18 @@ class Anchors:
         return (first, last) if first is not None and last is not None and first <= last else None
 
     def _regions(self, start: int, end: int, kept: tuple[int, int] | None) -> Iterable[tuple[int, int]]:
-        """Where to look, as positions: in the blocks that kept their uid, then where rare words of the passage are."""
+        """Where to look, as positions: in the blocks that kept their uid, in these with new ones beside them (of what
+        was split), and where rare words of the passage are.
+        """
         if kept is not None:
-            yield self.new.at[kept[0]], self.new.end_of(kept[1])
+            first, last = kept
+            yield self.new.at[first], self.new.end_of(last)
+            while first and self.new.blocks[first - 1].uid not in self.old.index:
+                first -= 1
+            while last + 1 < len(self.new.blocks) and self.new.blocks[last + 1].uid not in self.old.index:
+                last += 1
+            if (first, last) != kept and last - first <= kept[1] - kept[0] + _PARTS:
+                yield self.new.at[first], self.new.end_of(last)
         if (voted := self._by_rare_words(start, end)) is not None:
             yield voted
 
@@ -244,12 +256,12 @@ class Anchors:
         opens, closes = old.at[old.block_at(start)], old.end_of(old.block_at(end - 1))
         if (start, end) == (opens, closes) and first in self._bounds and last in self._bounds:
             whole = new.stretch(first, last)  # whole paragraphs go over to whole paragraphs
-            return whole if whole is not None and _alike(old.text[start:end], whole.exact) else None
+            return whole if whole is not None and likeness(old.text[start:end], whole.exact) else None
         from_ = self._follow(start, end, first, last, opens, closes)
         if from_ is None:
             return None
         at = new.stretch(*from_)
-        return at if at is not None and _alike(old.text[start:end], at.exact) else None
+        return at if at is not None and likeness(old.text[start:end], at.exact) else None
 
     @cached_property
     def _bounds(self) -> frozenset[int]:
@@ -267,7 +279,7 @@ class Anchors:
             return None
         around = old.words_between(opens, closes)
         there = new.words_between(first, last)
-        if len(around) * len(there) <= _AT_ONCE**2:
+        if len(around) * len(there) <= AT_ONCE**2:
             begins = ends = self._compared(around, there)
         else:
             head = range(max(around.start, inside.start - _EDGE), min(around.stop, inside.start + _EDGE))
@@ -288,9 +300,9 @@ class Anchors:
             until += 1
         return from_, until
 
-    def _compared(self, words: range, there: range) -> _Followed:
+    def _compared(self, words: range, there: range) -> Followed:
         if (words, there) not in self._followed:
-            self._followed[words, there] = _Followed(self.old, words, self.new, there)
+            self._followed[words, there] = Followed(self.old, words, self.new, there)
         return self._followed[words, there]
 
     def _near(self, words: range, there: range) -> range:
@@ -312,35 +324,6 @@ class Anchors:
 
 def _nearest(places: Sequence[int], to: int) -> int:
     return min(places, key=lambda place: abs(place - to))
-
-
-class _Followed:
-    """Two runs of words compared: where each word of the old one went."""
-
-    def __init__(self, old: Wording, words: range, new: Wording, there: range) -> None:
-        self.start, self.there = words.start, there
-        matcher = SequenceMatcher(
-            None, [old.word(i) for i in words], [new.word(i) for i in there], autojunk=False
-        )
-        self.steps = matcher.get_opcodes()
-
-    def first_of(self, word: int) -> int | None:
-        """The word of the new run with which a passage begins that began with this one."""
-        at = word - self.start
-        for _, i1, i2, j1, j2 in self.steps:
-            if i1 <= at < i2:
-                went = j1 + (at - i1) * (j2 - j1) // (i2 - i1)
-                return self.there.start + went if went < len(self.there) else None
-        return None
-
-    def last_of(self, word: int) -> int | None:
-        """The word with which it ends."""
-        at = word - self.start
-        for _, i1, i2, j1, j2 in self.steps:
-            if i1 <= at < i2:
-                went = j1 - 1 - (-(at + 1 - i1) * (j2 - j1) // (i2 - i1))
-                return self.there.start + went if went >= 0 else None
-        return None
 
 
 @dataclass(slots=True)
@@ -373,14 +356,3 @@ def _least(enough: Callable[[int], bool], most: int) -> int | None:
         middle = (low + high) // 2
         low, high = (low, middle) if enough(middle) else (middle, high)
     return high
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether one wording may be a corrected form of the other."""
-    first, second = Counter(words_of(one)), Counter(words_of(other))
-    shared = sum((first & second).values())
-    if shared * 2 >= _ALIKE * (first.total() + second.total()):
-        return True
-    if max(len(one), len(other)) > _AT_ONCE:
-        return False
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE_LETTERS
