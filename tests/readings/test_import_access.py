@@ -119,4 +119,4 @@ def test_a_finished_import_costs_the_same_for_any_length(client: Client, course:
     long = done(
         course, b"\n\n".join(b"The porter counted lamp %d , and wrote it down." % n for n in range(300))
     )
-    assert queries_of(client, page_of(long)) == few == 9  # one of them for the texts that it may be a new wording of
+    assert queries_of(client, page_of(long)) == few == 9  # one for the texts it may be a new wording of
