@@ -10,6 +10,7 @@ from tests.factories import PARAGRAPHS
 from tests.readings.edits import Text, signs
 
 A, B, C, D = PARAGRAPHS
+LANE = "The lane ends at the mill, and there it turns."
 READERS = B.replace("People", "Readers")
 
 
@@ -45,7 +46,9 @@ def test_the_very_same_words(words: str, old: list[str], new: list[str], number:
     assert found.at is not None
     assert (found.at.exact, found.at.number) == (words, number)
     assert found.at.prefix.endswith(prefix)
-    assert then.wording.span(Selector(*found.at[:2], *found.at[3:6])) is not None
+    at = found.at
+    said = Selector(at.uid, at.last_uid, at.start, at.end, at.exact)
+    assert then.wording.span(said) is not None
 
 
 @pytest.mark.parametrize(
@@ -58,6 +61,9 @@ def test_the_very_same_words(words: str, old: list[str], new: list[str], number:
         pytest.param("full before", [A, B, C], [A, B.replace("full before", "full\N{NO-BREAK SPACE}before"), C], "full\N{NO-BREAK SPACE}before", id="white space"),
         pytest.param(f"{B}{BETWEEN}{C}", [A, B, C], [A, READERS, C], f"{READERS}{BETWEEN}{C}", id="several paragraphs"),
         pytest.param("Ann rang.", [f"{A} Ann rang. {B}", C], [f"{A} Ann rang. Who? Ann rang. {B}", C], "Ann rang.", id="twice by now"),
+        pytest.param(LANE, [LANE, LANE, A], [LANE, LANE, LANE, A], LANE, id="a refrain that is sung once more"),
+        pytest.param("The lane", [LANE, LANE], [LANE, LANE, f"x{LANE}"], "The lane", id="or again, and otherwise"),
+        pytest.param("The lane", [f"{LANE} {LANE} {LANE}", A], [f"{LANE} {LANE} {LANE.replace('ends', 'end')}", A], "The lane", id="in one paragraph"),
         pytest.param("They sang.", ["It rained. They sang. Ann wept.", "It snowed. They sang. Ben slept."], ["It rained. They sang. Ben slept."], "They sang.", id="others may have taken their place"),
     ],
 )  # fmt: skip
