@@ -135,8 +135,7 @@ class UnitPage:
     def contents(self) -> list[contents.Part]:
         """The beginning and each heading, with where the circle has been busy."""
         busy = {n: sum(pile.shared for pile in piles) for n, piles in self.margin.piles.items()}
-        for uid, lines in self.talk_by_block.items():
-            number = self.numbers[uid] or 0
+        for number, lines in self.talk_by_number.items():
             busy[number] = busy.get(number, 0) + sum(line.posts for line in lines)
         return contents.parts(self.blocks, busy)
 
@@ -207,27 +206,22 @@ class UnitPage:
         return fragments.body(self._parts[1], self.unit.cited, self.beside)
 
     @cached_property
-    def talk_by_block(self) -> dict[UUID, list[TalkLine]]:
-        found: dict[UUID, list[TalkLine]] = {}
+    def talk_by_number(self) -> dict[int, list[TalkLine]]:
+        """The discussions beside each ¶."""
+        found: dict[int, list[TalkLine]] = {}
         for line in self.talk:
-            if line.standing:
-                found.setdefault(line.block_uid, []).append(line)
+            if line.standing and line.number:
+                found.setdefault(line.number, []).append(line)
         return found
-
-    @cached_property
-    def numbers(self) -> dict[UUID, int | None]:
-        """The ¶ of each block."""
-        return {block.uid: block.number for block in self.blocks}
 
     @cached_property
     def in_margin(self) -> list[tuple[str, int, int | None]]:
         """What its margin holds: the word for it, how many, and the first ¶ that has it."""
-        talks = next(iter(self.talk_by_block), None)
         margin = self.margin
         found = [
             ("Your notes", margin.count(mine=True), margin.first(mine=True)),
             ("Notes of the circle", margin.count(mine=False), margin.first(mine=False)),
-            ("Discussions", len(self.talk), self.numbers.get(talks) if talks else None),
+            ("Discussions", len(self.talk), min(self.talk_by_number, default=None)),
         ]
         return [line for line in found if line[1]]
 
@@ -245,7 +239,7 @@ class UnitPage:
         lines = self.talk
         if len(lines) > AT_END:
             lines = sorted(lines, key=lambda line: line.standing)[:AT_END]
-        return [(self.numbers.get(line.block_uid) if line.standing else None, line) for line in lines]
+        return [(line.number if line.standing else None, line) for line in lines]
 
     @property
     def cited(self) -> list[str]:

@@ -57,9 +57,9 @@ def unit_detail(request: AccessRequest, unit: str) -> HttpResponse:
 def _beside(request: AccessRequest, page: UnitPage) -> dict[UUID, SafeString]:
     """What stands beside a paragraph: notes, discussions and, without script, the menu of the one that was asked for."""
     found = {
-        block.uid: marks.beside(block, page.margin, page.talk_by_block.get(block.uid, ()))
+        block.uid: marks.beside(block, page.margin, page.talk_by_number.get(block.number, ()))
         for block in page.blocks
-        if block.number and (block.number in page.margin.piles or block.uid in page.talk_by_block)
+        if block.number and (block.number in page.margin.piles or block.number in page.talk_by_number)
     }
     for block in page.blocks:
         if page.menu and block.number == page.menu:
