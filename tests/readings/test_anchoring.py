@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from courses.models import Circle
 from readings.actions import begin_unit, keep_place
 from readings.models import Block, Edition, Passage, Place, Text, Unit
 from readings.queries import quoted_passage
 from tests import factories
+from tests.at_once import at_once
 from tests.factories import PARAGRAPHS
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +166,23 @@ def test_units_are_laid_though_nearly_nothing_is_left(circle: Circle) -> None:
     publish(first.text, "Quite another book.", "It has three paragraphs.", "This is the last of them.")
     found = Unit.objects.order_by("position").values_list("pk", "first_number", "last_number")
     assert list(found) == [(first.pk, 1, 1), (second.pk, 2, 2), (third.pk, 3, 3)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_notes_that_are_written_while_an_edition_is_published_are_on_their_words() -> None:
+    circle = factories.make_circle()
+    unit = factories.make_unit(circle.course)
+    people = [factories.make_member(circle) for _ in range(6)]
+    read = on(unit, 2, "candles")
+
+    def writes(user: User) -> Callable[[], object]:
+        return lambda: factories.make_note(circle, user, on=read)
+
+    def publishes() -> Edition:
+        return publish(unit.text, "A new beginning of it.", A, B, C, D)
+
+    *_, edition = at_once(*map(writes, people), publishes)
+    for passage in Passage.objects.all():
+        assert (passage.state, passage.edition, passage.number) == (State.STANDS, edition, 3)
+        assert now(passage) == "candles"
+    assert Passage.objects.count() == len(people)
