@@ -8,7 +8,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests import browsers, underway
 
@@ -16,6 +16,10 @@ from tests import browsers, underway
 hypothesis.settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI", "").lower() in ("1", "true", "yes"):
     hypothesis.settings.load_profile("ci")
+
+
+PATIENCE = 20_000  # milliseconds: a browser beside a whole suite on two cores is slow, not wrong
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -48,7 +52,7 @@ def new_context(browser: Browser, live_server: Any) -> Iterator[Callable[..., Br
             "service_workers": "block",  # but where a test is about them
         }
         context = browser.new_context(**defaults | options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         opened.append(context)
         return context
 

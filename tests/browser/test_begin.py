@@ -50,6 +50,7 @@ def picture(page: Page, name: str) -> None:
 
 
 def no_wider_than_the_screen(page: Page) -> bool:
+    page.wait_for_load_state()  # of the page that the last click leads to
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 

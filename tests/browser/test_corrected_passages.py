@@ -85,7 +85,7 @@ def test_a_note_that_was_begun_on_the_old_page_hangs_on_the_words_it_showed(
     page.get_by_role("link", name="Write a note").click()
     page.get_by_label("Your note").fill("Which committee was it?")
     publish(unit.text, "A new beginning of it.", *PARAGRAPHS)
-    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Keep it").press("Enter")
     expect(page.get_by_text("Kept. Only you can see it.").first).to_be_attached()
     passage = Note.objects.get().passage
     assert (passage.state, passage.number, now(passage)) == (Passage.State.STANDS, 3, B)
@@ -105,7 +105,7 @@ def test_a_draft_in_the_browser_is_not_put_on_other_words(
     page.get_by_role("button", name="A note you began before the text was corrected").click()
     expect(page.get_by_label("Your note")).to_have_value("Half a thought")
     expect(page.get_by_text("¶ 2 as it stood before the text was corrected")).to_be_visible()
-    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Keep it").press("Enter")
     expect(page.get_by_text("Kept. Only you can see it.").first).to_be_attached()
     passage = Note.objects.get().passage
     assert (passage.number, now(passage)) == (3, B)
