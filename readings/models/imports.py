@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
-from readings.models.texts import Edition, SourceFile
+from readings.models.texts import Edition, SourceFile, Text
 
 
 class Import(models.Model):
@@ -26,6 +26,9 @@ class Import(models.Model):
     name = models.CharField(max_length=255)
     source_file = models.ForeignKey(SourceFile, on_delete=models.CASCADE, null=True, related_name="imports")
     brought_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+    language = models.CharField(max_length=12, blank=True)  # BCP 47, as chosen; empty: to be recognised
+    # the text of which this is a new wording, as chosen; none: a new text, or the one this file made before
+    text = models.ForeignKey(Text, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     key = models.UUIDField()  # the form's own: a form sent twice makes one import a file
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     stage = models.CharField(max_length=40, blank=True)
