@@ -17,6 +17,7 @@ from accounts.changes import locked, save_changes
 from accounts.models import User
 from courses.models import Course
 from readings.actions.editions import keep_source_file, propose_edition
+from readings.actions.texts import describe_text
 from readings.importing import isolated
 from readings.importing.draft import Draft, ImportRefused
 from readings.models import Edition, Import, SourceFile, Text
@@ -49,10 +50,26 @@ def file_name(name: str) -> str:
 
 
 @transaction.atomic
-def bring_in(*, course: Course, name: str, content: bytes, key: uuid.UUID, by: User | None) -> Import:
-    """Keeps the file and promises its import: both or neither. The same key and name again is the same import."""
+def bring_in(
+    *,
+    course: Course,
+    name: str,
+    content: bytes,
+    key: uuid.UUID,
+    by: User | None,
+    language: str = "",
+    text: Text | None = None,
+) -> Import:
+    """Keeps the file and promises its import: both or neither. The same key and name again is the same import.
+
+    `language` (BCP 47) overrides what would be recognised; `text`, of the same course, is the one of which the file
+    is a new wording.
+    """
     made, new = Import.objects.get_or_create(
-        course=course, key=key, name=file_name(name), defaults={"brought_by": by}
+        course=course,
+        key=key,
+        name=file_name(name),
+        defaults={"brought_by": by, "language": language, "text": text},
     )
     if new:
         kept = keep_source_file(course=course, name=made.name, content=content, by=by)
@@ -107,10 +124,15 @@ def structure_import(*, made: Import) -> Import:
     assert made.source_file is not None
     _note(made, state=Import.State.RUNNING, stage="source", percent=0)
     try:
-        draft = isolated.structure(bytes(made.source_file.content), name=made.name, progress=_Progress(made))
+        draft = isolated.structure(
+            bytes(made.source_file.content),
+            name=made.name,
+            language=made.language or None,
+            progress=_Progress(made),
+        )
         refuse_without_text(draft)
         _note(made, stage="load", percent=_SHARE_OF_STRUCTURE)
-        load(made=made, draft=draft)
+        load(made=made, draft=draft, text=made.text)
     except ImportRefused as refusal:
         _fail(made, str(refusal))
     except Exception:
@@ -132,6 +154,8 @@ def load(*, made: Import, draft: Draft, text: Text | None = None, slug: str = ""
     edition = propose_edition(
         source_file=made.source_file, draft=draft, by=made.brought_by, text=text, slug=slug
     )
+    if made.language and not edition.text.editions.exclude(state=Edition.State.PROPOSED).exists():
+        edition.text = describe_text(text=edition.text, language=made.language)  # the same file, corrected
     _note(made, state=Import.State.DONE, stage="", percent=100, edition=edition, finished_at=timezone.now())
     return edition
 

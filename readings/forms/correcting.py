@@ -108,7 +108,7 @@ class BlockForm(SentForm):
         kind, level = _kind(self.cleaned_data.get("kind") or "")
         return correcting.change_block(
             access=access,
-            text=self.text,
+            target=self.text,
             uid=self.block.uid,
             wording=self.cleaned_data["wording"],
             kind=kind or None,
@@ -127,7 +127,7 @@ class AddForm(SentForm):
         kind, level = _kind(self.cleaned_data["kind"])
         return correcting.add_blocks(
             access=access,
-            text=self.text,
+            target=self.text,
             after=after,
             wording=self.cleaned_data["wording"],
             kind=kind,
@@ -150,7 +150,7 @@ class MoveForm(SentForm):
     def save(self, access: Access, block: Block) -> Done:
         return correcting.move_after(
             access=access,
-            text=self.text,
+            target=self.text,
             uid=block.uid,
             number=self.cleaned_data["number"],
             sent=self.sent,
@@ -177,7 +177,7 @@ class ActForm(SentForm):
         sent = self.sent
         # a page has one key and many buttons
         sent = Sent(uuid.uuid5(sent.key, self.data["do"]), sent.on, sent.version)
-        said: Any = {"access": access, "text": self.text, "sent": sent}
+        said: Any = {"access": access, "target": self.text, "sent": sent}
         match self.cleaned_data["do"], self.uids:
             case "undo", _:
                 return correcting.undo(**said)

@@ -1,5 +1,5 @@
 from readings.models.comparisons import Comparison
-from readings.models.corrections import CorrectionStep
+from readings.models.corrections import BenchVisit, CorrectionStep
 from readings.models.dates import DatedMention
 from readings.models.imports import Import
 from readings.models.notes import Note
@@ -10,6 +10,7 @@ from readings.models.texts import Block, Edition, SourceFile, Text
 from readings.models.units import Unit
 
 __all__ = [
+    "BenchVisit",
     "Block",
     "Comparison",
     "CorrectionStep",

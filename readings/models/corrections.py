@@ -1,4 +1,4 @@
-"""What was done to a text since its correction was begun, step by step, so that it can be taken back."""
+"""What is done to an edition before it is published, step by step, so that it can be taken back, and by whom."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from readings.models.texts import Edition
 
 
 class CorrectionStep(models.Model):
-    """One act on a proposed edition. They go when it is published: then the two editions tell what changed.
+    """One act on a proposed edition: a correction, or what a file brought. They go when it is published.
 
     `pieces` says what to do with the blocks, in order: take the row out at a position, or put it in there. The same
     list backwards takes the act back, whatever it was.
@@ -27,6 +27,9 @@ class CorrectionStep(models.Model):
         RESTORE = "restore", _("put back")
         ADD = "add", _("added")
         KIND = "kind", _("set as something else")
+        UNIT = "unit", _("units laid anew")
+        REPAIR = "repair", _("repairs taken back")
+        READ = "read", _("read again")
 
     class State(models.TextChoices):
         DONE = "done"
@@ -39,6 +42,7 @@ class CorrectionStep(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     state = models.CharField(max_length=8, choices=State, default=State.DONE)
     pieces = models.JSONField()
+    beside = models.JSONField(default=dict)  # what it changed beside the blocks: units, refused repairs
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -63,3 +67,19 @@ class CorrectionStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.kind}"
+
+
+class BenchVisit(models.Model):
+    """Who has a proposed edition open, so that two editors know of each other. Forgotten when it is published."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="visits", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "user"], name="bench_visited_once_a_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.edition}"

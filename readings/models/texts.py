@@ -84,7 +84,7 @@ class Edition(models.Model):
     digest = models.CharField(max_length=64)  # of the draft: equal digests, equal editions
     outline = models.JSONField(
         default=list
-    )  # the proposed units: title, first and last position, words, minutes
+    )  # the proposed units: title, first and last position, words, minutes; `unit`, where people read it already
     repairs = models.JSONField(default=list)  # every repair: id, kind, line, before, after, why, confidence
     refused = models.JSONField(default=list)  # ids of repairs taken back
     words = models.PositiveIntegerField(default=0)
@@ -110,6 +110,11 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.text}, edition {self.number}"
+
+    @property
+    def brought_by_file(self) -> bool:
+        """Whether its words came from a file, not from correcting another edition by hand."""
+        return self.based_on_id is None
 
 
 class Block(models.Model):

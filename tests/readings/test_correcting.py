@@ -69,7 +69,7 @@ def test_a_typo_is_corrected_and_the_published_wording_stays_as_it_is(text: Text
     was = wordings(published(text))
     done = change_block(
         access=access,
-        text=text,
+        target=text,
         uid=old.uid,
         wording=old.plain.replace("whoever", "who ever"),
         sent=sent(text),
@@ -89,7 +89,7 @@ def test_words_that_go_take_their_marks_along(text: Text) -> None:
     _, access = editor_of(text)
     old = block(text, "The mill")
     change_block(
-        access=access, text=text, uid=old.uid, wording="The mill stood by the water.", sent=sent(text)
+        access=access, target=text, uid=old.uid, wording="The mill stood by the water.", sent=sent(text)
     )
     new = block(text, "The mill")
     assert (spans(new, "em"), spans(new, "note_marker")) == ([], [])
@@ -101,7 +101,7 @@ def test_an_emphasised_word_may_be_corrected(text: Text) -> None:
     old = block(text, "The mill")
     change_block(
         access=access,
-        text=text,
+        target=text,
         uid=old.uid,
         wording=old.plain.replace("library", "Library"),
         sent=sent(text),
@@ -117,7 +117,7 @@ def test_dates_are_found_anew_and_what_an_editor_set_stays(text: Text) -> None:
     DatedMention.objects.filter(pk=april.pk).update(date="1911-04-02", found_as="1911-04", event=event)
     change_block(
         access=access,
-        text=text,
+        target=text,
         uid=old.uid,
         wording=old.plain.replace("March 1911", "May 1913"),
         sent=sent(text),
@@ -136,7 +136,7 @@ def test_a_date_somebody_hid_stays_hidden(text: Text) -> None:
     _, access = editor_of(text)
     old = block(text, "In March 1911")
     old.dates.filter(date="1911-03").update(hidden=True)
-    change_block(access=access, text=text, uid=old.uid, wording=f"Late. {old.plain}", sent=sent(text))
+    change_block(access=access, target=text, uid=old.uid, wording=f"Late. {old.plain}", sent=sent(text))
     assert block(text, "Late.").dates.get(date="1911-03").hidden
 
 
@@ -146,14 +146,14 @@ def test_a_note_has_dates_too_and_what_a_text_says_of_itself_outlives_its_first_
     DatedMention.objects.create(block=first, sentence="Printed in 1920", date="1920")
     note = block(text, "The lane is called")
     words = "The lane is called Mill Lane since May 1915."
-    change_block(access=access, text=text, uid=note.uid, wording=words, sent=sent(text))
+    change_block(access=access, target=text, uid=note.uid, wording=words, sent=sent(text))
     changed = block(text, "The lane is called")
     assert [m.date for m in changed.dates.all()] == ["1915-05"]
     assert spans(changed, "date") == []
-    drop_block(access=access, text=text, uid=first.uid, sent=sent(text))
-    done = drop_block(access=access, text=text, uid=note.uid, sent=sent(text))
+    drop_block(access=access, target=text, uid=first.uid, sent=sent(text))
+    done = drop_block(access=access, target=text, uid=note.uid, sent=sent(text))
     assert DatedMention.objects.filter(block__edition=done.edition, sentence="Printed in 1920").count() == 1
-    done = restore_block(access=access, text=text, uid=first.uid, sent=sent(text))
+    done = restore_block(access=access, target=text, uid=first.uid, sent=sent(text))
     assert DatedMention.objects.filter(block__edition=done.edition, sentence="Printed in 1920").count() == 1
     holds(done.edition)
 
@@ -168,9 +168,9 @@ def test_a_row_of_a_printed_time_line_is_corrected_by_its_parts(text: Text) -> N
     row.html = fragments.block(row)
     row.save()
     with pytest.raises(Refused, match="a colon"):
-        change_block(access=access, text=text, uid=row.uid, wording="March 1911", sent=sent(text))
+        change_block(access=access, target=text, uid=row.uid, wording="March 1911", sent=sent(text))
     said = "May 1912: They met again; they parted."
-    change_block(access=access, text=text, uid=row.uid, wording=said, sent=sent(text))
+    change_block(access=access, target=text, uid=row.uid, wording=said, sent=sent(text))
     new = block(text, "May 1912")
     assert (new.data["iso"], new.data["events"]) == ("1912-05", ["They met again", "they parted."])
     assert "<li>they parted.</li>" in new.html
@@ -181,7 +181,7 @@ def test_an_empty_line_splits_a_paragraph(text: Text) -> None:
     old = block(text, "On Saturdays")
     first, second = "On Saturdays the room was full before noon (Smith 1920).", "People brought candles."
     done = change_block(
-        access=access, text=text, uid=old.uid, wording=f"{first}\r\n\r\n{second}", sent=sent(text)
+        access=access, target=text, uid=old.uid, wording=f"{first}\r\n\r\n{second}", sent=sent(text)
     )
     one, two = block(text, "On Saturdays"), block(text, "People")
     assert (one.uid, one.plain, two.plain) == (old.uid, first, second)
@@ -196,10 +196,10 @@ def test_a_split_and_a_join_give_the_same_again(text: Text) -> None:
     _, access = editor_of(text)
     old = block(text, "In March 1911")
     place = old.plain.index("It met again")
-    split_block(access=access, text=text, uid=old.uid, place=place, sent=sent(text))
+    split_block(access=access, target=text, uid=old.uid, place=place, sent=sent(text))
     second = block(text, "It met again")
     assert [m.date for m in second.dates.all()] == ["1911-04"]
-    done = merge_blocks(access=access, text=text, uid=old.uid, following=second.uid, sent=sent(text))
+    done = merge_blocks(access=access, target=text, uid=old.uid, following=second.uid, sent=sent(text))
     new = block(text, "In March 1911")
     assert (new.uid, new.plain) == (old.uid, old.plain)
     assert spans(new, "date") == spans(old, "date")
@@ -211,10 +211,10 @@ def test_a_note_cannot_be_split_and_parts_need_words(text: Text) -> None:
     _, access = editor_of(text)
     note = block(text, "The lane is called")
     with pytest.raises(Refused, match="one piece"):
-        split_block(access=access, text=text, uid=note.uid, place=5, sent=sent(text))
+        split_block(access=access, target=text, uid=note.uid, place=5, sent=sent(text))
     for place in (-3, 0, 10_000):
         with pytest.raises(Refused, match="some words"):
-            split_block(access=access, text=text, uid=block(text, "On Sat").uid, place=place, sent=sent(text))
+            split_block(access=access, target=text, uid=block(text, "On Sat").uid, place=place, sent=sent(text))
     assert correction_of(text) is None
 
 
@@ -223,19 +223,19 @@ def test_a_heading_and_a_paragraph_are_not_joined(text: Text) -> None:
     heading = block(text, "The end")
     following = block(text, "The second winter")
     with pytest.raises(Refused, match="not of one kind"):
-        merge_blocks(access=access, text=text, uid=heading.uid, following=following.uid, sent=sent(text))
+        merge_blocks(access=access, target=text, uid=heading.uid, following=following.uid, sent=sent(text))
 
 
 def test_moving_dropping_adding_and_markers_lead_to_their_notes(text: Text) -> None:
     _, access = editor_of(text)
     winter = block(text, "The second winter")
-    move_after(access=access, text=text, uid=winter.uid, number=0, sent=sent(text))
+    move_after(access=access, target=text, uid=winter.uid, number=0, sent=sent(text))
     assert blocks_of(correction_of(text))[0].uid == winter.uid  # type: ignore[arg-type]
-    move_block(access=access, text=text, uid=winter.uid, by=2, sent=sent(text))
-    drop_block(access=access, text=text, uid=block(text, "On Saturdays").uid, sent=sent(text))
+    move_block(access=access, target=text, uid=winter.uid, by=2, sent=sent(text))
+    drop_block(access=access, target=text, uid=block(text, "On Saturdays").uid, sent=sent(text))
     done = add_blocks(
         access=access,
-        text=text,
+        target=text,
         after=winter.uid,
         wording="In June 1914 nobody came.\n\nNor later.",
         sent=sent(text),
@@ -252,9 +252,9 @@ def test_what_was_dropped_is_put_back_where_it_stood(text: Text) -> None:
     _, access = editor_of(text)
     was = wordings(published(text))
     old = block(text, "On Saturdays")
-    drop_block(access=access, text=text, uid=old.uid, sent=sent(text))
+    drop_block(access=access, target=text, uid=old.uid, sent=sent(text))
     assert "full before noon" not in " ".join(wordings(correction_of(text)))  # type: ignore[arg-type]
-    done = restore_block(access=access, text=text, uid=old.uid, sent=sent(text))
+    done = restore_block(access=access, target=text, uid=old.uid, sent=sent(text))
     assert wordings(done.edition) == was
     holds(done.edition)
 
@@ -262,8 +262,8 @@ def test_what_was_dropped_is_put_back_where_it_stood(text: Text) -> None:
 def test_a_changed_block_is_given_its_old_words_back(text: Text) -> None:
     _, access = editor_of(text)
     old = block(text, "In March 1911")
-    change_block(access=access, text=text, uid=old.uid, wording="Nothing.", sent=sent(text))
-    restore_block(access=access, text=text, uid=old.uid, sent=sent(text))
+    change_block(access=access, target=text, uid=old.uid, wording="Nothing.", sent=sent(text))
+    restore_block(access=access, target=text, uid=old.uid, sent=sent(text))
     new = block(text, "In March 1911")
     assert (new.plain, new.html, new.dates.count()) == (old.plain, old.html, old.dates.count())
 
@@ -272,13 +272,13 @@ def test_a_paragraph_becomes_a_heading_and_back(text: Text) -> None:
     _, access = editor_of(text)
     old = block(text, "In March 1911")
     change_block(
-        access=access, text=text, uid=old.uid, wording=old.plain, kind="heading", level=2, sent=sent(text)
+        access=access, target=text, uid=old.uid, wording=old.plain, kind="heading", level=2, sent=sent(text)
     )
     heading = block(text, "In March 1911")
     assert (heading.kind, heading.level, heading.number, heading.dates.count()) == ("heading", 2, None, 0)
     assert heading.html.startswith("<h3 ")
     holds(heading.edition)
-    change_block(access=access, text=text, uid=old.uid, wording=old.plain, kind="paragraph", sent=sent(text))
+    change_block(access=access, target=text, uid=old.uid, wording=old.plain, kind="paragraph", sent=sent(text))
     assert block(text, "In March 1911").dates.count() == 2
     holds(heading.edition.__class__.objects.get(pk=heading.edition_id))
 
@@ -287,7 +287,7 @@ def test_what_a_form_does_to_any_words_is_no_change(text: Text) -> None:
     _, access = editor_of(text)
     old = block(text, "On Saturdays")
     done = change_block(
-        access=access, text=text, uid=old.uid, wording=f"{old.plain}\r\n", kind="paragraph", sent=sent(text)
+        access=access, target=text, uid=old.uid, wording=f"{old.plain}\r\n", kind="paragraph", sent=sent(text)
     )
     assert done.edition != published(text)
     assert correction_of(text) is None
@@ -304,7 +304,7 @@ def test_what_a_form_does_to_any_words_is_no_change(text: Text) -> None:
 def test_hostile_words_stay_words(text: Text, typed: str, kept: str) -> None:
     _, access = editor_of(text)
     old = block(text, "On Saturdays")
-    change_block(access=access, text=text, uid=old.uid, wording=typed, sent=sent(text))
+    change_block(access=access, target=text, uid=old.uid, wording=typed, sent=sent(text))
     new = Block.objects.get(edition=correction_of(text), uid=old.uid)
     assert new.plain == kept
     assert "<script" not in new.html
@@ -315,7 +315,7 @@ def test_words_without_end_are_refused(text: Text) -> None:
     for wording in ("word " * 200_000, "", " \u200b ", "a\n\n" * 300):
         with pytest.raises(Refused):
             change_block(
-                access=access, text=text, uid=block(text, "On Sat").uid, wording=wording, sent=sent(text)
+                access=access, target=text, uid=block(text, "On Sat").uid, wording=wording, sent=sent(text)
             )
     assert correction_of(text) is None
 
@@ -328,11 +328,11 @@ def test_two_editors_share_one_correction_and_neither_writes_over_the_other(text
     _, ben = editor_of(text)
     opened = sent(text)
     mill, winter = block(text, "The mill"), block(text, "The second winter")
-    change_block(access=ann, text=text, uid=mill.uid, wording="The mill was there.", sent=opened)
+    change_block(access=ann, target=text, uid=mill.uid, wording="The mill was there.", sent=opened)
     late = Sent(key=uuid.uuid4(), on=opened.on, version=opened.version)
     with pytest.raises(Refused, match="Editor changed this paragraph"):
-        change_block(access=ben, text=text, uid=mill.uid, wording="The mill was here.", sent=late)
-    done = drop_block(access=ben, text=text, uid=winter.uid, sent=late)
+        change_block(access=ben, target=text, uid=mill.uid, wording="The mill was here.", sent=late)
+    done = drop_block(access=ben, target=text, uid=winter.uid, sent=late)
     assert done.others == 1
     assert text.editions.filter(state="proposed").count() == 1
     assert block(text, "The mill").plain == "The mill was there."
@@ -341,8 +341,8 @@ def test_two_editors_share_one_correction_and_neither_writes_over_the_other(text
 def test_a_form_sent_twice_does_its_thing_once(text: Text) -> None:
     _, access = editor_of(text)
     form = sent(text)
-    one = add_blocks(access=access, text=text, after=None, wording="New.", sent=form)
-    two = add_blocks(access=access, text=text, after=None, wording="New.", sent=form)
+    one = add_blocks(access=access, target=text, after=None, wording="New.", sent=form)
+    two = add_blocks(access=access, target=text, after=None, wording="New.", sent=form)
     assert one.uid == two.uid
     assert wordings(one.edition).count("New.") == 1
 
@@ -351,7 +351,7 @@ def test_only_an_editor_corrects(text: Text) -> None:
     circle = factories.make_circle(text.course)
     access = factories.access_of(factories.make_member(circle), circle)
     with pytest.raises(PermissionDenied):
-        drop_block(access=access, text=text, uid=block(text, "The mill").uid, sent=sent(text))
+        drop_block(access=access, target=text, uid=block(text, "The mill").uid, sent=sent(text))
     with pytest.raises(PermissionDenied):
         discard(access=access, text=text, number=2, version=0)
 
@@ -363,7 +363,7 @@ def test_a_correction_is_published_with_what_was_corrected(text: Text) -> None:
     editor, access = editor_of(text)
     old = published(text)
     change_block(
-        access=access, text=text, uid=block(text, "The mill").uid, wording="The mill.", sent=sent(text)
+        access=access, target=text, uid=block(text, "The mill").uid, wording="The mill.", sent=sent(text)
     )
     waiting = correction_of(text)
     assert waiting is not None
@@ -382,13 +382,13 @@ def test_a_correction_is_published_with_what_was_corrected(text: Text) -> None:
 def test_a_correction_that_was_overtaken_says_so(text: Text) -> None:
     _, access = editor_of(text)
     mill = block(text, "The mill")
-    change_block(access=access, text=text, uid=mill.uid, wording="The mill was there.", sent=sent(text))
+    change_block(access=access, target=text, uid=mill.uid, wording="The mill was there.", sent=sent(text))
     waiting = correction_of(text)
     assert waiting is not None
     beside = other_edition(text, "The second winter", "The third winter")
     publish_edition(edition=beside)
     with pytest.raises(Refused, match="Another edition"):
-        drop_block(access=access, text=text, uid=mill.uid, sent=sent(text))
+        drop_block(access=access, target=text, uid=mill.uid, sent=sent(text))
     with pytest.raises(Refused, match="Another edition"):
         publish_correction(access=access, edition=waiting, about="A typo", version=1)
     assert may_rebase(waiting)
@@ -403,7 +403,7 @@ def test_a_correction_that_was_overtaken_says_so(text: Text) -> None:
 def test_what_is_not_plain_is_not_taken_over(text: Text) -> None:
     _, access = editor_of(text)
     mill = block(text, "The mill")
-    change_block(access=access, text=text, uid=mill.uid, wording="The mill was there.", sent=sent(text))
+    change_block(access=access, target=text, uid=mill.uid, wording="The mill was there.", sent=sent(text))
     publish_edition(edition=other_edition(text, "The mill", "A mill"))
     waiting = correction_of(text)
     assert waiting is not None
@@ -430,7 +430,7 @@ def other_edition(text: Text, old: str, new: str) -> Edition:
 def test_discarding_leaves_nothing_and_does_not_go_over_others(text: Text) -> None:
     _, access = editor_of(text)
     change_block(
-        access=access, text=text, uid=block(text, "The mill").uid, wording="The mill.", sent=sent(text)
+        access=access, target=text, uid=block(text, "The mill").uid, wording="The mill.", sent=sent(text)
     )
     waiting = correction_of(text)
     assert waiting is not None
@@ -466,12 +466,12 @@ def test_whatever_is_done_in_whatever_order_holds_and_can_be_taken_back(seed: in
     assert last is not None
     ending = [b.html for b in blocks_of(last)]
     for before in reversed(states):
-        done = undo(access=access, text=text, sent=sent(text))
+        done = undo(access=access, target=text, sent=sent(text))
         assert [b.html for b in blocks_of(done.edition)] == before
     holds(done.edition)
     assert [(b.uid, b.kind, b.plain, b.html, b.data) for b in blocks_of(done.edition)] == was
     for _ in states:
-        done = redo(access=access, text=text, sent=sent(text))
+        done = redo(access=access, target=text, sent=sent(text))
     holds(done.edition)
     assert [b.html for b in blocks_of(done.edition)] == ending
 
@@ -479,7 +479,7 @@ def test_whatever_is_done_in_whatever_order_holds_and_can_be_taken_back(seed: in
 def do_something(chance: random.Random, access, text: Text, blocks: list[Block]) -> None:  # type: ignore[no-untyped-def]
     item = chance.choice(blocks)
     at = blocks.index(item)
-    said = {"access": access, "text": text, "sent": sent(text)}
+    said = {"access": access, "target": text, "sent": sent(text)}
     words = item.plain.split(" ")
     match chance.choice(
         ["change", "change", "split", "merge", "move", "after", "drop", "restore", "add", "kind"]

@@ -15,9 +15,9 @@ from accounts.wording import says_something, tamed
 from courses.access import Access
 from readings.actions.correcting.bench import Bench, Mention, Row, sentence_at
 from readings.actions.correcting.dates import UNDATED, dates_anew, strays
-from readings.actions.correcting.steps import Done, Kind, Sent, act
+from readings.actions.correcting.steps import Done, Kind, Sent, Target, act
 from readings.importing.load import NUMBERED
-from readings.models import Block, Text
+from readings.models import Block
 from readings.rewording import Shift, carried
 
 LONGEST = 200_000  # characters of one block; one that is longer may be shortened
@@ -70,7 +70,7 @@ def require_room(words: str, before: int = 0) -> None:
 def change_block(
     *,
     access: Access,
-    text: Text,
+    target: Target,
     uid: uuid.UUID,
     wording: str,
     kind: str | None = None,
@@ -108,7 +108,7 @@ def change_block(
     said = Kind.WORDING
     if len(_EMPTY_LINE.split(tamed(wording).strip())) > 1:
         said = Kind.SPLIT
-    return act(access=access, text=text, sent=sent, kind=said, do=do, about=(uid,))
+    return act(access=access, target=target, sent=sent, kind=said, do=do, about=(uid,))
 
 
 def _make(row: Row, kind: str, level: int) -> None:
@@ -153,14 +153,14 @@ def _tell_row(row: Row) -> None:
 # Splitting and joining --------------------------------------------------------------------------------------
 
 
-def split_block(*, access: Access, text: Text, uid: uuid.UUID, place: int, sent: Sent) -> Done:
+def split_block(*, access: Access, target: Target, uid: uuid.UUID, place: int, sent: Sent) -> Done:
     """Two blocks of one: the first keeps its uid. `place` counts characters of its words. Raises `Refused`."""
 
     def do(bench: Bench) -> uuid.UUID:
         _split(bench, bench.at(uid), place)
         return uid
 
-    return act(access=access, text=text, sent=sent, kind=Kind.SPLIT, do=do, about=(uid,))
+    return act(access=access, target=target, sent=sent, kind=Kind.SPLIT, do=do, about=(uid,))
 
 
 def _require_split(kind: str) -> None:
@@ -228,7 +228,7 @@ def _cut_dates(mentions: list[Mention], plain: str, start: int, end: int, code: 
     ]
 
 
-def merge_blocks(*, access: Access, text: Text, uid: uuid.UUID, following: uuid.UUID, sent: Sent) -> Done:
+def merge_blocks(*, access: Access, target: Target, uid: uuid.UUID, following: uuid.UUID, sent: Sent) -> Done:
     """A block and the one after it become one, which keeps the first one's uid and kind. Raises `Refused`."""
 
     def do(bench: Bench) -> uuid.UUID:
@@ -274,7 +274,7 @@ def merge_blocks(*, access: Access, text: Text, uid: uuid.UUID, following: uuid.
         bench.replace(at, row)
         return uid
 
-    return act(access=access, text=text, sent=sent, kind=Kind.MERGE, do=do, about=(uid, following))
+    return act(access=access, target=target, sent=sent, kind=Kind.MERGE, do=do, about=(uid, following))
 
 
 def may_join(first: Block, second: Block) -> bool:
@@ -291,7 +291,7 @@ def _joins(first: str, second: str) -> bool:
 # Order ------------------------------------------------------------------------------------------------------
 
 
-def move_block(*, access: Access, text: Text, uid: uuid.UUID, by: int, sent: Sent) -> Done:
+def move_block(*, access: Access, target: Target, uid: uuid.UUID, by: int, sent: Sent) -> Done:
     """So many places down, or up where `by` is negative. At the end of the text it stays where it is."""
 
     def do(bench: Bench) -> uuid.UUID:
@@ -299,10 +299,10 @@ def move_block(*, access: Access, text: Text, uid: uuid.UUID, by: int, sent: Sen
         _move(bench, at, min(max(at + by, 0), len(bench.blocks) - 1))
         return uid
 
-    return act(access=access, text=text, sent=sent, kind=Kind.MOVE, do=do, about=(uid,))
+    return act(access=access, target=target, sent=sent, kind=Kind.MOVE, do=do, about=(uid,))
 
 
-def move_after(*, access: Access, text: Text, uid: uuid.UUID, number: int, sent: Sent) -> Done:
+def move_after(*, access: Access, target: Target, uid: uuid.UUID, number: int, sent: Sent) -> Done:
     """Puts a block behind ¶ `number`; 0: to the very beginning. Raises `Refused` where there is no such ¶."""
 
     def do(bench: Bench) -> uuid.UUID:
@@ -318,7 +318,7 @@ def move_after(*, access: Access, text: Text, uid: uuid.UUID, number: int, sent:
         _move(bench, at, to)
         return uid
 
-    return act(access=access, text=text, sent=sent, kind=Kind.MOVE, do=do, about=(uid,))
+    return act(access=access, target=target, sent=sent, kind=Kind.MOVE, do=do, about=(uid,))
 
 
 def _move(bench: Bench, at: int, to: int) -> None:
@@ -330,7 +330,7 @@ def _move(bench: Bench, at: int, to: int) -> None:
     bench.put_in(to, row)
 
 
-def drop_block(*, access: Access, text: Text, uid: uuid.UUID, sent: Sent) -> Done:
+def drop_block(*, access: Access, target: Target, uid: uuid.UUID, sent: Sent) -> Done:
     """Takes a block out of the text. Raises `Refused` for the last one."""
 
     def do(bench: Bench) -> uuid.UUID:
@@ -344,4 +344,4 @@ def drop_block(*, access: Access, text: Text, uid: uuid.UUID, sent: Sent) -> Don
             bench.replace(0, first)
         return uid
 
-    return act(access=access, text=text, sent=sent, kind=Kind.DROP, do=do, about=(uid,))
+    return act(access=access, target=target, sent=sent, kind=Kind.DROP, do=do, about=(uid,))

@@ -9,11 +9,11 @@ from courses.access import Access
 from readings.actions.correcting.acts import FREE, parts_of, require_room, tidy
 from readings.actions.correcting.bench import Bench, Row
 from readings.actions.correcting.dates import dates_anew, strays
-from readings.actions.correcting.steps import Done, Kind, Sent, act
-from readings.models import Block, Edition, Text
+from readings.actions.correcting.steps import Done, Kind, Sent, Target, act
+from readings.models import Block
 
 
-def restore_block(*, access: Access, text: Text, uid: uuid.UUID, sent: Sent) -> Done:
+def restore_block(*, access: Access, target: Target, uid: uuid.UUID, sent: Sent) -> Done:
     """A block as it stands in the edition that is corrected: put back where it was dropped, or given its old words.
 
     Raises `Refused` for one that is not in that edition.
@@ -21,7 +21,8 @@ def restore_block(*, access: Access, text: Text, uid: uuid.UUID, sent: Sent) -> 
 
     def do(bench: Bench) -> uuid.UUID:
         assert bench.edition.based_on is not None
-        base = Bench(_with_text(bench.edition.based_on, text))
+        bench.edition.based_on.text = bench.edition.text
+        base = Bench(bench.edition.based_on)
         row = base.row(base.at(uid))
         standing = {block.uid: n for n, block in enumerate(bench.blocks)}
         if uid in standing:
@@ -34,18 +35,13 @@ def restore_block(*, access: Access, text: Text, uid: uuid.UUID, sent: Sent) -> 
         bench.put_in(standing[before[-1]] + 1 if before else 0, row)
         return uid
 
-    return act(access=access, text=text, sent=sent, kind=Kind.RESTORE, do=do, about=(uid,))
-
-
-def _with_text(edition: Edition, text: Text) -> Edition:
-    edition.text = text
-    return edition
+    return act(access=access, target=target, sent=sent, kind=Kind.RESTORE, do=do, about=(uid,))
 
 
 def add_blocks(
     *,
     access: Access,
-    text: Text,
+    target: Target,
     after: uuid.UUID | None,
     wording: str,
     kind: str = Block.Kind.PARAGRAPH,
@@ -76,4 +72,4 @@ def add_blocks(
             at += 1
         return bench.blocks[first].uid
 
-    return act(access=access, text=text, sent=sent, kind=Kind.ADD, do=do)
+    return act(access=access, target=target, sent=sent, kind=Kind.ADD, do=do)

@@ -28,6 +28,18 @@ DATE_FIELDS = (
 Mention = dict[str, Any]  # a DatedMention without its block, by the names of `DATE_FIELDS`
 
 
+# Fields of an edition that an act may change beside its blocks.
+SETTLED = ("words", "outline", "refused", "repairs")
+
+
+class Mark(TypedDict):
+    """Where a unit begins."""
+
+    title: str
+    uid: str  # of its first block
+    unit: int | None  # the unit that people read already
+
+
 class Row(TypedDict):
     """A block as a step keeps it."""
 
@@ -39,6 +51,10 @@ class Row(TypedDict):
     first_line: int
     last_line: int
     dates: list[Mention]
+
+
+# By name ("marks", "refused", "repairs"): what it was and what it is; of repairs, those that went and those that came.
+Beside = dict[str, list[Any]]
 
 
 class Piece(TypedDict):
@@ -61,6 +77,45 @@ class Bench:
         self._was = {b.uid: (b.pk, b.position, b.number) for b in self.blocks}
         self._dates: dict[uuid.UUID, list[Mention]] = {}  # of blocks that were touched
         self._touched: set[uuid.UUID] = set()
+        self.marks: list[Mark] = [
+            Mark(title=u["title"] or "", uid=str(self.blocks[u["first"]].uid), unit=u.get("unit"))
+            for u in edition.outline
+            if u["first"] < len(self.blocks)
+        ]
+        self.refused: list[str] = list(edition.refused)
+        self._repairs: Beside | None = None
+        self._was_beside = self._beside()
+
+    def _beside(self) -> dict[str, Any]:
+        return {"marks": deepcopy(self.marks), "refused": list(self.refused)}
+
+    def beside_changed(self) -> Beside:
+        """What was changed beside the blocks, by name: what it was, and what it is."""
+        now = self._beside()
+        changed: Beside = {
+            name: [was, now[name]] for name, was in self._was_beside.items() if was != now[name]
+        }
+        return changed | (self._repairs or {})
+
+    def change_repairs(self, new: list[dict[str, Any]]) -> None:
+        """Other repairs were made: those that stay are known by their ids."""
+        old = {each["id"]: each for each in self.edition.repairs}
+        come = {each["id"] for each in new}
+        gone = [each for each in self.edition.repairs if each["id"] not in come]
+        self._repairs = {"repairs": [gone, [each for each in new if each["id"] not in old]]}
+        self.edition.repairs = new
+
+    def set_back_or_on(self, beside: Beside, *, back: bool) -> None:
+        """What a step changed beside the blocks, as it was before it, or after it again."""
+        for name, (before, after) in beside.items():
+            if name == "repairs":
+                gone = {each["id"] for each in (after if back else before)}
+                kept = [each for each in self.edition.repairs if each["id"] not in gone]
+                self.edition.repairs = sorted(
+                    kept + (before if back else after), key=lambda each: each["line"]
+                )
+            else:
+                setattr(self, name, deepcopy(before if back else after))
 
     def at(self, uid: uuid.UUID) -> int:
         """Where a block stands now. Raises `Refused` where it does not."""
@@ -91,11 +146,25 @@ class Bench:
         return self._dates[block.uid]
 
     def take_out(self, at: int) -> Row:
+        """A unit that begins here begins at the block after it."""
         row = self.row(at)
+        self._begin_later(at)
         self.pieces.append(Piece(do="out", at=at, row=row))
         del self.blocks[at]
         self._places = None
         return deepcopy(row)
+
+    def _begin_later(self, at: int) -> None:
+        begun = {mark["uid"]: n for n, mark in enumerate(self.marks)}
+        here = begun.get(str(self.blocks[at].uid))
+        if here is None:
+            return
+        following = str(self.blocks[at + 1].uid) if at + 1 < len(self.blocks) else None
+        if following is None or following in begun:
+            if len(self.marks) > 1:  # nothing is left of the unit
+                del self.marks[here]
+        else:
+            self.marks[here]["uid"] = following
 
     def put_in(self, at: int, row: Row) -> None:
         uid = uuid.UUID(row["uid"])
@@ -117,8 +186,10 @@ class Bench:
         self._places = None
 
     def replace(self, at: int, row: Row) -> None:
+        marks = deepcopy(self.marks)
         self.take_out(at)
         self.put_in(at, row)
+        self.marks = marks
 
     def take_back(self, pieces: Iterable[Piece]) -> None:
         """Undoes what a step did."""
@@ -139,6 +210,7 @@ class Bench:
     def write(self) -> None:
         """Lays the edition anew and writes what is different: places, ¶, words, where markers lead, fragments, dates."""
         load.number(self.blocks)
+        self._let_units_begin()
         self._let_comments_open()
         anew = {block.uid for block in load.lead_marks_to_entries(self.blocks)} | self._touched
         changed: list[Block] = []
@@ -164,6 +236,29 @@ class Bench:
         Block.objects.bulk_create(made, batch_size=1000)
         self._write_dates()
         self.edition.words = sum(block.words for block in self.blocks)
+        self.edition.refused = self.refused
+
+    def _let_units_begin(self) -> None:
+        """The units in the order of the text; the first begins with it, and every block stands in one."""
+        if not self.marks:
+            return
+        at = {str(block.uid): block.position for block in self.blocks}
+        self.marks = sorted((mark for mark in self.marks if mark["uid"] in at), key=lambda m: at[m["uid"]])
+        if not self.marks:
+            self.marks = [Mark(title="", uid="", unit=None)]
+        self.marks[0]["uid"] = str(self.blocks[0].uid)
+        starts = [at[mark["uid"]] for mark in self.marks]
+        ends = [start - 1 for start in starts[1:]] + [len(self.blocks) - 1]
+        self.edition.outline = [
+            {
+                "title": mark["title"] or None,
+                "first": first,
+                "last": last,
+                "unit": mark["unit"],
+                **load.length_of(self.blocks[first : last + 1], self.language),
+            }
+            for mark, first, last in zip(self.marks, starts, ends, strict=True)
+        ]
 
     def _let_comments_open(self) -> None:
         """The first paragraph of a printed comment says whose it is, whichever that is by now."""

@@ -80,4 +80,4 @@ def rebase(*, access: Access, text: Text, key: uuid.UUID) -> Edition:
         return next(iter(changed), None)
 
     sent = Sent(key=key, on=published.number, version=0)
-    return act(access=access, text=text, sent=sent, kind=Kind.WORDING, do=bring_over).edition
+    return act(access=access, target=text, sent=sent, kind=Kind.WORDING, do=bring_over).edition

@@ -16,14 +16,19 @@ from django.db.models import Max
 from accounts.changes import Refused, locked
 from courses.access import Access
 from courses.rules import Can
-from readings.actions.correcting.bench import DATE_FIELDS, Bench, mention_row
+from readings.actions.correcting.bench import DATE_FIELDS, SETTLED, Bench, mention_row
 from readings.models import Block, CorrectionStep, DatedMention, Edition, Text
 
 Kind = CorrectionStep.Kind
 State = CorrectionStep.State
 
+# What is worked on: a text, by its open correction or one that the act begins; or an edition that a file brought and
+# that nobody reads yet.
+Target = Text | Edition
+
 NOT_YET = "Nothing of this text is published yet: look at it and publish it first."
 NEW_EDITION = "Another edition was published since this page was opened. Look at it as it stands now."
+PUBLISHED = "This was published meanwhile: people read it. What is changed now makes a correction of it."
 OVERTAKEN = "Another edition was published since this correction was begun. Take it over onto that one, or begin anew."
 
 
@@ -43,6 +48,17 @@ class Done:
     edition: Edition  # the correction; the published edition where nothing was changed
     uid: uuid.UUID | None  # the block it was about
     others: int  # what other people did to it since the page was opened
+
+
+def _opened(access: Access, target: Target) -> Edition:
+    """Locked, with its text. Raises `Refused` where there is nothing to work on."""
+    if isinstance(target, Text):
+        return open_correction(access=access, text=target)
+    edition = locked(target)
+    edition.text, edition.based_on = target.text, target.based_on
+    if edition.state != Edition.State.PROPOSED:
+        raise Refused(PUBLISHED)
+    return edition
 
 
 def correction_of(text: Text) -> Edition | None:
@@ -101,7 +117,7 @@ def _copy(base: Edition, edition: Edition) -> None:
 
 @transaction.atomic
 def act(
-    *, access: Access, text: Text, sent: Sent, kind: Kind, do: Callable[[Bench], uuid.UUID | None],
+    *, access: Access, target: Target, sent: Sent, kind: Kind, do: Callable[[Bench], uuid.UUID | None],
     about: tuple[uuid.UUID, ...] = (),
 ) -> Done:  # fmt: skip
     """Does something to the blocks as one step. Nothing is kept, not even the correction, if nothing changes.
@@ -109,8 +125,8 @@ def act(
     `about`: the blocks that nobody else may have touched since the page was opened. Raises `Refused`.
     """
     access.require(Can.EDIT_COURSE)
-    was_open = correction_of(text) is not None
-    edition = open_correction(access=access, text=text)
+    was_open = isinstance(target, Edition) or correction_of(target) is not None
+    edition = _opened(access, target)
     again = edition.steps.filter(key=sent.key).first()
     if again is not None:
         return Done(edition, _about(again), 0)
@@ -118,12 +134,13 @@ def act(
     others = _refuse_over_others(edition, sent, access, about)
     bench = Bench(edition)
     uid = do(bench)
-    if not bench.pieces:
+    if not bench.pieces and not bench.beside_changed():
         if not was_open:
             edition.delete()
         return Done(edition, uid, others)
     edition.steps.filter(state=State.UNDONE).update(state=State.LEFT)
     bench.write()
+    changed = bench.beside_changed()
     edition.version += 1
     CorrectionStep.objects.create(
         edition=edition,
@@ -131,10 +148,11 @@ def act(
         version=edition.version,
         kind=kind,
         pieces=bench.pieces,
+        beside=changed,
         by=access.user,
         key=sent.key,
     )
-    edition.save(update_fields=["version", "words"])
+    edition.save(update_fields=["version", *SETTLED])
     return Done(edition, uid, others)
 
 
@@ -144,11 +162,15 @@ def _about(step: CorrectionStep) -> uuid.UUID | None:
 
 
 def is_overtaken(edition: Edition) -> bool:
-    """Whether another edition was published since this correction was begun."""
+    """Whether another edition was published since this correction was begun. What a file brought never is."""
     return edition.based_on is None or edition.based_on.state != Edition.State.PUBLISHED
 
 
 def _require_standing(edition: Edition, sent: Sent) -> None:
+    if edition.brought_by_file:
+        if edition.number != sent.on:
+            raise Refused(NEW_EDITION)
+        return
     if is_overtaken(edition):
         raise Refused(OVERTAKEN)
     assert edition.based_on is not None
@@ -179,20 +201,20 @@ def _who(step: CorrectionStep, access: Access) -> str:
 
 
 @transaction.atomic
-def undo(*, access: Access, text: Text, sent: Sent) -> Done:
+def undo(*, access: Access, target: Target, sent: Sent) -> Done:
     """Takes the last step back. Raises `Refused` if it is not the one that the page showed."""
-    return _step_back_or_on(access=access, text=text, sent=sent, back=True)
+    return _step_back_or_on(access=access, target=target, sent=sent, back=True)
 
 
 @transaction.atomic
-def redo(*, access: Access, text: Text, sent: Sent) -> Done:
+def redo(*, access: Access, target: Target, sent: Sent) -> Done:
     """Does the step again that was taken back last."""
-    return _step_back_or_on(access=access, text=text, sent=sent, back=False)
+    return _step_back_or_on(access=access, target=target, sent=sent, back=False)
 
 
-def _step_back_or_on(*, access: Access, text: Text, sent: Sent, back: bool) -> Done:
+def _step_back_or_on(*, access: Access, target: Target, sent: Sent, back: bool) -> Done:
     access.require(Can.EDIT_COURSE)
-    edition = open_correction(access=access, text=text)
+    edition = _opened(access, target)
     _require_standing(edition, sent)
     state = State.DONE if back else State.UNDONE
     step = edition.steps.filter(state=state).order_by("-number" if back else "number").first()
@@ -205,9 +227,10 @@ def _step_back_or_on(*, access: Access, text: Text, sent: Sent, back: bool) -> D
         bench.take_back(step.pieces)
     else:
         bench.do_again(step.pieces)
+    bench.set_back_or_on(step.beside, back=back)
     bench.write()
     edition.version += 1
-    edition.save(update_fields=["version", "words"])
+    edition.save(update_fields=["version", *SETTLED])
     step.state = State.UNDONE if back else State.DONE
     step.version = edition.version
     step.save(update_fields=["state", "version", "at"])
