@@ -75,6 +75,11 @@ def read(data: bytes, *, ledger: Ledger) -> Source:
     return _lines(text, encoding, ledger)
 
 
+def lines_of(text: str) -> list[Line]:
+    """The lines of a text that needs no mending."""
+    return [Line(number, line) for number, line in enumerate(_LINE_END.split(text), start=1)]
+
+
 def _refuse_what_is_no_text(data: bytes) -> None:
     if len(data) > MAX_BYTES:
         raise ImportRefused(f"The file is larger than {MAX_BYTES // 1_000_000} MB: bring it in parts.")
@@ -200,7 +205,7 @@ def _lines(text: str, encoding: str, ledger: Ledger) -> Source:
     for number, line in enumerate(raw, start=1):
         if page is not None:
             page += line.count("\f")
-        line, soft = _clean(line.replace("\f", ""), number, ledger, garbled=not settled)
+        line, soft = clean_line(line.replace("\f", ""), number, ledger, garbled=not settled)
         if soft:
             source.soft.add(number)
         source.lines.append(Line(number, line, page))
@@ -209,7 +214,7 @@ def _lines(text: str, encoding: str, ledger: Ledger) -> Source:
     return source
 
 
-def _clean(line: str, number: int, ledger: Ledger, *, garbled: bool) -> tuple[str, bool]:
+def clean_line(line: str, number: int, ledger: Ledger, *, garbled: bool = True) -> tuple[str, bool]:
     """The line without what is no writing, and whether it ends in a soft hyphen.
 
     `garbled`: the letters may have been read in a wrong encoding once.

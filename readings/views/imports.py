@@ -33,16 +33,16 @@ from readings.queries.imports import (
 @with_access(Can.EDIT_COURSE)
 def texts(request: AccessRequest) -> HttpResponse:
     if request.method == "POST":
-        form = BringInForm(request.POST, request.FILES)
+        form = BringInForm(request.POST, request.FILES, course=request.access.course)
         if form.is_valid():
-            made = form.save(course=request.access.course, by=request.user)
+            made = form.save(by=request.user)
             return HttpResponseRedirect(
                 request.access.url("import-detail", import_id=made[0].pk)
                 if len(made) == 1
                 else f"{request.access.url('texts')}#imports"
             )
     else:
-        form = BringInForm()
+        form = BringInForm(course=request.access.course)
     context = {
         "access": request.access,
         "page": texts_page(request.access),

@@ -129,6 +129,92 @@ def test_pasted_words_are_a_file_too(client: Client, course: Course) -> None:
     assert bytes(made.source_file.content).decode() == "  A heading\r\n\r\nSome words: «здесь»."
 
 
+@pytest.mark.parametrize(
+    ("words", "markup", "name", "content"),
+    [
+        ("Words.", "", "The Mill: a/b.txt", "The Mill: a/b\n\n\nWords."),
+        ("\nTHE MILL: A/B\n\nWords.", "", "The Mill: a/b.txt", "\nTHE MILL: A/B\n\nWords."),
+        (
+            "# One\n\nWords.\n\n# Two\n\nWords.",
+            "",
+            "The Mill: a/b.md",
+            '---\ntitle: "The Mill: a/b"\n---\n\n# One\n\nWords.\n\n# Two\n\nWords.',
+        ),
+        (
+            "Words.",
+            "<h2>One</h2><p>Words.</p>",
+            "The Mill: a/b.html",
+            (
+                '<!doctype html>\n<html><head><meta charset="utf-8"><title>The Mill: a/b</title></head>\n<body>\n'
+                "<h2>One</h2><p>Words.</p>\n</body></html>\n"
+            ),
+        ),
+    ],
+    ids=["plain", "printed", "markdown", "markup"],
+)
+def test_pasted_words_are_kept_under_their_title(
+    client: Client, course: Course, words: str, markup: str, name: str, content: str
+) -> None:
+    send(client, course, pasted=words, markup=markup, title=" The  Mill: a/b ")
+    made = Import.objects.get()
+    assert made.source_file is not None
+    assert made.name == name.replace("/", "-")
+    assert bytes(made.source_file.content).decode() == content
+
+
+def test_a_pasted_title_becomes_the_title(client: Client, course: Course) -> None:
+    words = "\n\n".join(paragraph * 3 for paragraph in PARAGRAPHS)
+    send(client, course, pasted=words, title="The price of bread")
+    send(client, course, pasted=f"# One\n\n{words}\n\n# Two\n\n{words}", title="The price of milk")
+    for made in Import.objects.all():
+        imports.structure_import(made=made)
+    assert set(Text.objects.values_list("title", flat=True)) == {"The price of bread", "The price of milk"}
+
+
+def test_the_language_can_be_said(client: Client, course: Course) -> None:
+    send(client, course, ("lamp.txt", LAMP), language="de")
+    made = Import.objects.get()
+    assert made.language == "de"
+    imports.structure_import(made=made)
+    assert Text.objects.get().language == "de"
+    send(client, course, ("lamp.txt", LAMP), language="nl")  # it was wrong: the same file again
+    imports.structure_import(made=Import.objects.get(language="nl"))
+    assert Text.objects.get().language == "nl"
+    answer = send(client, course, ("lamp.txt", LAMP), language="xx")
+    assert answer.status_code == 400
+
+
+def test_a_better_file_is_the_next_edition_of_its_text(client: Client, course: Course) -> None:
+    first = done(course)
+    assert first.edition is not None
+    publish_edition(edition=first.edition)
+    text = first.edition.text
+    page = client.get(at(course)).content.decode()
+    assert f"a better file of {text.label}" in page
+    better = LAMP.replace(b"porter", b"keeper")
+    send(client, course, ("better.txt", better), text=str(text.pk))
+    made = Import.objects.get(name="better.txt")
+    imports.structure_import(made=made)
+    assert made.edition is not None
+    assert (made.edition.text, made.edition.number, made.edition.state) == (text, 2, "proposed")
+    assert Text.objects.count() == 1
+
+
+def test_a_better_file_is_one_and_of_this_course(client: Client, course: Course) -> None:
+    ours, theirs = done(course), done(make_course())
+    for made in (ours, theirs):
+        assert made.edition is not None
+        publish_edition(edition=made.edition)
+    assert ours.edition is not None
+    assert theirs.edition is not None
+    answer = send(client, course, ("a.txt", QUAY), pasted="Words", text=str(ours.edition.text.pk))
+    assert answer.status_code == 400
+    assert "A better file of a text is one file" in answer.content.decode()
+    answer = send(client, course, ("a.txt", QUAY), text=str(theirs.edition.text.pk))
+    assert answer.status_code == 400
+    assert not Import.objects.filter(name="a.txt").exists()
+
+
 def test_files_that_are_not_even_kept_are_listed_and_the_good_one_is_taken(
     client: Client, course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
