@@ -145,7 +145,7 @@ def test_what_was_typed_is_kept_when_somebody_else_was_quicker(text: Text) -> No
     address = f"{at(text, 'correct-block')}?block={mill.uid}"
     fields = form_of(page(client, address))
     _, ann = editor_of(text)
-    change_block(access=ann, text=text, uid=mill.uid, wording="The mill is Ann's.", sent=sent(text))
+    change_block(access=ann, target=text, uid=mill.uid, wording="The mill is Ann's.", sent=sent(text))
     typed = fields | {"wording": "The mill is mine.", "kind": "paragraph"}
     answer = client.post(address, typed)
     html = answer.content.decode()
@@ -180,7 +180,7 @@ def test_bad_input_is_said_and_loses_nothing(text: Text, wrong: dict[str, str]) 
 def test_hostile_words_are_escaped_on_every_page(text: Text) -> None:
     client, access = editing(text), editor_of(text)[1]
     mill = block(text, "The mill")
-    change_block(access=access, text=text, uid=mill.uid, wording="<script>alert(1)</script>", sent=sent(text))
+    change_block(access=access, target=text, uid=mill.uid, wording="<script>alert(1)</script>", sent=sent(text))
     for address in (
         at(text, "correct"),
         f"{at(text, 'correct-block')}?block={mill.uid}",
@@ -205,7 +205,7 @@ def test_the_page_before_publishing_counts_what_the_viewer_may_know(text: Text) 
     factories.make_note(circle, on=on)  # nobody else's business
     factories.make_note(factories.make_circle(text.course), on=on, shared=True)
     factories.make_thread(factories.make_circle(text.course), on=on)
-    drop_block(access=access, text=text, uid=block(text, "The second winter").uid, sent=sent(text))
+    drop_block(access=access, target=text, uid=block(text, "The second winter").uid, sent=sent(text))
     where = {"circle": circle.slug, "text": text.slug, "number": 2}
     html = page(client_of(editor), reverse("edition-publish", kwargs=where))
     assert "One paragraph dropped." in html
@@ -217,7 +217,7 @@ def test_the_page_before_publishing_counts_what_the_viewer_may_know(text: Text) 
 def test_publishing_from_its_page(text: Text) -> None:
     client, access = editing(text), editor_of(text)[1]
     change_block(
-        access=access, text=text, uid=block(text, "The mill").uid, wording="The mill.", sent=sent(text)
+        access=access, target=text, uid=block(text, "The mill").uid, wording="The mill.", sent=sent(text)
     )
     address = at(text, "edition-publish", number=2)
     fields = form_of(page(client, address))
@@ -233,12 +233,12 @@ def test_publishing_from_its_page(text: Text) -> None:
 def test_discarding_asks_first(text: Text) -> None:
     client, access = editing(text), editor_of(text)[1]
     change_block(
-        access=access, text=text, uid=block(text, "The mill").uid, wording="The mill.", sent=sent(text)
+        access=access, target=text, uid=block(text, "The mill").uid, wording="The mill.", sent=sent(text)
     )
     html = page(client, at(text, "correct-discard"))
     assert "One paragraph changed" in html
     change_block(
-        access=access, text=text, uid=block(text, "On Sat").uid, wording="The room.", sent=sent(text)
+        access=access, target=text, uid=block(text, "On Sat").uid, wording="The room.", sent=sent(text)
     )
     assert client.post(at(text, "correct-discard"), form_of(html)).status_code == 409
     client.post(at(text, "correct-discard"), form_of(page(client, at(text, "correct-discard"))))
@@ -250,10 +250,10 @@ def test_discarding_asks_first(text: Text) -> None:
 
 def corrected(text: Text) -> Edition:
     _, access = editor_of(text)
-    drop_block(access=access, text=text, uid=block(text, "The mill").uid, sent=sent(text))
+    drop_block(access=access, target=text, uid=block(text, "The mill").uid, sent=sent(text))
     room = block(text, "On Saturdays")
     change_block(
-        access=access, text=text, uid=room.uid, wording=room.plain.replace("full", "crowded"), sent=sent(text)
+        access=access, target=text, uid=room.uid, wording=room.plain.replace("full", "crowded"), sent=sent(text)
     )
     waiting = correction_of(text)
     assert waiting is not None
@@ -277,7 +277,7 @@ def test_an_old_edition_is_read_as_it_was_with_its_own_numbers(text: Text) -> No
 
 def test_a_proposal_is_for_editors_alone(text: Text) -> None:
     _, access = editor_of(text)
-    drop_block(access=access, text=text, uid=block(text, "The mill").uid, sent=sent(text))
+    drop_block(access=access, target=text, uid=block(text, "The mill").uid, sent=sent(text))
     circle = factories.make_circle(text.course)
     client = client_of(factories.make_member(circle))
     where = {"circle": circle.slug, "text": text.slug}
@@ -319,8 +319,8 @@ def test_the_number_of_queries_does_not_grow(
     client = client_of(access.user)
     for n in (3, 5, 80):
         item = published(long).blocks.get(number=n)
-        change_block(access=access, text=long, uid=item.uid, wording=f"Other words {n}.", sent=sent(long))
-    drop_block(access=access, text=long, uid=published(long).blocks.get(number=9).uid, sent=sent(long))
+        change_block(access=access, target=long, uid=item.uid, wording=f"Other words {n}.", sent=sent(long))
+    drop_block(access=access, target=long, uid=published(long).blocks.get(number=9).uid, sent=sent(long))
     number = {} if name in ("correct", "editions") else {"number": 2}
     with django_assert_max_num_queries(15):
         page(client, at(long, name, **number))
