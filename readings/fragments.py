@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from readings.chronology import window_of
 from readings.models import Block
 
-VERSION = 3
+VERSION = 4
 COMMENTS_ID = "comments"
 
 Span = Mapping[str, Any]  # start, end, kind, target; of markers and citations also `to`: a block's position
@@ -28,13 +28,16 @@ _PLAIN_TAGS = {"em": "em", "strong": "strong", "code": "code"}
 _WHOLE = {"note_marker", "citation"}  # nothing may begin or end inside these
 
 
-def inline(text: str, spans: Iterable[Span], *, anchor: str = "") -> SafeString:
-    """A block's words with its spans as markup. Spans that cross others are parted so that tags nest."""
+def inline(text: str, spans: Iterable[Span], *, anchor: str = "", marked: int = 0) -> SafeString:
+    """A block's words with its spans as markup. Spans that cross others are parted so that tags nest.
+
+    `marked`: so many markers of the block stand before these words.
+    """
     kept = _without_what_lies_in_whole([s for s in spans if 0 <= s["start"] < s["end"] <= len(text)])
     edges = sorted({0, len(text), *(s["start"] for s in kept), *(s["end"] for s in kept)})
     out: list[str] = []
     open_: list[Span] = []
-    markers = 0
+    markers = marked
     for start, end in pairwise(edges):
         active = [s for s in kept if s["start"] <= start and s["end"] >= end]
         while open_ and not all(s in active for s in open_):
@@ -159,6 +162,12 @@ def block(item: Block, terms: Iterable[Span] = ()) -> SafeString:
                 '<span class="blk__mark">{}</span> ', f"{data['ordinal']}." if data.get("ordinal") else "•"
             )
             return _numbered(item, "blk--item", format_html("<p{}>{}{}</p>{}", language, mark, words, source))
+        case Block.Kind.TABLE:
+            return _numbered(
+                item,
+                "blk--table",
+                format_html("{}{}", _table(item, [*data.get("spans", ()), *terms]), source),
+            )
         case Block.Kind.COMMENT:
             return format_html(
                 "{}{}",
@@ -180,6 +189,36 @@ def _numbered(item: Block, modifier: str, inner: SafeString) -> SafeString:
         inner,
         n=item.number,
     )
+
+
+def _table(item: Block, spans: Sequence[Span]) -> SafeString:
+    """Its text content is `plain`: the tabs and line ends stand between the cells and rows."""
+    rows: list[SafeString] = []
+    at = marked = 0
+    for place, row in enumerate(item.plain.split("\n")):
+        cells: list[SafeString] = []
+        tag = SafeString('th scope="col"' if not place and item.data.get("header") else "td")
+        for cell in row.split("\t"):
+            own = [
+                {**s, "start": max(s["start"], at) - at, "end": min(s["end"], at + len(cell)) - at}
+                for s in spans
+                if s["start"] < at + len(cell) and s["end"] > at
+            ]
+            words = inline(cell, own, anchor=f"r{item.number or item.position}", marked=marked)
+            marked += sum(s["kind"] == "note_marker" for s in own)
+            cells.append(format_html("<{}>{}</{}>", tag, words, SafeString(tag[:2])))
+            at += len(cell) + 1
+        rows.append(format_html("<tr>{}</tr>", SafeString("\t".join(cells))))
+    head = SafeString("")
+    if item.data.get("header"):
+        line_end = "\n" if len(rows) > 1 else ""
+        head = format_html("<thead>{}{}</thead>", rows.pop(0), line_end)
+    language = format_html(' lang="{}"', item.data["language"]) if item.data.get("language") else ""
+    return format_html(
+        '<div class="scroll" tabindex="0" role="group" aria-label="Table in paragraph {}">'
+        '<table class="cells"{}>{}<tbody>{}</tbody></table></div>',
+        item.number, language, head, SafeString("\n".join(rows)),
+    )  # fmt: skip
 
 
 def _source(tag: str, data: Mapping[str, Any]) -> SafeString:

@@ -21,6 +21,7 @@ class BlockKind(StrEnum):
     CAPTION = "caption"
     STANDFIRST = "standfirst"
     BYLINE = "byline"
+    TABLE = "table"  # rows are parted by "\n", cells by "\t"
 
 
 class SpanKind(StrEnum):
@@ -75,6 +76,19 @@ class Block:
     last_line: int = 0
     ordinal: int | None = None  # number of a numbered list item
     language: str | None = None  # where it differs from the draft's
+    header: bool = False  # the first row of a table names its columns
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The cells of a table."""
+        return [line.split("\t") for line in self.text.split("\n")]
+
+
+def table_text(rows: list[list[str]]) -> str:
+    """The words of a table as a block has them: each row as long as the longest, each cell one line."""
+    width = max((len(row) for row in rows), default=0)
+    clean = [[" ".join(cell.split()) for cell in row] + [""] * (width - len(row)) for row in rows]
+    return "\n".join("\t".join(row) for row in clean if any(row))
 
 
 @dataclass(slots=True)

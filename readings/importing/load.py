@@ -22,6 +22,7 @@ NUMBERED = frozenset(
         Block.Kind.LIST_ITEM,
         Block.Kind.VERSE,
         Block.Kind.STANDFIRST,
+        Block.Kind.TABLE,
         Block.Kind.COMMENT,
     }
 )
@@ -29,8 +30,14 @@ NUMBERED = frozenset(
 
 def digest(draft: Draft) -> str:
     """Equal for drafts that would make equal editions."""
-    said = json.dumps(asdict(draft), sort_keys=True, ensure_ascii=False)
+    plain = asdict(draft, dict_factory=_without_what_few_have)
+    said = json.dumps(plain, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _without_what_few_have(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Drafts that were read before blocks had a `header` keep their digest."""
+    return {name: value for name, value in fields if name != "header" or value}
 
 
 def blocks_of(draft: Draft) -> list[Block]:
@@ -58,6 +65,8 @@ def blocks_of(draft: Draft) -> list[Block]:
                 data["ordinal"] = part.ordinal
             if part.language:
                 data["language"] = part.language
+            if part.header:
+                data["header"] = True
             made.append(
                 Block(
                     kind=_kind(part.kind),

@@ -7,10 +7,13 @@ part of the running text says why (`Piece.outside`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from .draft import SectionRole
+
+_SPACES = re.compile(r"\s+")
 
 
 class PieceKind(StrEnum):
@@ -21,7 +24,7 @@ class PieceKind(StrEnum):
     LIST_ITEM = "list_item"
     VERSE = "verse"  # lines are parted by "\n"
     CAPTION = "caption"
-    TABLE = "table"
+    TABLE = "table"  # its runs have the words of all cells, parted by "\t", and rows by "\n"
     NOTE = "note"  # what a marker leads to
 
 
@@ -56,11 +59,11 @@ class Look:
 class Piece:
     kind: PieceKind
     runs: list[Run]
-    number: int  # its place in the file, from 1: what repairs call its line
-    level: int = 0  # of a heading, as the markup says, from 1
+    number: int  # its place in the file, from 1
+    level: int = 0  # of a heading, as the markup says, from 1; 0 is the title of the whole work
     label: str = ""  # of a note
     ordinal: int | None = None  # of a numbered list item
-    rows: list[list[str]] = field(default_factory=list)  # of a table, cell by cell
+    header: bool = False  # the first row of a table names its columns
     page: str = ""  # the printed page on which it begins
     look: Look | None = None
     role: SectionRole | None = None  # of the section that begins with it, where the markup says so
@@ -70,6 +73,33 @@ class Piece:
     @property
     def text(self) -> str:
         return "".join(run.text for run in self.runs)
+
+
+def table(rows: list[list[list[Run]]], number: int, *, header: bool = False) -> Piece:
+    """The piece of a table from the runs of its cells: each row as long as the longest, each cell one line."""
+    rows = [row for row in rows if any(run.text.strip() for cell in row for run in cell)]
+    width = max((len(row) for row in rows), default=0)
+    runs: list[Run] = []
+    for at, row in enumerate(rows):
+        for place in range(width):
+            if place or at:
+                runs.append(Run("\t" if place else "\n"))
+            runs += _on_one_line(row[place]) if place < len(row) else []
+    return Piece(PieceKind.TABLE, runs, number, header=header)
+
+
+def _on_one_line(cell: list[Run]) -> list[Run]:
+    """Its words with single spaces, none at its ends."""
+    out: list[Run] = []
+    for run in cell:
+        text = _SPACES.sub(" ", run.text)
+        if not out or out[-1].text.endswith(" "):
+            text = text.removeprefix(" ")
+        if text:
+            out.append(replace(run, text=text))
+    if out:
+        out[-1].text = out[-1].text.rstrip(" ")
+    return [run for run in out if run.text]
 
 
 @dataclass(slots=True)

@@ -24,6 +24,11 @@ VOWEL = re.compile(r"[aeiouyäöüáéíóúàèâêîôûаеёиоуыэюя]"
 
 def sentences(text: str, language: Language) -> list[tuple[int, int]]:
     """Offsets of the sentences of `text`, in order, without the white space between them."""
+    if "\t" in text:  # no sentence goes on from one cell of a table to the next
+        cells = re.finditer(r"[^\t\n]+", text)
+        return [
+            (cell.start() + a, cell.start() + b) for cell in cells for a, b in sentences(cell[0], language)
+        ]
     found: list[tuple[int, int]] = []
     start = len(text) - len(text.lstrip())
     for match in STOP.finditer(text):

@@ -134,6 +134,7 @@ class Block(models.Model):
         CAPTION = "caption"
         STANDFIRST = "standfirst"
         BYLINE = "byline"
+        TABLE = "table"
         COMMENT = "comment"
         QUESTION = "question"
         FURTHER_READING = "further_reading"

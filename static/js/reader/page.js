@@ -3,7 +3,7 @@ export const main = document.getElementById("main");
 export const blocks = [...document.querySelectorAll(".blk")];
 export const numberOf = (block) => Number(block?.id.slice(1)) || 0;
 export const blockOf = (number) => document.getElementById(`p${number}`);
-export const wordsOf = (block) => block.querySelector("p"); // the paragraph itself, without number and margin
+export const wordsOf = (block) => block.querySelector("p, table"); // the paragraph itself, without number and margin
 export const numberIn = (block) => block.querySelector(".blk__n");
 
 export const eyes = { at: null }; // the paragraph being read; place.js says which
