@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import apparatus, dates, markdown, source, structure, units
+from . import apparatus, dates, formats, markdown, marked, source, structure, units
 from .captions import find_captions
-from .draft import Draft, Line, Section
+from .draft import Draft, ImportRefused, Line, Section
 from .feet import find_feet, read_feet
 from .glue import mend_words
 from .hyphens import join_cut_words
@@ -39,6 +39,36 @@ def structure_text(
     tell = progress or (lambda stage, share: None)
     ledger = Ledger(refused)
     tell("source", 0.0)
+    kind = formats.sniff(data)
+    if kind in (formats.Format.TEXT, formats.Format.PDF):
+        draft = _from_lines(data, name, language, ledger, tell)
+    else:
+        draft = _from_markup(kind, data, language, ledger, tell)
+    draft.sections = [s for s in draft.sections if s.heading is not None or s.blocks] or [Section(None)]
+    draft.repairs = ledger.repairs
+    tell("dates", 0.85)
+    dates.find(draft)
+    tell("units", 0.95)
+    units.propose(draft)
+    tell("done", 1.0)
+    return draft
+
+
+def _from_markup(
+    kind: formats.Format, data: bytes, language: str | None, ledger: Ledger, tell: Progress
+) -> Draft:
+    """The draft of a document whose format says what its parts are."""
+    document = formats.read(kind, data, tell=lambda share: tell("source", share * 0.2))
+    if not marked.text_of(document).strip():
+        raise ImportRefused(source.EMPTY)
+    code = language or recognise(marked.text_of(document)) or document.language
+    draft = Draft(language=code, encoding=document.encoding)
+    marked.build(document, draft, ledger, tell)
+    return draft
+
+
+def _from_lines(data: bytes, name: str, language: str | None, ledger: Ledger, tell: Progress) -> Draft:
+    """The draft of a plain text or of Markdown."""
     read = source.read(data, ledger=ledger)
     code = language or recognise("\n".join(line.text for line in read.lines))
     draft = Draft(language=code, encoding=read.encoding)
@@ -49,13 +79,6 @@ def structure_text(
         lines = _from_plain_text(read, draft, ledger, tell)
         tell("apparatus", 0.7)
         apparatus.find(draft, lines)
-    draft.sections = [s for s in draft.sections if s.heading is not None or s.blocks] or [Section(None)]
-    draft.repairs = ledger.repairs
-    tell("dates", 0.85)
-    dates.find(draft)
-    tell("units", 0.95)
-    units.propose(draft)
-    tell("done", 1.0)
     return draft
 
 

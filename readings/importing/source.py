@@ -22,9 +22,12 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     ),
     (
         b"\xd0\xcf\x11\xe0",
-        "This is an old Word document, which is not read yet: save it as plain text (.txt).",
+        "This is an old Word document (.doc), which cannot be read: save it as .docx and bring that.",
     ),
-    (b"{\\rtf", "This is a rich text document, which is not read yet: save it as plain text (.txt)."),
+    (
+        b"{\\rtf",
+        "This is a rich text document (.rtf), which cannot be read: save it as .docx or .odt and bring that.",
+    ),
     (b"\x1f\x8b", "This is a compressed file: unpack it and bring the text inside."),
     (b"BZh", "This is a compressed file: unpack it and bring the text inside."),
     (b"\xfd7zXZ", "This is a compressed file: unpack it and bring the text inside."),
@@ -37,8 +40,9 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"Salted__", "This file is encrypted: decrypt it and bring the text inside."),
 )
 EMPTY = "The file is empty: choose one with a text in it."
-_NOT_TEXT = "This does not look like a text: bring a plain text or Markdown file."
-_HTML = re.compile(rb"\s*(?:<!doctype html|<html[\s>])", re.IGNORECASE)
+_NOT_TEXT = (
+    "This does not look like a text: bring it as a PDF, a Word file, an e-book, a web page or plain text."
+)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u2060\ufeff\ufffe\uffff]")
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x85\u2028\u2029]")
 _LIGATURES = {
@@ -91,20 +95,11 @@ def _refuse_what_is_no_text(data: bytes) -> None:
             raise ImportRefused(sentence)
     if head.startswith(b"PK\x03\x04"):
         raise ImportRefused(_zip_sentence(data))
-    if _HTML.match(head):
-        raise ImportRefused("This is a web page, which is not read yet: save it as plain text (.txt).")
 
 
 def _zip_sentence(data: bytes) -> str:
     if int.from_bytes(data[6:8], "little") & 1:
         return "This archive is encrypted: decrypt it, unpack it and bring the text inside."
-    for mark, kind in (
-        (b"word/", "a Word document"),
-        (b"epub+zip", "an EPUB book"),
-        (b"opendocument", "an OpenDocument file"),
-    ):
-        if mark in data:
-            return f"This is {kind}, which is not read yet: save it as plain text (.txt)."
     return "This is an archive: unpack it and bring the text inside."
 
 

@@ -57,7 +57,7 @@ def build(
     swallowed = headings - set(merged)
     section = Section(None)
     draft.sections = [section]
-    quoting = _Quotes(language)
+    quoting = Quotes(language)
     below = find_captions_below(groups)
     pending = sorted(captions, key=lambda line: line.number)
     for at, group in enumerate(groups):
@@ -81,7 +81,7 @@ def build(
                 Block(BlockKind.CAPTION, group.text, first_line=group.first + 1, last_line=group.last + 1)
             )
         else:
-            section.blocks.extend(_blocks(at, groups, front, layout, quoting, section))
+            section.blocks.extend(blocks_of(at, groups, front, layout, quoting, section))
     for line in pending:
         _add_caption(section, line)
     if not draft.sections[0].blocks and len(draft.sections) > 1:
@@ -148,7 +148,7 @@ def _takes_source(group: Group, section: Section, language: Language) -> bool:
     return True
 
 
-class _Quotes:
+class Quotes:
     """Follows a quotation that runs over several paragraphs."""
 
     def __init__(self, language: Language) -> None:
@@ -159,9 +159,10 @@ class _Quotes:
         self.open = False
 
 
-def _blocks(
-    at: int, groups: Sequence[Group], front: Front, layout: Layout, quoting: _Quotes, section: Section
+def blocks_of(
+    at: int, groups: Sequence[Group], front: Front, layout: Layout, quoting: Quotes, section: Section
 ) -> list[Block]:
+    """The blocks of one paragraph: what it is by its words, its marks and its neighbours."""
     group = groups[at]
     text = group.text
     first, last = group.first + 1, group.last + 1
@@ -227,7 +228,7 @@ def _is_speech(at: int, groups: Sequence[Group]) -> bool:
 
 
 def _quotation(
-    at: int, groups: Sequence[Group], layout: Layout, quoting: _Quotes
+    at: int, groups: Sequence[Group], layout: Layout, quoting: Quotes
 ) -> tuple[BlockKind, str, str | None]:
     group = groups[at]
     text = group.text

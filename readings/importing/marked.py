@@ -1,0 +1,314 @@
+"""A document with markup becomes a draft: what its markup says is believed, the rest is told as in plain text."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from . import apparatus, marked_headings
+from .draft import Block, BlockKind, Draft, Line, Note, Section, SectionRole
+from .front import read_front
+from .headings import is_ornament, role_of, title_case
+from .languages import Language
+from .languages import language as language_of
+from .layout import Layout
+from .ledger import Ledger
+from .markdown import settle_notes
+from .marked_parts import Part, group_of, parts_of, within
+from .paragraphs import Group
+from .particulars import Front
+from .pieces import Document, Piece, PieceKind
+from .quotes import is_attribution_line, split_source
+from .structure import Quotes, blocks_of
+from .words import Lexicon
+
+_DASHED = re.compile(r"(?:[—–―]|--?)\s*(?=\S)")
+_MARKER = re.compile(r"\[[^\[\]\s]{1,20}\]")
+_WHY = {
+    "navigation": "leads elsewhere and is no part of the text",
+    "contents_list": "lists what the text holds",
+    "title_page": "says what the text is: title, author or publisher",
+    "licence": "says who may copy the text",
+}
+_SET = {
+    PieceKind.QUOTE: BlockKind.QUOTE,
+    PieceKind.EPIGRAPH: BlockKind.EPIGRAPH,
+    PieceKind.VERSE: BlockKind.VERSE,
+    PieceKind.CAPTION: BlockKind.CAPTION,
+}
+
+
+def build(document: Document, draft: Draft, ledger: Ledger, tell: Callable[[str, float], None]) -> list[Line]:
+    """Fill the draft from the pieces, its language being known. Returns plain lines, which the blocks refer to."""
+    words = language_of(draft.language)
+    tell("repair", 0.2)
+    parts = _running(parts_of(document, ledger), ledger)
+    notes = _notes(parts)
+    parts = [part for part in parts if part.kind is not PieceKind.NOTE]
+    lexicon = Lexicon(words, (part.text for part in parts))
+    tell("structure", 0.45)
+    _Building(document, draft, ledger, lexicon, parts).run()
+    lines = _lines(draft, parts)
+    tell("apparatus", 0.7)
+    apparatus.find(draft, lines, notes_known=bool(notes))
+    if notes:
+        settle_notes(draft, notes)
+        _keep_notes_headings(draft, words)
+    return lines
+
+
+def text_of(document: Document) -> str:
+    """The running words, for what tells the language."""
+    return "\n".join(piece.text for piece in document.pieces if not piece.outside)
+
+
+def _running(parts: list[Part], ledger: Ledger) -> list[Part]:
+    """Without what is no part of the running text; refused, it stays where it stands."""
+    kept: list[Part] = []
+    for why, run in itertools.groupby(parts, key=lambda part: part.piece.outside):
+        own = list(run)
+        before = "\n".join(part.text for part in own)
+        said = _WHY.get(why, "is no part of the running text")
+        if not why or not ledger.accept(why, own[0].line, before, "", said, 0.85):
+            kept += own
+    return kept
+
+
+def _notes(parts: Sequence[Part]) -> list[Note]:
+    """The notes of the document, each whole."""
+    notes: list[Note] = []
+    last = ""
+    for part in parts:
+        if part.kind is not PieceKind.NOTE:
+            last = ""
+            continue
+        text = part.text.replace("\n", " ")
+        if part.piece.label and part.piece.label == last:
+            shift = len(notes[-1].text) + 1
+            notes[-1].text += " " + text
+            for span in part.spans:
+                span.start, span.end = span.start + shift, span.end + shift
+            notes[-1].spans += part.spans
+        else:
+            notes.append(Note(part.piece.label, text, part.line, part.spans))
+        last = part.piece.label
+    return notes
+
+
+@dataclass(slots=True)
+class _Building:
+    """One pass over the parts."""
+
+    document: Document
+    draft: Draft
+    ledger: Ledger
+    lexicon: Lexicon
+    parts: list[Part]
+    heads: marked_headings.Heads = field(init=False)
+    groups: list[Group] = field(init=False)
+    front: Front = field(init=False)
+    section: Section = field(init=False)
+
+    def run(self) -> None:
+        self.heads = marked_headings.find(self.parts, self.language)
+        self.groups = [group_of(part) for part in self.parts]
+        self.front = self._read_front()
+        self._particulars()
+        self.section = Section(None)
+        self.draft.sections = [self.section]
+        quoting = Quotes(self.language)
+        for at, part in enumerate(self.parts):
+            if at in self.heads.levels:
+                quoting.close()
+                self._begin_section(at)
+            elif at in self.front.taken or at in self.front.attributions or is_ornament(part.text):
+                continue
+            else:
+                self.section.blocks += self._blocks(at, part, quoting)
+        _opening_quotations_are_epigraphs(self.draft.sections)
+        if not self.draft.sections[0].blocks and len(self.draft.sections) > 1:
+            del self.draft.sections[0]
+
+    @property
+    def language(self) -> Language:
+        return self.lexicon.language
+
+    def _read_front(self) -> Front:
+        """The particulars printed at the top. The title comes first there, wherever it is printed."""
+        title = self.heads.title
+        lead = _group_of_title(self.groups[title].text if title is not None else self.document.title or ".")
+        order = [-1, *(at for at in range(len(self.parts)) if at != title)]
+        headings = {place for place, at in enumerate(order) if at in self.heads.levels}
+        groups = [lead, *(self.groups[at] for at in order[1:])]
+        front = read_front(groups, self.language, headings, Ledger())
+        front.title = None
+        front.taken = {order[place] for place in front.taken if place}
+        front.bylines = {order[place] for place in front.bylines if place}
+        front.epigraphs = {order[place]: source for place, source in front.epigraphs.items() if place}
+        front.attributions = {order[place] for place in front.attributions if place}
+        if title is not None:
+            front.title = self.groups[title].text
+            front.taken.add(title)
+        why = "says what the text is: title, author, source or date"
+        for at in sorted(front.taken):
+            if not self.ledger.accept(
+                "front_matter", self.parts[at].line, self.groups[at].text, "", why, 0.85
+            ):
+                front.taken.discard(at)
+                front.bylines.add(at)
+        if title in front.bylines:
+            front.title = None
+        return front
+
+    def _particulars(self) -> None:
+        draft, front, said = self.draft, self.front, self.document
+        draft.title = title_case(front.title, self.lexicon) if front.title else said.title
+        draft.subtitle = front.subtitle or said.subtitle
+        draft.author = front.author or said.author
+        draft.source = front.source or said.source
+        draft.subject = front.subject
+        draft.date, draft.date_end, draft.date_printed = front.date, front.date_end, front.date_printed
+        if draft.date is None:
+            draft.date = said.date
+
+    def _begin_section(self, at: int) -> None:
+        part = self.parts[at]
+        text = title_case(_unmarked(part), self.lexicon)
+        role = part.piece.role or role_of(text, self.language) or SectionRole.BODY
+        self.section = Section(text, self.heads.levels[at], role=role, first_line=part.line)
+        self.draft.sections.append(self.section)
+
+    def _blocks(self, at: int, part: Part, quoting: Quotes) -> list[Block]:
+        kind = part.kind
+        if kind in (PieceKind.PARAGRAPH, PieceKind.HEADING):
+            return self._told_by_words(at, part, quoting)
+        quoting.close()
+        if kind is PieceKind.TABLE:
+            block = self._block(BlockKind.TABLE, part, part.text)
+            block.header = part.piece.header
+            return [block]
+        text, source = part.text, None
+        if kind is PieceKind.LIST_ITEM:
+            block = self._block(BlockKind.LIST_ITEM, part, text.replace("\n", " "))
+            block.ordinal = part.piece.ordinal
+            return [block]
+        if kind in (PieceKind.QUOTE, PieceKind.EPIGRAPH, PieceKind.VERSE):
+            if at in self.front.epigraphs:
+                return self._told_by_words(at, part, quoting)
+            if self._takes_source(part):
+                return []
+            text, source = _split_last_line(text)
+            if source is None:
+                text, source = split_source(text)
+        if kind is not PieceKind.VERSE:
+            text = text.replace("\n", " ")
+        return [self._block(_SET[kind], part, text, source)]
+
+    def _told_by_words(self, at: int, part: Part, quoting: Quotes) -> list[Block]:
+        if self._takes_source(part):
+            return []
+        made = blocks_of(at, self.groups, self.front, Layout([]), quoting, self.section)
+        plain = Part(part.piece, part.line, part.text, part.spans)
+        if not any(block.kind is BlockKind.VERSE for block in made):
+            plain.text = part.text.replace("\n", " ")
+        for block in made:
+            block.spans = within(plain, block.text)
+            block.language = part.piece.language
+        return made
+
+    def _block(self, kind: BlockKind, part: Part, text: str, source: str | None = None) -> Block:
+        same = Part(
+            part.piece, part.line, part.text if "\n" in text else part.text.replace("\n", " "), part.spans
+        )
+        return Block(
+            kind,
+            text,
+            source,
+            within(same, text),
+            first_line=part.line,
+            last_line=part.last_line,
+            language=part.piece.language,
+        )
+
+    def _takes_source(self, part: Part) -> bool:
+        """Whether this is the source of the quotation straight above it, set apart after a dash."""
+        above = self.section.blocks[-1] if self.section.blocks else None
+        if (
+            above is None
+            or above.attribution
+            or above.kind
+            not in (
+                BlockKind.QUOTE,
+                BlockKind.VERSE,
+                BlockKind.EPIGRAPH,
+            )
+        ):
+            return False
+        dash = _DASHED.match(part.text)
+        if dash is None or "\n" in part.text:
+            return False
+        if not is_attribution_line(part.text, self.language.cited_in, self.language.page_words):
+            return False
+        above.attribution = part.text[dash.end() :].strip()
+        above.last_line = part.last_line
+        return True
+
+
+def _group_of_title(text: str) -> Group:
+    return group_of(Part(Piece(PieceKind.HEADING, [], 0), 1, text))
+
+
+def _split_last_line(text: str) -> tuple[str, str | None]:
+    """A quotation without its last line, where that is its source after a dash."""
+    body, mark, last = text.rpartition("\n")
+    dash = _DASHED.match(last)
+    if mark and dash and len(last.split()) <= 25:
+        return body, last[dash.end() :].strip()
+    return text, None
+
+
+def _unmarked(part: Part) -> str:
+    """The words of a heading without the markers of notes."""
+    text = part.text.replace("\n", " ")
+    for span in reversed(part.spans):
+        if span.kind.value == "note_marker" and _MARKER.fullmatch(text[span.start : span.end]):
+            text = text[: span.start].rstrip() + text[span.end :]
+    return text.strip()
+
+
+def _opening_quotations_are_epigraphs(sections: list[Section]) -> None:
+    """A quotation with its source that stands before the first paragraph opens the text."""
+    first = next((section for section in sections if section.blocks), None)
+    for block in first.blocks if first is not None else ():
+        if block.kind is not BlockKind.QUOTE or not block.attribution:
+            return
+        block.kind = BlockKind.EPIGRAPH
+
+
+def _keep_notes_headings(draft: Draft, language: Language) -> None:
+    """The heading above the notes heads them, where nothing else stands below it."""
+    for section in draft.sections:
+        bare = section.heading and not section.blocks and section.role is SectionRole.BODY
+        if bare and role_of(section.heading or "", language) is SectionRole.NOTES:
+            section.role = SectionRole.NOTES
+
+
+def _lines(draft: Draft, parts: Sequence[Part]) -> list[Line]:
+    """The source as if it were printed: each part on its lines, a blank one below, what stepped out left blank."""
+    printed: dict[int, str] = {}
+    for section in draft.sections:
+        if section.heading is not None and section.first_line:
+            printed[section.first_line] = section.heading
+        for block in section.blocks:
+            mark = ""
+            if block.kind is BlockKind.LIST_ITEM:
+                mark = f"{block.ordinal}. " if block.ordinal is not None else "- "
+            source = f" ({block.attribution})" if block.attribution else ""
+            for at, text in enumerate(block.text.split("\n")):
+                printed[block.first_line + at] = mark + text if at == 0 else text
+            if source:
+                printed[block.last_line] = printed.get(block.last_line, "") + source
+    last = max([part.last_line for part in parts], default=0)
+    return [Line(number, printed.get(number, "")) for number in range(1, last + 1)]

@@ -1,0 +1,176 @@
+"""Which pieces of a document are headings, and of what level: by its styles, or else by looks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .headings import is_dateline, levels, looks_short, role_of
+from .languages import Language
+from .layout import ends_sentence, is_shouted
+from .marked_parts import Part
+from .pieces import Look, PieceKind
+
+_TYPED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})*)(?P<mark>[.):]?)\s+(?=[^\W\d_])")
+_LONGEST = 24  # words of a heading that only its looks tell
+_LONG = 40  # words from which a styled heading is body text in the wrong style
+_LEAST_STEP = 0.08  # of size, that is seen
+
+
+@dataclass(slots=True)
+class Heads:
+    """Positions of the headings with their levels, and of the title of the whole."""
+
+    levels: dict[int, int]
+    title: int | None = None
+
+
+def find(parts: Sequence[Part], language: Language) -> Heads:
+    """The headings among these parts."""
+    styled = {at: part.piece.level for at, part in enumerate(parts) if part.kind is PieceKind.HEADING}
+    _without_prose(styled, parts)
+    chapters = {at: level for at, level in styled.items() if level > 0}
+    title = next((at for at, level in styled.items() if level == 0), None)
+    if (len(chapters) <= 1 and title is None) or not chapters:
+        looked = _by_look(parts, set(styled), language)
+        if len(looked) > len(chapters):
+            return _ranked_by_look(looked, styled, parts, language)
+    if title is None:
+        title = _title(chapters, parts, language)
+    chapters.pop(title if title is not None else -1, None)
+    return Heads(_normal(chapters), title)
+
+
+def _without_prose(styled: dict[int, int], parts: Sequence[Part]) -> None:
+    """Body text in the style of a heading is body text."""
+    for at in list(styled):
+        words = parts[at].text.split()
+        if len(words) > _LONG or not any(c.isalnum() for c in parts[at].text):
+            del styled[at]
+    for level in set(styled.values()) - {0}:
+        mine = [at for at, own in styled.items() if own == level]
+        spoken = [at for at in mine if _reads_as_prose(parts[at].text)]
+        if len(mine) > 2 and 2 * len(spoken) > len(mine):
+            for at in mine:
+                del styled[at]
+
+
+def _reads_as_prose(text: str) -> bool:
+    return len(text.split()) > 12 and text.rstrip()[-1:] in ".;,"
+
+
+def _title(chapters: dict[int, int], parts: Sequence[Part], language: Language) -> int | None:
+    """The single heading of the first rank, if no text stands before it."""
+    if not chapters:
+        return None
+    top = min(chapters.values())
+    tops = [at for at, level in chapters.items() if level == top]
+    first = min(chapters)
+    if len(tops) != 1 or tops[0] != first or role_of(parts[first].text, language) is not None:
+        return None
+    before = parts[:first]
+    if any(len(part.text.split()) > _LONG for part in before):
+        return None
+    return first
+
+
+def _normal(chapters: dict[int, int]) -> dict[int, int]:
+    """The levels counted from 1 without gaps."""
+    ranks = {level: rank for rank, level in enumerate(sorted(set(chapters.values())), start=1)}
+    return {at: ranks[level] for at, level in chapters.items()}
+
+
+def _by_look(parts: Sequence[Part], styled: set[int], language: Language) -> set[int]:
+    """Short paragraphs that stand out from most of the text, above prose."""
+    plain = [part for part in parts if part.kind is PieceKind.PARAGRAPH and part.piece.look]
+    bold = sum(bool(part.piece.look and part.piece.look.bold) for part in plain)
+    centred = sum(bool(part.piece.look and part.piece.look.centred) for part in plain)
+    common = Counter(
+        {
+            "bold": 2 * bold > len(plain) and len(plain) > 2,
+            "centred": 2 * centred > len(plain) and len(plain) > 2,
+        }
+    )
+    found = set(styled)
+    for at, part in enumerate(parts):
+        if at in styled or part.kind is not PieceKind.PARAGRAPH or part.piece.look is None:
+            continue
+        if _stands_out(part, common) and _may_head(at, parts, language):
+            found.add(at)
+    return {at for at in found if at in styled or _heads_text(at, parts, found)}
+
+
+def _stands_out(part: Part, common: Counter[str]) -> bool:
+    look = part.piece.look or Look()
+    if look.size >= 1 + _LEAST_STEP or (look.bold and not common["bold"]):
+        return True
+    shouted = look.capitals or is_shouted(part.text)
+    if look.centred and not common["centred"]:
+        return shouted or look.underlined or _TYPED.match(part.text) is not None or look.space_before > 0.9
+    return (look.underlined or shouted) and len(part.text.split()) <= 12
+
+
+def _may_head(at: int, parts: Sequence[Part], language: Language) -> bool:
+    text = parts[at].text.replace("\n", " ")
+    if len(text.split()) > _LONGEST or is_dateline(text, language):
+        return False
+    if looks_short(text, language):
+        return True
+    return text[-1:] in "?!" or (
+        text[-1:] in ".:" and not ends_sentence(text[:-1], language) and len(text.split()) <= 12
+    )
+
+
+def _heads_text(at: int, parts: Sequence[Part], found: set[int]) -> bool:
+    """Whether text follows, other headings between."""
+    below = at + 1
+    while below < len(parts) and (below in found or parts[below].kind is PieceKind.CAPTION):
+        below += 1
+    return below < len(parts)
+
+
+def _ranked_by_look(
+    looked: set[int], styled: dict[int, int], parts: Sequence[Part], language: Language
+) -> Heads:
+    """Levels by typed number, or by size, weight and place."""
+    order = sorted(looked)
+    title = next((at for at, level in styled.items() if level == 0), None)
+    if title is None and styled:
+        title = min(styled) if min(styled) == order[0] else None
+    if title is None:
+        title = _largest_first(order, parts, language)
+    order = [at for at in order if at != title]
+    numbers = {at: m["number"].count(".") + 1 for at in order if (m := _TYPED.match(parts[at].text))}
+    if numbers and len(set(numbers.values())) > 1 and 2 * len(numbers) > len(order):
+        return Heads(_normal({at: numbers.get(at, 1) for at in order}), title)
+    ranks = {at: _rank(parts[at]) for at in order}
+    if len(set(ranks.values())) > 1:
+        seen = sorted(set(ranks.values()), reverse=True)
+        return Heads({at: seen.index(ranks[at]) + 1 for at in order}, title)
+    told = levels([parts[at].text for at in order], language)
+    return Heads(_normal(dict(zip(order, told, strict=True))), title)
+
+
+def _rank(part: Part) -> tuple[float, ...]:
+    """How much a heading stands out, as one compares them: by size first."""
+    look = part.piece.look or Look()
+    shouted = look.capitals or is_shouted(part.text)
+    return (
+        round(look.size / _LEAST_STEP / 1.5),
+        look.centred,
+        shouted,
+        look.bold,
+        look.underlined,
+        -look.italic,
+    )
+
+
+def _largest_first(order: Sequence[int], parts: Sequence[Part], language: Language) -> int | None:
+    """The first heading, if it stands at the very top and out more than any other."""
+    if not order or order[0] > 2 or role_of(parts[order[0]].text, language) is not None:
+        return None
+    own = _rank(parts[order[0]])
+    others = [_rank(parts[at]) for at in order[1:]]
+    return order[0] if all(own > other for other in others) else None

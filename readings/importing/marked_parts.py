@@ -1,0 +1,240 @@
+"""The pieces of a document as words with spans, mended as every text is; spans stay on their words."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from .draft import Span, SpanKind
+from .layout import Facts, is_shouted, starts_small
+from .ledger import Ledger
+from .paragraphs import Group
+from .pieces import Document, Piece, PieceKind, Run
+from .source import clean_line
+
+_SAFE = ("http://", "https://", "mailto:")
+_BREAK = re.compile(r"[ \t\r\f\v]*\n[ \t\r\f\v\n]*")
+_SPACE = re.compile(r"[ \t\r\f\v\u2002-\u200a]+")
+_FIGURE = re.compile(r"[\W\d_]*[^\W\d_]?[\W\d_]*")  # "[1]", "*", "a": no words
+_MOST = 4000  # characters compared sign by sign; beyond, word by word
+
+
+@dataclass(slots=True)
+class Part:
+    """One piece on its way into the draft."""
+
+    piece: Piece
+    line: int  # its first line in what is held to be the source
+    text: str
+    spans: list[Span] = field(default_factory=list)
+
+    @property
+    def kind(self) -> PieceKind:
+        return self.piece.kind
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    @property
+    def last_line(self) -> int:
+        return self.line + self.text.count("\n")
+
+    def become(self, text: str) -> None:
+        """Other words for it; the spans go with theirs."""
+        self.spans = carried(self.spans, self.text, text)
+        self.text = text
+
+
+def parts_of(document: Document, ledger: Ledger) -> list[Part]:
+    """All that has words, each with lines of its own and a blank one below."""
+    parts: list[Part] = []
+    line = 1
+    for piece in document.pieces:
+        text, spans = _words(piece)
+        if not text.strip():
+            continue
+        part = Part(piece, line, text, spans)
+        line += text.count("\n") + 2
+        mended = _mended(part, ledger)
+        if mended != text:
+            part.become(mended)
+        if part.text.strip():
+            parts.append(part)
+    return parts
+
+
+def _mended(part: Part, ledger: Ledger) -> str:
+    """Its words without what is no writing, line by line; of a table, cell by cell."""
+    if part.kind is not PieceKind.TABLE:
+        mended = [clean_line(own, part.line + at, ledger) for at, own in enumerate(part.lines)]
+        same = all(own == after for own, (after, _) in zip(part.lines, mended, strict=True))
+        return part.text if same else _joined(mended)
+    rows = enumerate(line.split("\t") for line in part.lines)
+    return "\n".join(
+        "\t".join(clean_line(cell, part.line + at, ledger)[0] for cell in row) for at, row in rows
+    )
+
+
+def _joined(lines: Sequence[tuple[str, bool]]) -> str:
+    """The mended lines of a piece; a hyphen that only a line end shows goes with it."""
+    out = ""
+    for at, (line, soft) in enumerate(lines):
+        out += line[:-1] if soft else line
+        if at + 1 < len(lines) and not soft:
+            out += "\n"
+    return out.strip(" \n")
+
+
+def _words(piece: Piece) -> tuple[str, list[Span]]:
+    """The text of the runs, white space made plain, with the spans of their looks."""
+    out = ""
+    spans: list[Span] = []
+    for run in piece.runs:
+        said = _said(run, out) if piece.kind is not PieceKind.TABLE else _in_cell(run)
+        if not said:
+            continue
+        start = len(out)
+        out += said
+        marks = len(said) - len(said.lstrip())
+        end = len(out) - (len(said) - len(said.rstrip()))
+        for kind, target in _looks(run):
+            if start + marks < end:
+                _extend(spans, Span(start + marks, end, kind, target), out)
+    return _stripped(out, spans) if piece.kind is not PieceKind.TABLE else (out, spans)
+
+
+def _in_cell(run: Run) -> str:
+    """Cells come without needless white space; tabs and line ends part them."""
+    if run.note and _FIGURE.fullmatch(run.text.strip()):
+        return f"[{run.note}]"
+    return unicodedata.normalize("NFC", run.text)
+
+
+def _said(run: Run, before: str) -> str:
+    if run.note and _FIGURE.fullmatch(run.text.strip()):
+        lead = " " if run.text[:1].isspace() and before[-1:] not in ("", " ", "\n") else ""
+        return f"{lead}[{run.note}]"
+    text = _SPACE.sub(" ", _BREAK.sub("\n", unicodedata.normalize("NFC", run.text)))
+    if before[-1:] in ("", "\n"):
+        text = text.lstrip(" ")
+    elif before[-1:] == " " and text[:1] == " ":
+        text = text[1:]
+    return text
+
+
+def _looks(run: Run) -> list[tuple[SpanKind, str]]:
+    looks: list[tuple[SpanKind, str]] = []
+    if run.note:
+        looks.append((SpanKind.NOTE_MARKER, run.note))
+    elif run.link.lower().startswith(_SAFE):
+        looks.append((SpanKind.LINK, run.link))
+    if run.em:
+        looks.append((SpanKind.EMPHASIS, ""))
+    if run.strong:
+        looks.append((SpanKind.STRONG, ""))
+    if run.code:
+        looks.append((SpanKind.CODE, ""))
+    return looks
+
+
+def _extend(spans: list[Span], new: Span, text: str) -> None:
+    """Add a span; one of the same kind that ends where it begins grows instead."""
+    for span in reversed(spans[-6:]):
+        if (span.kind, span.target) == (new.kind, new.target) and new.kind is not SpanKind.NOTE_MARKER:
+            if not text[span.end : new.start].strip(" "):
+                span.end = new.end
+                return
+            break
+    spans.append(new)
+
+
+def _stripped(text: str, spans: Iterable[Span]) -> tuple[str, list[Span]]:
+    """Without white space at the ends of the whole and of its lines."""
+    bare = "\n".join(line.strip(" ") for line in text.strip().split("\n"))
+    return bare, carried(list(spans), text, bare)
+
+
+def carried(spans: Sequence[Span], before: str, after: str) -> list[Span]:
+    """The spans of one text on the same words of another that came of it by small changes."""
+    if before == after or not spans:
+        return list(spans)
+    moved = _moves(before, after)
+    out = []
+    for span in spans:
+        start, end = moved[span.start], moved[span.end]
+        while start < end and after[start].isspace():
+            start += 1
+        while end > start and after[end - 1].isspace():
+            end -= 1
+        if start < end:
+            out.append(Span(start, end, span.kind, span.target))
+    return sorted(out, key=lambda s: (s.start, -s.end, s.kind.value))
+
+
+def _moves(before: str, after: str) -> list[int]:
+    """For each place in `before`, its place in `after`."""
+    head = 0
+    least = min(len(before), len(after))
+    while head < least and before[head] == after[head]:
+        head += 1
+    tail = 0
+    while tail < least - head and before[-1 - tail] == after[-1 - tail]:
+        tail += 1
+    moved = list(range(head))
+    first, second = before[head : len(before) - tail], after[head : len(after) - tail]
+    if len(first) > _MOST:
+        tokens, others = re.findall(r"\s+|\S+", first), re.findall(r"\s+|\S+", second)
+        matcher = difflib.SequenceMatcher(None, tokens, others, autojunk=False)
+        ends, other_ends = _ends(tokens), _ends(others)
+        codes = [(ends[a], ends[b], other_ends[c], other_ends[d]) for _, a, b, c, d in matcher.get_opcodes()]
+    else:
+        plain = difflib.SequenceMatcher(None, first, second, autojunk=False)
+        codes = [(a, b, c, d) for _, a, b, c, d in plain.get_opcodes()]
+    for a, b, c, d in codes:
+        moved += [head + c + min(at, d - c) for at in range(b - a)]
+    moved += range(len(after) - tail, len(after) + 1)
+    return moved
+
+
+def _ends(tokens: Sequence[str]) -> list[int]:
+    places = [0]
+    for token in tokens:
+        places.append(places[-1] + len(token))
+    return places
+
+
+def within(part: Part, text: str) -> list[Span]:
+    """The part's spans on those of its words that `text` holds."""
+    at = part.text.find(text)
+    if at < 0:
+        return carried(part.spans, part.text, text)
+    end = at + len(text)
+    return [
+        Span(max(s.start, at) - at, min(s.end, end) - at, s.kind, s.target)
+        for s in part.spans
+        if max(s.start, at) < min(s.end, end)
+    ]
+
+
+def group_of(part: Part) -> Group:
+    """The part as the stages of plain text know a paragraph, with room around it."""
+    lines = part.lines
+    text = " ".join(lines)
+    facts = Facts(
+        index=part.line - 1,
+        length=len(text),
+        indent=0,
+        gap=1,
+        lower=starts_small(text),
+        ended=False,
+        maybe_ended=False,
+        shouted=is_shouted(text),
+        page_start=False,
+    )
+    last = Facts(part.last_line - 1, len(text), 0, 0, False, False, False, False, False)
+    whole = [facts, last] if len(lines) > 1 else [facts]
+    return Group(whole, text, gap_before=1, gap_after=1, verse=part.kind is PieceKind.VERSE, lines=lines)
