@@ -19,6 +19,7 @@ from .wire import from_plain
 MEMORY = 2_000_000_000  # bytes of address space
 SECONDS = 300  # by the clock, and of computing
 _ROOT = Path(__file__).resolve().parents[2]
+_CRASHES = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL)
 _KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "SYSTEMROOT")  # no key and no address of a database
 
 Progress = Callable[[str, float], None]
@@ -87,6 +88,10 @@ def structure(
             raise ImportRefused("This file takes more memory than an import may use: bring it in parts.")
         if late.is_set() or process.returncode == -signal.SIGXCPU:
             raise ImportRefused("This file takes longer than an import may last: bring it in parts.")
+        if -process.returncode in _CRASHES:  # in a library: the file is broken where nobody looked
+            raise ImportRefused(
+                "This file is damaged: open it where it was made, save it anew and bring that."
+            )
         last_words.seek(0)
         raise ImportBroke(
             last_words.read()[-4000:].decode("utf-8", "replace") or f"exit {process.returncode}"

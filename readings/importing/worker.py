@@ -4,7 +4,8 @@ Standard input holds one line of JSON (`name`, `language`, `refused`, `memory` i
 and then the file's bytes. Standard output holds one JSON object a line: `{"stage", "fraction"}` while it works,
 at last `{"draft"}`, `{"refused"}` with the sentence for people, or `{"stopped": "memory"}`.
 
-What a file can do to this process, it does to nobody else: it knows no database and no secret.
+What a file can do to this process, it does to nobody else: it knows no database and no secret, and walls stand
+around it (`walls.py`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ import sys
 from typing import Any, BinaryIO
 
 from .draft import ImportRefused
+from .walls import raise_walls
 from .wire import to_plain
+
+LAST_WORDS = 1_000_000  # bytes: the only file it may write is what it says at its end
 
 
 def _limit(kind: int, most: int) -> None:
@@ -34,9 +38,11 @@ def main(source: BinaryIO, answers: BinaryIO) -> int:
     _limit(resource.RLIMIT_AS, order["memory"])
     _limit(resource.RLIMIT_CPU, order["seconds"])
     _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_FSIZE, LAST_WORDS)
     try:
         from . import structure_text  # the word lists it loads count against the limit too
 
+        raise_walls()
         draft = structure_text(
             source.read(),
             name=order["name"],

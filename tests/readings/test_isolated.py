@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -77,6 +80,31 @@ def test_a_process_that_breaks_says_so_to_the_log(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(isolated, "_ROOT", "/")  # where its modules are not found
     with pytest.raises(isolated.ImportBroke, match="No module named"):
         isolated.structure(LAMP * 20_000, name="lamp.txt")
+
+
+def test_a_library_that_crashes_is_a_damaged_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    package = tmp_path / "readings" / "importing"
+    package.mkdir(parents=True)
+    (package / "worker.py").write_text("import os\nos.abort()\n")
+    monkeypatch.setattr(isolated, "_ROOT", tmp_path)
+    with pytest.raises(ImportRefused, match="damaged"):
+        isolated.structure(b"words", name="a.txt")
+
+
+def test_it_works_behind_walls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What the process does after the walls stand: here a reader that would write."""
+    harm = tmp_path / "harm"
+    order = {"name": "a.txt", "language": None, "refused": [], "memory": 2**31, "seconds": 20}
+    said = json.dumps(order).encode() + b"\n"
+    code = (
+        "import sys, io; from readings.importing import worker, source\n"
+        "import readings.importing as importing\n"
+        f"importing.structure_text = lambda *a, **k: open({str(harm)!r}, 'w')\n"
+        f"worker.main(io.BytesIO({said!r}), sys.stdout.buffer)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=isolated._ROOT, capture_output=True, timeout=60)
+    assert b"PermissionError" in done.stderr
+    assert not harm.exists()
 
 
 def test_neither_key_nor_database_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
