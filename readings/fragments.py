@@ -17,14 +17,16 @@ from uuid import UUID
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from readings.cells import Span, cells_of
 from readings.chronology import window_of
 from readings.models import Block
 
 VERSION = 4
 COMMENTS_ID = "comments"
 
-Span = Mapping[str, Any]  # start, end, kind, target; of markers and citations also `to`: a block's position
+# A span: start, end, kind, target; of markers and citations also `to`, a block's position.
 _PLAIN_TAGS = {"em": "em", "strong": "strong", "code": "code"}
+MENDED = {"mended", "cut", "joined"}  # what was repaired, for who looks an import over: never stored
 _WHOLE = {"note_marker", "citation"}  # nothing may begin or end inside these
 
 
@@ -92,7 +94,16 @@ def _open(span: Span, anchor: str) -> str:
         return format_html('<a href="{}" rel="noopener nofollow">', target)
     if kind == "term":
         return format_html('<a class="term" role="doc-glossref" href="#w{}">', target)
+    if kind in MENDED:
+        return _mended(kind, target, span["title"])
     return ""
+
+
+def _mended(kind: str, out: str, why: str) -> str:
+    if kind == "joined":
+        return format_html('<ins class="mend mend--joined" title="{}">{} joined</ins>', why, out)
+    gone = format_html('<del class="mend" title="{}">{}</del>', why, out) if out else SafeString("")
+    return f'{gone}<ins class="mend">' if kind == "mended" else gone
 
 
 def _close(span: Span) -> str:
@@ -103,6 +114,8 @@ def _close(span: Span) -> str:
         return "</sup>" if to is None else "</a>"
     if kind == "term":
         return "</a>"
+    if kind == "mended":
+        return "</ins>"
     if kind == "date":
         return "</time></a>"
     if kind == "citation":
@@ -114,8 +127,8 @@ def _close(span: Span) -> str:
 def block(item: Block, terms: Iterable[Span] = ()) -> SafeString:
     """The finished fragment of one block; `item.data` as `readings.importing.load` fills it.
 
-    `terms`: words that lead to the glossary, as spans of kind "term" whose target is the term's key. What is stored
-    has none of them, because the glossary changes without the text.
+    `terms`: words that lead to the glossary, as spans of kind "term" whose target is the term's key, or words that
+    were repaired (`MENDED`). What is stored has none of them, because the glossary changes without the text.
     """
     kind, data = Block.Kind(item.kind), item.data
     words = inline(item.plain, [*data.get("spans", ()), *terms], anchor=f"r{item.number or item.position}")
@@ -194,20 +207,14 @@ def _numbered(item: Block, modifier: str, inner: SafeString) -> SafeString:
 def _table(item: Block, spans: Sequence[Span]) -> SafeString:
     """Its text content is `plain`: the tabs and line ends stand between the cells and rows."""
     rows: list[SafeString] = []
-    at = marked = 0
-    for place, row in enumerate(item.plain.split("\n")):
+    marked = 0
+    for place, row in enumerate(cells_of(item.plain, spans)):
         cells: list[SafeString] = []
-        tag = SafeString('th scope="col"' if not place and item.data.get("header") else "td")
-        for cell in row.split("\t"):
-            own = [
-                {**s, "start": max(s["start"], at) - at, "end": min(s["end"], at + len(cell)) - at}
-                for s in spans
-                if s["start"] < at + len(cell) and s["end"] > at
-            ]
+        tag = SafeString("td" if place or not item.data.get("header") else 'th scope="col"')
+        for cell, own in row:
             words = inline(cell, own, anchor=f"r{item.number or item.position}", marked=marked)
             marked += sum(s["kind"] == "note_marker" for s in own)
             cells.append(format_html("<{}>{}</{}>", tag, words, SafeString(tag[:2])))
-            at += len(cell) + 1
         rows.append(format_html("<tr>{}</tr>", SafeString("\t".join(cells))))
     head = SafeString("")
     if item.data.get("header"):

@@ -14,7 +14,7 @@ from readings.actions.attaching import attach
 from readings.actions.correcting import Done, Sent
 from readings.actions.correcting.acts import FREE
 from readings.models import Block, Edition, Text
-from readings.queries.correcting import Bench
+from readings.queries.correcting import Worked
 
 _MOST = 2**31 - 1
 _WORDS = {
@@ -26,6 +26,7 @@ _WORDS = {
     Block.Kind.EPIGRAPH: "Motto",
     Block.Kind.CAPTION: "Caption",
     Block.Kind.BYLINE: "Line with the author",
+    Block.Kind.TABLE: "Table: a line for each row, tabs between its cells",
 }
 _HEADINGS = [(f"heading {level}", f"Heading, level {level}") for level in (1, 2, 3)]
 KINDS = [*((kind.value, _WORDS[kind]) for kind in FREE if kind != Block.Kind.HEADING), *_HEADINGS]
@@ -57,18 +58,18 @@ class SentForm(forms.Form):
     on = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=_MOST)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=_MOST)
 
-    def __init__(self, data: Any = None, *, bench: Bench, initial: dict[str, Any] | None = None) -> None:
-        said = {"on": bench.base.number, "version": bench.version}
+    def __init__(self, data: Any = None, *, bench: Worked, initial: dict[str, Any] | None = None) -> None:
+        said = {"on": bench.on, "version": bench.version}
         super().__init__(data, initial={**said, **(initial or {})})
-        self.text = bench.text
+        self.target = bench.target
 
     @property
     def sent(self) -> Sent:
         return Sent(self.cleaned_data["key"], self.cleaned_data["on"], self.cleaned_data["version"])
 
-    def refused(self, why: Refused, bench: Bench) -> None:
+    def refused(self, why: Refused, bench: Worked) -> None:
         """Says why on the form; sent again, it is about what stands there now."""
-        self.data = {**self.data.dict(), "on": str(bench.base.number), "version": str(bench.version)}  # type: ignore[attr-defined]
+        self.data = {**self.data.dict(), "on": str(bench.on), "version": str(bench.version)}  # type: ignore[attr-defined]
         self.add_error(None, str(why))
 
 
@@ -96,7 +97,7 @@ class BlockForm(SentForm):
     )
     kind = forms.ChoiceField(label="It is a", choices=KINDS)
 
-    def __init__(self, data: Any = None, *, bench: Bench, block: Block) -> None:
+    def __init__(self, data: Any = None, *, bench: Worked, block: Block) -> None:
         is_heading = block.kind == Block.Kind.HEADING
         kind = f"heading {min(max(block.level, 1), 3)}" if is_heading else block.kind
         super().__init__(data, bench=bench, initial={"wording": block.plain, "kind": kind})
@@ -108,7 +109,7 @@ class BlockForm(SentForm):
         kind, level = _kind(self.cleaned_data.get("kind") or "")
         return correcting.change_block(
             access=access,
-            target=self.text,
+            target=self.target,
             uid=self.block.uid,
             wording=self.cleaned_data["wording"],
             kind=kind or None,
@@ -127,7 +128,7 @@ class AddForm(SentForm):
         kind, level = _kind(self.cleaned_data["kind"])
         return correcting.add_blocks(
             access=access,
-            target=self.text,
+            target=self.target,
             after=after,
             wording=self.cleaned_data["wording"],
             kind=kind,
@@ -150,7 +151,7 @@ class MoveForm(SentForm):
     def save(self, access: Access, block: Block) -> Done:
         return correcting.move_after(
             access=access,
-            target=self.text,
+            target=self.target,
             uid=block.uid,
             number=self.cleaned_data["number"],
             sent=self.sent,
@@ -177,7 +178,7 @@ class ActForm(SentForm):
         sent = self.sent
         # a page has one key and many buttons
         sent = Sent(uuid.uuid5(sent.key, self.data["do"]), sent.on, sent.version)
-        said: Any = {"access": access, "target": self.text, "sent": sent}
+        said: Any = {"access": access, "target": self.target, "sent": sent}
         match self.cleaned_data["do"], self.uids:
             case "undo", _:
                 return correcting.undo(**said)

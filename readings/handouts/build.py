@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from readings.cells import Span, cells_of
 from readings.handouts.document import Kind, Piece, Run, clean, runs_rtl
 from readings.models import Block
 
-Span = Mapping[str, Any]
 _WHOLE = ("note_marker", "citation")
 _LOOKS = {"em": "em", "strong": "strong", "code": "code"}
 _ENTRIES = (Kind.QUESTION, Kind.FURTHER_READING, Kind.REFERENCE, Kind.FOOTNOTE)
@@ -34,9 +34,17 @@ class Ids:
 
 
 def runs_of(
-    text: str, spans: Iterable[Span], *, lead_to: Callable[[Any], str], anchor: str = ""
+    text: str,
+    spans: Iterable[Span],
+    *,
+    lead_to: Callable[[Any], str],
+    anchor: str = "",
+    marked: int = 0,
 ) -> list[Run]:
-    """A block's words, cut where their look changes. A marker is its label, whatever stands in the text for it."""
+    """A block's words, cut where their look changes. A marker is its label, whatever stands in the text for it.
+
+    `marked`: so many markers of the block stand before these words.
+    """
     kept = sorted(
         (s for s in spans if 0 <= s["start"] < s["end"] <= len(text)), key=lambda s: (s["start"], -s["end"])
     )
@@ -46,7 +54,7 @@ def runs_of(
             wholes.append(span)
     looks = [s for s in kept if s["kind"] in _LOOKS or s["kind"] == "link"]
     runs: list[Run] = []
-    at = markers = 0
+    at, markers = 0, marked
     for whole in wholes:
         runs += _plain_runs(text, at, whole["start"], looks)
         at = whole["end"]
@@ -98,6 +106,10 @@ def piece_of(block: Block, ids: Ids) -> Piece:
         piece.label = clean(str(data.get("label") or ""))
     elif kind == Kind.LIST_ITEM:
         piece.label = f"{data['ordinal']}." if data.get("ordinal") else "•"
+    elif kind == Kind.TABLE:
+        piece.header = bool(data.get("header"))
+        piece.rows = _rows(block, ids)
+        piece.runs = [run for row in piece.rows for cell in row for run in cell]
     elif kind == Kind.TIMELINE:
         piece.label = clean(str(data.get("printed", "")))
         piece.events = [clean(event) for event in data.get("events", ())]
@@ -105,6 +117,18 @@ def piece_of(block: Block, ids: Ids) -> Piece:
         what = f"Comment {data['comment']}" if data.get("comment") else "Comment"
         piece.said = clean(f"{data['author']}, {what.lower()}" if data.get("author") else what)
     return piece
+
+
+def _rows(block: Block, ids: Ids) -> list[list[list[Run]]]:
+    rows: list[list[list[Run]]] = []
+    marked = 0
+    for row in cells_of(block.plain, block.data.get("spans", ())):
+        rows.append([])
+        for words, spans in row:
+            anchor = f"{ids.of(block)}-r"
+            rows[-1].append(runs_of(words, spans, lead_to=ids.lead_to, anchor=anchor, marked=marked))
+            marked += sum(span["kind"] == "note_marker" for span in spans)
+    return rows
 
 
 LEAD = (Kind.BYLINE, Kind.EPIGRAPH)

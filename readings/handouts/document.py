@@ -60,6 +60,7 @@ class Kind(StrEnum):
     CAPTION = "caption"
     STANDFIRST = "standfirst"
     BYLINE = "byline"
+    TABLE = "table"
     COMMENT = "comment"
     QUESTION = "question"
     FURTHER_READING = "further_reading"
@@ -97,6 +98,8 @@ class Piece:
     said: str = ""  # over a printed comment that begins: who, which
     source: list[Run] = field(default_factory=list)  # who said what is quoted
     events: list[str] = field(default_factory=list)  # of a line of a chronology; its `label` is the date
+    rows: list[list[list[Run]]] = field(default_factory=list)  # of a table; `runs` has all of them
+    header: bool = False  # its first row names the columns
     language: str = ""  # where it is not the reading's
     rtl: bool = False
     ways: list[str] = field(default_factory=list)  # ids of the markers that lead to this note

@@ -107,13 +107,25 @@ class Markup:
         mark = f'<span class="mark">{escape(piece.label)}</span> ' if piece.label else ""
         source = f'<p class="by">{self.runs(piece.source)}</p>' if piece.source else ""
         said = f'<p class="said">{escape(piece.said)}</p>' if piece.said else ""
-        inner = f"<p{language}>{mark}{words}</p>{source}"
+        inner = (
+            self._table(piece, language) if piece.kind == Kind.TABLE else f"<p{language}>{mark}{words}</p>"
+        )
+        inner += source
         if piece.kind == Kind.QUOTE:
             inner = f"<blockquote>{inner}</blockquote>"
         own = "".join(self.own(note) for note in piece.own)
         # on paper a note hangs beside the beginning of its paragraph; an e-reader has no margin
         inner = f"{inner}{own}" if self.epub else f"{own}{inner}"
         return f'{said}<div class="blk blk--{piece.kind.value}">{number}{inner}</div>'
+
+    def _table(self, piece: Piece, language: str) -> str:
+        rows = [[self.runs(cell) for cell in row] for row in piece.rows]
+        head = ""
+        if piece.header and rows:
+            cells = "".join(f'<th scope="col">{cell}</th>' for cell in rows.pop(0))
+            head = f"<thead><tr>{cells}</tr></thead>"
+        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+        return f'<table class="cells"{language}>{head}{f"<tbody>{body}</tbody>" if body else ""}</table>'
 
     @staticmethod
     def _label(piece: Piece) -> str:

@@ -63,7 +63,28 @@ def _follows_in_list(previous: Block | None, block: Block) -> bool:
     )
 
 
+def _table(block: Block) -> str:
+    """A pipe table; where no row names the columns, its head is empty."""
+    rows, at = [], 0
+    for row in block.rows:
+        cells = []
+        for cell in row:
+            own = [
+                Span(s.start - at, s.end - at, s.kind, s.target)
+                for s in block.spans
+                if at <= s.start and s.end <= at + len(cell) and not (s.kind is SpanKind.CODE and "|" in cell)
+            ]
+            cells.append(escape(cell, own))
+            at += len(cell) + 1
+        rows.append(f"| {' | '.join(cells)} |")
+    width = len(block.rows[0])
+    head = rows.pop(0) if block.header else "|" + "  |" * width
+    return "\n".join([head, "|" + " --- |" * width, *rows])
+
+
 def _block(block: Block) -> str:
+    if block.kind is BlockKind.TABLE:
+        return _table(block)
     text = escape(block.text, block.spans)
     source = f"— {escape(block.attribution)}" if block.attribution else None
     if block.kind is BlockKind.LIST_ITEM:

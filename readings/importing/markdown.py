@@ -1,6 +1,6 @@
 """The Markdown way in: headings, emphasis, quotations with their sources, lists and footnotes, by markdown-it-py.
 
-HTML inside Markdown is text. A table or a definition list is kept as its text.
+HTML inside Markdown is text. A definition list is kept as its text.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def _parser() -> MarkdownIt:
     markdown = (
         MarkdownIt("commonmark", {"html": False}).use(footnote_plugin, inline=False).use(attrs_block_plugin)
     )
-    markdown.disable(["html_block", "html_inline", "code"])
+    markdown.disable(["html_block", "html_inline", "code"]).enable("table")
     return markdown
 
 
@@ -191,6 +191,8 @@ def _walk(tokens: list[Token], reading: _Reading) -> None:
             first, last = _lines_of(token, reading)
             kind = BlockKind.VERSE if token.content.count("\n") > 1 else BlockKind.PARAGRAPH
             reading.add(Block(kind, token.content.rstrip("\n"), first_line=first, last_line=last))
+        elif token.type == "table_open":
+            reading.add(_table(token, inner, reading))
         elif token.type.endswith("_open"):
             _walk(inner, reading)
         at = end + 1
@@ -229,6 +231,27 @@ def _text_block(kind: BlockKind, token: Token, inline: Token, reading: _Reading)
     text, spans = _inline(inline, verse=kind is BlockKind.VERSE)
     first, last = _lines_of(token, reading)
     return Block(kind, text, spans=spans, first_line=first, last_line=last)
+
+
+def _table(token: Token, inner: list[Token], reading: _Reading) -> Block:
+    """Row by row; a head without words only begins the table, as a pipe table must have one."""
+    first, last = _lines_of(token, reading)
+    block = Block(BlockKind.TABLE, "", first_line=first, last_line=last)
+    between = ""
+    for place, part in enumerate(inner):
+        if part.type == "thead_close":
+            block.header = bool(block.text.strip())
+            block.text = block.text if block.header else ""
+            between = "\n" if block.header else ""
+        elif part.type in ("th_open", "td_open"):
+            text, spans = _inline(inner[place + 1])
+            start = len(block.text) + len(between)
+            block.text += between + text
+            block.spans += [Span(s.start + start, s.end + start, s.kind, s.target) for s in spans]
+            between = "\t"
+        elif part.type == "tr_close":
+            between = "\n"
+    return block
 
 
 def _quotation(token: Token, inner: list[Token], reading: _Reading) -> None:

@@ -16,6 +16,7 @@ from courses.access import Access
 from readings.actions.correcting.bench import Bench, Mention, Row, sentence_at
 from readings.actions.correcting.dates import UNDATED, dates_anew, strays
 from readings.actions.correcting.steps import Done, Kind, Sent, Target, act
+from readings.cells import tidy_table
 from readings.importing.load import NUMBERED
 from readings.models import Block
 from readings.rewording import Shift, carried
@@ -32,9 +33,14 @@ FREE = (
     Block.Kind.EPIGRAPH,
     Block.Kind.CAPTION,
     Block.Kind.BYLINE,
+    Block.Kind.TABLE,
     Block.Kind.HEADING,
 )
-SPLITS = frozenset(NUMBERED) | {Block.Kind.HEADING, Block.Kind.EPIGRAPH, Block.Kind.CAPTION}
+SPLITS = frozenset(NUMBERED) - {Block.Kind.TABLE} | {
+    Block.Kind.HEADING,
+    Block.Kind.EPIGRAPH,
+    Block.Kind.CAPTION,
+}
 _WHOLE = frozenset({"note_marker", "citation", "date"})  # a cut through one of these takes it away
 _EMPTY_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 
@@ -44,7 +50,7 @@ def parts_of(wording: str, *, whole: bool = False) -> list[str]:
 
     Raises `Refused` for what cannot be kept.
     """
-    text = tamed(wording).strip()
+    text = tamed(wording).strip("\n " if whole else None)
     parts = [text] if whole else [part.strip() for part in _EMPTY_LINE.split(text)]
     parts = [part for part in parts if says_something(part)]
     if not parts:
@@ -55,7 +61,10 @@ def parts_of(wording: str, *, whole: bool = False) -> list[str]:
 
 
 def tidy(part: str, kind: str, *, lines: bool) -> str:
-    """Lines of a verse stay lines; in prose the end of a line is a space."""
+    """Lines of a verse stay lines; in prose the end of a line is a space. A table has rows of one length."""
+    if kind == Block.Kind.TABLE:
+        return tidy_table(part)
+    part = part.strip().replace("\t", " ")
     if lines or kind == Block.Kind.VERSE:
         return "\n".join(line.rstrip() for line in part.splitlines())
     return re.sub(r"\s*\n\s*", " ", part)
@@ -86,14 +95,15 @@ def change_block(
         at = bench.at(uid)
         old = bench.row(at)
         row = deepcopy(old)
-        parts = parts_of(wording, whole="\n\n" in old["plain"])
+        tabled = Block.Kind.TABLE in (kind, old["kind"])
+        parts = parts_of(wording, whole=tabled or "\n\n" in old["plain"])
         if len(parts) > 1:
             _require_split(old["kind"])
-        lines = "\n" in old["plain"]
+        lines = "\n" in old["plain"] and old["kind"] != Block.Kind.TABLE
         parts = [tidy(part, kind or old["kind"], lines=lines) for part in parts]
         whole = " ".join(parts)
         require_room(whole, before=len(old["plain"]))
-        if whole == tidy(tamed(old["plain"]).strip(), old["kind"], lines=lines):
+        if whole == tidy(tamed(old["plain"]), old["kind"], lines=lines):
             whole = old["plain"]  # only what a form does to any words
         if kind is not None:
             _make(row, kind, level)
@@ -123,6 +133,7 @@ def _make(row: Row, kind: str, level: int) -> None:
         )
     row["kind"], row["level"] = kind, level
     row["data"].pop("ordinal", None)
+    row["data"].pop("header", None)
 
 
 def _say(bench: Bench, at: int, row: Row, plain: str, *, anew: bool) -> None:
@@ -285,7 +296,7 @@ def may_join(first: Block, second: Block) -> bool:
 def _joins(first: str, second: str) -> bool:
     if first == second:
         return first in SPLITS
-    return {first, second} <= frozenset(NUMBERED) - {Block.Kind.COMMENT}
+    return {first, second} <= frozenset(NUMBERED) - {Block.Kind.COMMENT, Block.Kind.TABLE}
 
 
 # Order ------------------------------------------------------------------------------------------------------

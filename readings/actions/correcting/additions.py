@@ -54,7 +54,7 @@ def add_blocks(
         if kind not in FREE:
             raise Refused("Only what stands in the running text can be added.")
         first = at = bench.at(after) + 1 if after is not None else 0
-        for part in parts_of(wording, whole=kind == Block.Kind.HEADING):
+        for part in parts_of(wording, whole=kind in (Block.Kind.HEADING, Block.Kind.TABLE)):
             plain = tidy(part, kind, lines=False)
             require_room(plain)
             row = Row(
