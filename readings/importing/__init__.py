@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import apparatus, dates, formats, markdown, marked, source, structure, units
+from . import (
+    apparatus,
+    dates,
+    formats,
+    front_matter_keys,
+    markdown,
+    markdown_citations,
+    marked,
+    printed,
+    source,
+    structure,
+    units,
+)
 from .captions import find_captions
 from .draft import Draft, ImportRefused, Line, Section
 from .feet import find_feet, read_feet
+from .formats import markdown as flavours
+from .front_matter import front_matter
 from .glue import mend_words
 from .hyphens import join_cut_words
 from .languages import language as language_of
@@ -40,8 +54,10 @@ def structure_text(
     ledger = Ledger(refused)
     tell("source", 0.0)
     kind = formats.sniff(data)
-    if kind in (formats.Format.TEXT, formats.Format.PDF):
+    if kind is formats.Format.TEXT:
         draft = _from_lines(data, name, language, ledger, tell)
+    elif kind is formats.Format.PDF:
+        draft = _from_print(data, language, ledger, tell)
     else:
         draft = _from_markup(kind, data, language, ledger, tell)
     draft.sections = [s for s in draft.sections if s.heading is not None or s.blocks] or [Section(None)]
@@ -67,31 +83,49 @@ def _from_markup(
     return draft
 
 
+def _from_print(data: bytes, language: str | None, ledger: Ledger, tell: Progress) -> Draft:
+    """The draft of a PDF: its rows become pieces, whose words are whole, and these a draft."""
+    read = formats.read_print(data, tell=lambda share: tell("source", share * 0.3))
+    if not printed.text_of(read).strip():
+        raise ImportRefused(source.EMPTY)
+    document, code = printed.document(read, language, ledger, lambda share: tell("repair", 0.3 + share * 0.3))
+    draft = Draft(language=code)
+    marked.build(document, draft, ledger, lambda stage, share: tell(stage, 0.6 + share * 0.3))
+    return draft
+
+
 def _from_lines(data: bytes, name: str, language: str | None, ledger: Ledger, tell: Progress) -> Draft:
     """The draft of a plain text or of Markdown."""
     read = source.read(data, ledger=ledger)
-    code = language or recognise("\n".join(line.text for line in read.lines))
-    draft = Draft(language=code, encoding=read.encoding)
+    draft = Draft(encoding=read.encoding)
     if markdown.is_markdown(read.lines, name):
-        _from_markdown(read, draft, tell)
+        _from_markdown(read, draft, language, ledger, tell)
         draft.language = language or draft.language
     else:
+        draft.language = language or recognise("\n".join(line.text for line in read.lines))
         lines = _from_plain_text(read, draft, ledger, tell)
         tell("apparatus", 0.7)
         apparatus.find(draft, lines)
     return draft
 
 
-def _from_markdown(read: source.Source, draft: Draft, tell: Progress) -> None:
-    """Structure by the signs of Markdown; words are not touched."""
-    tell("structure", 0.2)
-    lines, clean = markdown.read(read.lines, draft)
-    if clean:
+def _from_markdown(
+    read: source.Source, draft: Draft, language: str | None, ledger: Ledger, tell: Progress
+) -> None:
+    """Structure by the signs of Markdown. A clean edition is believed as it stands."""
+    front, offset = front_matter(read.lines)
+    if front.get("edition") == "clean":
+        tell("structure", 0.2)
+        markdown.read(read.lines, front, offset, draft)
         return
-    tell("apparatus", 0.7)
-    own, draft.notes = draft.notes, []
-    apparatus.find(draft, lines, notes_known=bool(own))
-    markdown.settle_notes(draft, own)
+    document = flavours.read(read.lines[offset:])
+    if title := front_matter_keys.title_said(front):
+        flavours.set_title(document, title)
+    words = marked.text_of(document)
+    draft.language = language or front_matter_keys.language_said(front) or recognise(words)
+    marked.build(document, draft, ledger, tell)
+    markdown_citations.find(draft)
+    front_matter_keys.read_keys(front, draft)
 
 
 def _from_plain_text(read: source.Source, draft: Draft, ledger: Ledger, tell: Progress) -> list[Line]:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from readings.importing.pieces import Document
+from readings.importing.printed import Printed
 
 Tell = Callable[[float], None]  # hears how much of the file is read, 0 to 1
 
@@ -89,3 +90,10 @@ def read(kind: Format, data: bytes, *, tell: Tell) -> Document:
 
             return odt.read(data, tell=tell)
     raise ValueError(kind)
+
+
+def read_print(data: bytes, *, tell: Tell) -> Printed:
+    """The passages of a PDF. Raises ImportRefused, with one sentence for people."""
+    from . import pdf
+
+    return pdf.read(data, tell=tell)

@@ -1,0 +1,162 @@
+"""PDF: pages become lines with hints of what print shows, for the same stages that plain text goes through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from readings.importing.draft import ImportRefused
+from readings.importing.pieces import Look, PieceKind
+from readings.importing.printed import Passage, Printed
+
+from . import Tell
+from .pdf_chars import Face, read_page
+from .pdf_columns import columns_of, in_order, set_frames
+from .pdf_furniture import take_furniture
+from .pdf_headings import find_headings
+from .pdf_lines import Row, rows_of
+from .pdf_notes import label_of, take_notes
+from .pdf_paragraphs import CUT, Measure, Paragraph, measure, ordinary_gap, paragraphs
+from .pdf_quotations import find_quotations
+
+MOST_PAGES = 3_000
+LOCKED = "This PDF is locked with a password: save a copy without the password and bring that."
+BROKEN = "This PDF is damaged and cannot be read: open it in a reader, print it to a new PDF, and bring that."
+PICTURES = (
+    "The pages of this PDF are pictures without text: run it through a text recognition (OCR) first, "
+    "or bring a photo-free version."
+)
+LONG = f"This PDF has more than {MOST_PAGES:,} pages: bring it in parts."
+DENSE = "A page of this PDF has more letters than a page of text can hold: bring the text in another form."
+NEWSPAPER = (
+    "This is a newspaper page: it cannot be told where each article begins and goes on, "
+    "so copy the article you want into a text of its own and bring that."
+)
+_FEW = 20  # characters a page, on the average: fewer are no text
+
+
+def read(data: bytes, *, tell: Tell) -> Printed:
+    """The passages of a PDF. Raises ImportRefused, with one sentence for people."""
+    pages = _pages(data, tell)
+    _refuse_newspaper(pages)
+    furniture = take_furniture(pages)
+    ordered = [in_order(rows) for rows in pages]
+    set_frames(ordered)
+    known = measure([row for rows in ordered for row in rows])
+    notes = take_notes(ordered, known)
+    found = paragraphs([row for rows in ordered for row in rows], known)
+    return Printed(_passages(found, notes, furniture, known))
+
+
+def _open(data: bytes) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        locked = getattr(error, "err_code", None) in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
+        raise ImportRefused(LOCKED if locked else BROKEN) from error
+
+
+def _pages(data: bytes, tell: Tell) -> list[list[Row]]:
+    document = _open(data)
+    try:
+        count = len(document)
+        if count > MOST_PAGES:
+            raise ImportRefused(LONG)
+        faces: dict[tuple[Any, ...], Face] = {}
+        pages: list[list[Row]] = []
+        letters, broken = 0, 0
+        for number in range(count):
+            tell(number / count)
+            try:
+                page = document[number]
+            except pypdfium2.PdfiumError:
+                broken += 1
+                pages.append([])
+                continue
+            try:
+                sheet = read_page(page, faces)
+            except ValueError as error:
+                raise ImportRefused(DENSE) from error
+            finally:
+                page.close()
+            letters += sum(len(bit.text) for bit in sheet.bits)
+            pages.append(rows_of(sheet, number))
+    finally:
+        document.close()
+    if not count or broken == count:
+        raise ImportRefused(BROKEN)
+    if letters < min(_FEW * count, 200):
+        raise ImportRefused(PICTURES)
+    return pages
+
+
+def _refuse_newspaper(pages: Sequence[list[Row]]) -> None:
+    filled = [rows for rows in pages if len(rows) > 30]
+    crowded = sum(1 for rows in filled if columns_of(rows) >= 4)
+    if filled and 2 * crowded >= len(filled):
+        raise ImportRefused(NEWSPAPER)
+
+
+def _passages(
+    found: Sequence[Paragraph],
+    notes: Sequence[list[Row]],
+    furniture: Sequence[tuple[Row, str]],
+    known: Measure,
+) -> list[Passage]:
+    """Paragraphs in order; what stands outside them is laid between two of them, not to part one."""
+    heads = find_headings(found, known)
+    quoted = find_quotations(found, known, set(heads))
+    gap = ordinary_gap(found, known.size)
+    waiting = [
+        Passage(PieceKind.PARAGRAPH, [plain(row.text)], row.page, outside=kind) for row, kind in furniture
+    ]
+    waiting += [_note(note) for note in notes]
+    waiting.sort(key=lambda passage: passage.page)
+    out: list[Passage] = []
+    at = 0
+    for number, paragraph in enumerate(found):
+        while at < len(waiting) and waiting[at].page < paragraph.first.page:
+            out.append(waiting[at])
+            at += 1
+        passage = Passage(
+            PieceKind.PARAGRAPH,
+            [plain(row.text) for row in paragraph.rows],
+            paragraph.first.page,
+            look=_look(paragraph, gap, known),
+        )
+        if number in heads:
+            passage.kind, passage.level = PieceKind.HEADING, heads[number]
+        elif paragraph.verse:
+            passage.kind = PieceKind.VERSE
+        elif number in quoted:
+            passage.kind = PieceKind.QUOTE
+        out.append(passage)
+    return out + waiting[at:]
+
+
+def _note(rows: Sequence[Row]) -> Passage:
+    label, first = label_of(rows[0].text)
+    lines = [plain(first), *(plain(row.text) for row in rows[1:])]
+    return Passage(PieceKind.NOTE, lines, rows[0].page, label=label)
+
+
+def _look(paragraph: Paragraph, gap: float, known: Measure) -> Look:
+    return Look(
+        size=paragraph.size / known.size,
+        bold=paragraph.bold and not known.bold,
+        italic=paragraph.italic,
+        centred=paragraph.centred,
+        indent=2 * paragraph.indent,
+        space_before=max(0.0, paragraph.gap - gap),
+    )
+
+
+def plain(text: str) -> str:
+    """A row without the signs that no text has; a hyphen that a line end has cut shows as one."""
+    if text.endswith(CUT):
+        text = text[:-1] + "-"
+    return re.sub("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u200c\u2060\ufeff]", "", text)

@@ -1,0 +1,143 @@
+"""Headings and the title, by how they stand out: larger, bolder, in capitals, alone in the middle of the line."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from .pdf_paragraphs import Measure, Paragraph
+
+_LARGER = 1.07
+_WORDS, _LETTERS, _ROWS = 25, 200, 5
+_BULLET = re.compile(r"[•◦‣▪∙●○■□►*-]\s|\[\d{1,3}\]\s?\S")
+_ENDS = re.compile(r"[.,;][\"'”’»)]*(?:\[\d+\])*$")
+_NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)(?:[.):]|\s|$)")
+_NUMBER_ALONE = re.compile(r"(?:[^\W\d_]+ )?(?:\d{1,3}|[IVXLC]{1,7})\.?")
+_NEXT = 3  # lines of a paragraph that is plainly text
+
+Style = tuple[float, bool, bool, bool]
+
+
+def find_headings(found: Sequence[Paragraph], known: Measure) -> dict[int, int]:
+    """Position to level, from 1, of the paragraphs that are headings; the title is among them with level 0."""
+    strong = [at for at in range(len(found)) if _may_head(found, at) and _stands_out(found[at], known)]
+    weak = [
+        at
+        for at in range(len(found))
+        if at not in set(strong) and _may_head(found, at) and _stands_apart(found, at, known)
+    ]
+    weak = [at for at in weak if sum(_style(found[other]) == _style(found[at]) for other in weak) >= 2]
+    heads = sorted({*strong, *weak})
+    title = _title(found, heads, known)
+    if title is not None:
+        heads = [at for at in heads if at > title or found[at].size < found[title].size]
+        heads = [at for at in heads if at not in _front(found, title, heads, known)]
+    ranks = _levels(found, [at for at in heads if at != title])
+    if title is not None:
+        ranks[title] = 0
+    return ranks
+
+
+def _may_head(found: Sequence[Paragraph], at: int) -> bool:
+    paragraph = found[at]
+    text = paragraph.text
+    if len(paragraph.rows) > _ROWS or len(text) > _LETTERS or len(text.split()) > _WORDS:
+        return False
+    if not any(c.isalnum() for c in text) or _BULLET.match(text) or paragraph.verse:
+        return False
+    if _NUMBER_ALONE.fullmatch(text):
+        return True
+    if _ENDS.search(text) or not any(c.isalpha() for c in text):
+        return False
+    return at + 1 < len(found)
+
+
+def _stands_out(paragraph: Paragraph, known: Measure) -> bool:
+    if paragraph.size >= _LARGER * known.size:
+        return True
+    if paragraph.size < 0.93 * known.size:
+        return False
+    if paragraph.bold and not known.bold:
+        return len(paragraph.text.split()) <= 20
+    return is_shouted(paragraph.text) and paragraph.gap > 0.2 and len(paragraph.rows) <= 3
+
+
+def _stands_apart(found: Sequence[Paragraph], at: int, known: Measure) -> bool:
+    """Italic, or in the middle of the line, or numbered, with room above it and text below."""
+    paragraph, below = found[at], found[at + 1] if at + 1 < len(found) else None
+    if below is None or paragraph.gap < 0.3 or len(paragraph.rows) > 2 or paragraph.size < 0.93 * known.size:
+        return False
+    if paragraph.text[:1].islower() or len(paragraph.text.split()) > 14 or paragraph.text[-1:] in "!:…":
+        return False
+    if len(below.text) < 2 * len(paragraph.text) or below.italic or below.centred:
+        return False
+    return paragraph.italic or paragraph.centred
+
+
+def is_shouted(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 2 and sum(c.isupper() for c in letters) > 0.9 * len(letters)
+
+
+def _style(paragraph: Paragraph) -> Style:
+    shouted = is_shouted(paragraph.text)
+    return round(paragraph.size, 1), paragraph.bold, shouted, paragraph.italic
+
+
+def _title(found: Sequence[Paragraph], heads: Sequence[int], known: Measure) -> int | None:
+    """The largest of the headings before the text begins, if no other is as large."""
+    body = next(
+        (
+            at
+            for at, p in enumerate(found)
+            if len(p.rows) >= _NEXT and at not in heads and p.size <= _LARGER * known.size
+        ),
+        len(found),
+    )
+    first = [at for at in heads if at <= body and found[at].first.page <= found[0].first.page + 2]
+    if not first:
+        return None
+    title = max(first, key=lambda at: (found[at].size, found[at].bold, -at))
+    others = [at for at in heads if at != title]
+    if found[title].size >= _LARGER * known.size:
+        larger = all(found[at].size < found[title].size - 0.2 for at in others)
+        chapter = _NUMBER.match(found[title].text)
+        return title if larger and not (chapter and others) and (others or title <= 3) else None
+    alone = all(_style(found[at]) != _style(found[title]) for at in others)
+    return title if title == first[0] and alone and title <= 1 and found[title].centred else None
+
+
+def _front(found: Sequence[Paragraph], title: int, heads: Sequence[int], known: Measure) -> set[int]:
+    """What stands between the title and the text and heads nothing: a second title, names, places."""
+    out: set[int] = set()
+    for at in range(title + 1, min(title + 8, len(found))):
+        below = found[at + 1] if at + 1 < len(found) else None
+        if at not in heads:
+            if len(found[at].rows) >= _NEXT:
+                break
+            continue
+        alike = sum(_style(found[other]) == _style(found[at]) for other in heads)
+        if alike > 1 or (below is not None and (len(below.rows) >= _NEXT or len(below.text) > 150)):
+            break
+        out.add(at)
+    return out
+
+
+def _levels(found: Sequence[Paragraph], heads: Sequence[int]) -> dict[int, int]:
+    """By size, then weight, then capitals; numbers like 2.1 decide where the headings of a look all have them."""
+    counted = Counter(_style(found[at]) for at in heads)
+    ranked = sorted(counted, key=lambda style: (-style[0], not style[1], not style[2], style[3]))
+    merged: dict[Style, int] = {}
+    level = 0
+    for at, style in enumerate(ranked):
+        above = ranked[at - 1] if at else None
+        if above is None or above[0] - style[0] > 0.3 or above[1:] != style[1:]:
+            level += 1
+        merged[style] = level
+    out = {at: merged[_style(found[at])] for at in heads}
+    depths = {at: m[1].count(".") + 1 for at in heads if (m := _NUMBER.match(found[at].text))}
+    if len(depths) >= 0.6 * len(heads) and len(set(depths.values())) > 1:
+        for at in heads:
+            out[at] = depths.get(at, out[at])
+    return out

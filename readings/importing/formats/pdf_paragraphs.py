@@ -1,0 +1,240 @@
+"""Rows become paragraphs: by gaps, indents, changes of letters, and by lines that end although the next word had room."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from .pdf_lines import Row
+
+_GAP = 1.24  # of the ordinary step from line to line: more parts paragraphs
+_IN = 0.6  # of the size of the letters: a line further in than this stands in
+_ENDED = re.compile(r"[.!?…:;][\"'”’»)\]]*(?:\[[^\]]{1,4}\]|[*†‡⁰¹²³⁴-⁹]+)*$")
+_SMALL = re.compile(r"[\s\"'“‘«(\[—–-]*[a-zß-öø-ÿа-яё]")
+MARK = re.compile(r"(?:[•◦‣▪∙·●○■□►–—*-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\[\d{1,3}\])\s+\S")
+_BULLET = re.compile(r"[•◦‣▪∙●○■□►]\s*\S")
+CUT = ("\x02", "\xad")
+
+
+@dataclass(slots=True)
+class Paragraph:
+    rows: list[Row]
+    gap: float = 0.0  # room above it, in lines, beyond the ordinary
+    verse: bool = False
+
+    @property
+    def text(self) -> str:
+        return " ".join(row.text for row in self.rows)
+
+    @property
+    def first(self) -> Row:
+        return self.rows[0]
+
+    @property
+    def size(self) -> float:
+        return max(self.rows, key=lambda row: len(row.text)).size
+
+    @property
+    def bold(self) -> bool:
+        return all(row.bold for row in self.rows)
+
+    @property
+    def italic(self) -> bool:
+        return all(row.italic for row in self.rows)
+
+    @property
+    def indent(self) -> float:
+        """Of the row furthest out, in the size of the letters."""
+        return min(row.x0 - row.left for row in self.rows) / self.size
+
+    @property
+    def centred(self) -> bool:
+        """Every row stands as far from the left edge as from the right, and from both."""
+        return all(is_centred(row) for row in self.rows)
+
+
+@dataclass(slots=True)
+class Measure:
+    """What is ordinary in a document."""
+
+    size: float = 10.0
+    steps: dict[float, float] = field(default_factory=dict)  # size of letters to the step from line to line
+    ratio: float = 1.25  # of a step to the size, for sizes met too rarely
+    indented: bool = False  # first lines of paragraphs stand in
+    bold: bool = False  # most letters are bold
+
+    def step(self, size: float) -> float:
+        return self.steps.get(size, self.ratio * size)
+
+
+def is_centred(row: Row) -> bool:
+    room_left, room_right = row.x0 - row.left, row.right - row.x1
+    return min(room_left, room_right) > 1.2 * row.size and abs(room_left - room_right) < 1.0 * row.size
+
+
+def measure(rows: Sequence[Row]) -> Measure:
+    """Of the rows of the text, without furniture."""
+    sizes, bold = Counter[float](), 0
+    for row in rows:
+        sizes[row.size] += len(row.text)
+        bold += len(row.text) if row.bold else 0
+    found = Measure(size=max(sizes, key=lambda size: sizes[size], default=10.0))
+    found.bold = 2 * bold > sum(sizes.values())
+    steps: dict[float, Counter[float]] = {}
+    for a, b in itertools.pairwise(rows):
+        if same_column(a, b) and a.size == b.size and 0 < b.y - a.y < 4 * a.size:
+            steps.setdefault(a.size, Counter())[round((b.y - a.y) * 2) / 2] += 1
+    for size, counted in steps.items():
+        if sum(counted.values()) >= 4:
+            most = max(counted.values())
+            found.steps[size] = min(step for step, n in counted.items() if n >= max(2, 0.4 * most))
+    if found.size in found.steps:
+        found.ratio = found.steps[found.size] / found.size
+    found.indented = _first_lines_stand_in(rows, found)
+    return found
+
+
+def same_column(a: Row, b: Row) -> bool:
+    return a.page == b.page and a.region == b.region
+
+
+def _first_lines_stand_in(rows: Sequence[Row], known: Measure) -> bool:
+    stands, plain = 0, 0
+    for a, b, c in zip(rows, rows[1:], rows[2:], strict=False):
+        if not (same_column(a, b) and same_column(b, c)) or a.size != known.size or b.size != a.size:
+            continue
+        if not _ENDED.search(a.text) or MARK.match(b.text):
+            continue
+        if b.x0 - b.left > _IN * b.size and c.x0 - c.left < 0.3 * c.size and a.x0 - a.left < 6 * a.size:
+            stands += 1
+        elif _has_room(a, b, a.right) and abs(b.x0 - b.left) < 0.3 * b.size:
+            plain += 1
+    return stands >= 3 and stands > plain
+
+
+def paragraphs(rows: Sequence[Row], known: Measure) -> list[Paragraph]:
+    """The rows of the text in paragraphs."""
+    rights = _local_rights(rows)
+    found: list[Paragraph] = []
+    for at, row in enumerate(rows):
+        if not at:
+            found.append(Paragraph([row], 9.0))
+            continue
+        above, below = rows[at - 1], rows[at + 1] if at + 1 < len(rows) else None
+        if _parts(found[-1], above, row, below, rights[at - 1], known):
+            gap = (row.y - above.y) / known.step(row.size) - 1 if same_column(above, row) else 0.0
+            if not same_column(above, row):
+                gap = 0.5
+            found.append(Paragraph([row], max(0.0, gap)))
+        else:
+            found[-1].rows.append(row)
+    return found
+
+
+def _local_rights(rows: Sequence[Row]) -> list[float]:
+    """Up to where the lines around each row run: a passage set in may end before its column does."""
+    out = [row.right for row in rows]
+    start = 0
+    for at in range(1, len(rows) + 1):
+        if at < len(rows):
+            a, b = rows[at - 1], rows[at]
+            if same_column(a, b) and a.size == b.size and abs(a.x0 - b.x0) < 0.3 * a.size:
+                continue
+        run = rows[start:at]
+        edge = max(row.x1 for row in run)
+        if len(run) >= 3 and run[0].x0 - run[0].left > _IN * run[0].size and edge > 0.6 * run[0].right:
+            out[start:at] = [edge] * len(run)
+        start = at
+    return out
+
+
+def _has_room(above: Row, below: Row, right: float) -> bool:
+    """Whether the first word of the row below would have fitted at the end of the row above."""
+    words = below.text.split(None, 1)
+    if not words:
+        return False
+    share = len(words[0]) / max(1, len(below.text))
+    return above.x1 + 0.45 * above.size + share * (below.x1 - below.x0) < right
+
+
+def _parts(group: Paragraph, above: Row, here: Row, below: Row | None, right: float, known: Measure) -> bool:
+    if above.text.endswith(CUT):
+        return False
+    small = bool(_SMALL.match(here.text))
+    ended = bool(_ENDED.search(above.text))
+    if abs(here.size - above.size) > 0.06 * max(here.size, above.size):
+        return True
+    if not same_column(above, here):
+        return _parts_over_edge(group, above, here, right, known, small=small, ended=ended)
+    step = known.step(here.size)
+    if here.y - above.y > max(_GAP * step, step + 1.0) or here.y < above.y - 1:
+        return not (
+            small and not ended and here.y - above.y < 1.9 * step and not _has_room(above, here, right)
+        )
+    room = _has_room(above, here, right)
+    if here.bold != above.bold and (room or group.bold) and not (small and not ended):
+        return True
+    if here.italic != above.italic and room and (group.italic or ended):
+        return True
+    if _BULLET.match(here.text) or (MARK.match(here.text) and (ended or room) and _is_item(group, here)):
+        return True
+    shift = here.x0 - above.x0
+    if is_centred(here) and is_centred(above) and abs(here.centre - above.centre) < here.size:
+        return room and ended
+    if shift > _IN * here.size:
+        returns = below is None or not same_column(here, below) or below.x0 < here.x0 - 0.4 * here.size
+        hangs = len(group.rows) == 1 and not ended and not room  # the second line of an item
+        if hangs or (len(group.rows) == 1 and MARK.match(group.first.text) and not (room and ended)):
+            return False
+        return ended or room or (returns and not small)
+    if shift < -_IN * here.size and len(group.rows) > 1:
+        return ended or room or not small
+    if shift < -_IN * here.size and here.x0 - here.left < -0.1 and ended:
+        return True
+    if not room:
+        return False
+    if ended:
+        return True
+    return not small and right - above.x1 > 0.2 * (right - above.left) and above.text[-1:] not in ",-–—"
+
+
+def _is_item(group: Paragraph, here: Row) -> bool:
+    return bool(MARK.match(group.first.text)) or here.x0 - here.left > 0.3 * here.size
+
+
+def _parts_over_edge(
+    group: Paragraph, above: Row, here: Row, right: float, known: Measure, *, small: bool, ended: bool
+) -> bool:
+    """At the end of a column or page."""
+    if here.bold != above.bold:
+        return True
+    if small:
+        return False
+    if _BULLET.match(here.text) or (MARK.match(here.text) and ended and MARK.match(group.first.text)):
+        return True
+    room = _has_room(above, here, right)
+    if not ended:
+        return room and right - above.x1 > 0.3 * (right - above.left) and above.text[-1:] not in ",-–—"
+    set_in = above.x0 - above.left > _IN * above.size and len(group.rows) > 1
+    if set_in != (here.x0 - here.left > _IN * here.size) and (set_in or not known.indented):
+        return True
+    if known.indented:
+        return here.x0 - here.left > _IN * here.size
+    return room
+
+
+def ordinary_gap(found: Sequence[Paragraph], size: float) -> float:
+    """Between two paragraphs of the text."""
+    gaps = [
+        b.gap
+        for a, b in itertools.pairwise(found)
+        if a.size == size == b.size
+        and len(a.rows) > 1
+        and len(b.rows) > 1
+        and same_column(a.rows[-1], b.first)
+    ]
+    return median(gaps) if gaps else 0.0
