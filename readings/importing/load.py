@@ -79,6 +79,7 @@ def blocks_of(draft: Draft) -> list[Block]:
         made.extend(entries.under(section))
     made.extend(entries.rest())
     number(made)
+    count_questions(made)
     lead_marks_to_entries(made)
     return made
 
@@ -134,8 +135,8 @@ class _Apparatus:
             yield from self._comments()
 
     def _questions(self) -> Iterator[Block]:
-        for number, question in enumerate(self.draft.questions, 1):
-            yield Block(kind=Block.Kind.QUESTION, plain=question, data={"label": f"{number}."})
+        for question in self.draft.questions:
+            yield Block(kind=Block.Kind.QUESTION, plain=question)
 
     def _references(self) -> Iterator[Block]:
         for entry in self.draft.references:
@@ -188,6 +189,16 @@ def number(blocks: list[Block]) -> None:
         item.words = len(words_in(item.plain))
         last += item.kind in NUMBERED
         item.number = last if item.kind in NUMBERED else None
+
+
+def count_questions(blocks: list[Block]) -> list[Block]:
+    """Numbers the questions through the text; those that have another number than before."""
+    questions = [item for item in blocks if item.kind == Block.Kind.QUESTION]
+    labels = [f"{n}." for n in range(1, len(questions) + 1)]
+    anew = [item for item, label in zip(questions, labels, strict=True) if item.data.get("label") != label]
+    for item, label in zip(questions, labels, strict=True):
+        item.data["label"] = label
+    return anew
 
 
 def lead_marks_to_entries(blocks: list[Block]) -> list[Block]:

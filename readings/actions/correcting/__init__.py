@@ -2,14 +2,14 @@
 
 from readings.actions.correcting.acts import (
     change_block,
+    change_kinds,
     drop_block,
-    may_join,
-    merge_blocks,
+    drop_blocks,
     move_after,
     move_block,
-    split_block,
 )
 from readings.actions.correcting.additions import add_blocks, restore_block
+from readings.actions.correcting.parting import join_blocks, may_join, merge_blocks, split_block
 from readings.actions.correcting.publishing import publish_correction, publish_proposed
 from readings.actions.correcting.rebasing import may_rebase, rebase
 from readings.actions.correcting.steps import (
@@ -22,27 +22,46 @@ from readings.actions.correcting.steps import (
     redo,
     undo,
 )
+from readings.actions.correcting.units import (
+    begin_unit,
+    drop_unit,
+    merge_unit,
+    move_bound,
+    move_unit,
+    move_unit_before,
+    retitle_unit,
+)
 
 __all__ = [
     "Done",
     "Sent",
     "add_blocks",
+    "begin_unit",
     "change_block",
+    "change_kinds",
     "correction_of",
     "discard",
     "drop_block",
+    "drop_blocks",
+    "drop_unit",
     "is_overtaken",
+    "join_blocks",
     "may_join",
     "may_rebase",
     "merge_blocks",
+    "merge_unit",
     "move_after",
     "move_block",
+    "move_bound",
+    "move_unit",
+    "move_unit_before",
     "open_correction",
     "publish_correction",
     "publish_proposed",
     "rebase",
     "redo",
     "restore_block",
+    "retitle_unit",
     "split_block",
     "undo",
 ]

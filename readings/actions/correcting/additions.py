@@ -6,10 +6,11 @@ import uuid
 
 from accounts.changes import Refused
 from courses.access import Access
-from readings.actions.correcting.acts import FREE, parts_of, require_room, tidy
+from readings.actions.correcting.acts import FREE
 from readings.actions.correcting.bench import Bench, Row
 from readings.actions.correcting.dates import dates_anew, strays
 from readings.actions.correcting.steps import Done, Kind, Sent, Target, act
+from readings.actions.correcting.typed import parts_of, require_room, tidy
 from readings.models import Block
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
-from typing import Any, TypedDict
-
-from django.db import connection
+from typing import Any, Literal, TypedDict
 
 from accounts.changes import Refused
 from readings import fragments
+from readings.actions.correcting.rows import ALL, PLACED, settle, step_aside
 from readings.importing import load
 from readings.importing.languages import language
 from readings.importing.sentences import sentences
@@ -19,7 +17,6 @@ from readings.models import Block, DatedMention, Edition, Event
 from readings.search import config_for
 
 GONE = "This paragraph does not stand in the text any more."
-_FAR = 1_000_000_000  # positions beyond every text: rows that change places step aside there
 DATE_FIELDS = (
     *("sentence", "printed", "date", "date_end", "start", "end"),
     *("origin", "found_as", "hidden", "event_id"),
@@ -57,12 +54,30 @@ class Row(TypedDict):
 Beside = dict[str, list[Any]]
 
 
-class Piece(TypedDict):
+class Put(TypedDict):
     """Out of a place, or into it."""
 
-    do: str  # "out", "in"
+    do: Literal["out", "in"]
     at: int
     row: Row
+
+
+class Carry(TypedDict):
+    """Blocks from one place to another: `to` counts without them."""
+
+    do: Literal["move"]
+    at: int
+    count: int
+    to: int
+    uid: str  # of the first of them
+
+
+Piece = Put | Carry
+
+
+def rows_of(pieces: Iterable[Piece], *do: str) -> list[Row]:
+    """The rows that were taken out or put in (`do`: or one of them), in order."""
+    return [piece["row"] for piece in pieces if piece["do"] != "move" and (not do or piece["do"] in do)]
 
 
 class Bench:
@@ -96,6 +111,11 @@ class Bench:
             name: [was, now[name]] for name, was in self._was_beside.items() if was != now[name]
         }
         return changed | (self._repairs or {})
+
+    def read_units_gone(self) -> list[Mark]:
+        """The units that people read and that are units no more."""
+        kept = {mark["unit"] for mark in self.marks}
+        return [mark for mark in self._was_beside["marks"] if mark["unit"] and mark["unit"] not in kept]
 
     def change_repairs(self, new: list[dict[str, Any]]) -> None:
         """Other repairs were made: those that stay are known by their ids."""
@@ -139,6 +159,16 @@ class Bench:
             dates=deepcopy(self._mentions(block)),
         )
 
+    def know_dates(self, blocks: Iterable[Block]) -> None:
+        """Fetches the dates of all these at once."""
+        wanted = {
+            block.pk: block for block in blocks if block.uid in self._was and block.uid not in self._dates
+        }
+        for block in wanted.values():
+            self._dates[block.uid] = []
+        for mention in DatedMention.objects.filter(block__in=wanted):
+            self._dates[wanted[mention.block_id].uid].append(mention_row(mention))
+
     def _mentions(self, block: Block) -> list[Mention]:
         if block.uid not in self._dates:
             kept = DatedMention.objects.filter(block_id=block.pk) if block.uid in self._was else []
@@ -149,7 +179,7 @@ class Bench:
         """A unit that begins here begins at the block after it."""
         row = self.row(at)
         self._begin_later(at)
-        self.pieces.append(Piece(do="out", at=at, row=row))
+        self.pieces.append(Put(do="out", at=at, row=row))
         del self.blocks[at]
         self._places = None
         return deepcopy(row)
@@ -168,7 +198,7 @@ class Bench:
 
     def put_in(self, at: int, row: Row) -> None:
         uid = uuid.UUID(row["uid"])
-        self.pieces.append(Piece(do="in", at=at, row=deepcopy(row)))
+        self.pieces.append(Put(do="in", at=at, row=deepcopy(row)))
         block = Block(
             edition=self.edition,
             uid=uid,
@@ -186,33 +216,67 @@ class Bench:
         self._places = None
 
     def replace(self, at: int, row: Row) -> None:
+        self.exchange(at, 1, [row])
+
+    def exchange(self, at: int, count: int, rows: Sequence[Row]) -> None:
+        """Puts rows in the place of blocks. A unit that began at one of them begins at what came for it."""
         marks = deepcopy(self.marks)
-        self.take_out(at)
-        self.put_in(at, row)
+        gone = {str(block.uid): n for n, block in enumerate(self.blocks[at : at + count])}
+        self.know_dates(self.blocks[at : at + count])
+        for _ in range(count):
+            self.take_out(at)
+        for n, row in enumerate(rows):
+            self.put_in(at + n, row)
+        if not rows:
+            return
+        begun = {mark["uid"] for mark in marks}
+        come = {row["uid"] for row in rows}
+        for mark in list(marks):
+            if mark["uid"] in gone and mark["uid"] not in come:
+                heir = rows[min(gone[mark["uid"]], len(rows) - 1)]["uid"]
+                if heir in begun:
+                    marks.remove(mark)
+                else:
+                    begun.add(heir)
+                    mark["uid"] = heir
         self.marks = marks
+
+    def carry(self, at: int, count: int, to: int) -> None:
+        """Blocks to another place, `to` counted without them. Their units come along."""
+        own = self.blocks[at : at + count]
+        self.pieces.append(Carry(do="move", at=at, count=count, to=to, uid=str(own[0].uid)))
+        del self.blocks[at : at + count]
+        self.blocks[to:to] = own
+        self._places = None
 
     def take_back(self, pieces: Iterable[Piece]) -> None:
         """Undoes what a step did."""
-        for piece in reversed(list(pieces)):
-            self.do_again(
-                [Piece(do="in" if piece["do"] == "out" else "out", at=piece["at"], row=piece["row"])]
-            )
+        self.do_again([_backwards(piece) for piece in reversed(list(pieces))])
 
     def do_again(self, pieces: Iterable[Piece]) -> None:
+        """The units stay as they are: what a step did to them stands beside its pieces."""
+        marks = self.marks
         for piece in pieces:
             if piece["do"] == "in":
                 self.put_in(piece["at"], piece["row"])
-            elif str(self.blocks[piece["at"]].uid) != piece["row"]["uid"]:
+                continue
+            uid = piece["uid"] if piece["do"] == "move" else piece["row"]["uid"]
+            if [str(block.uid) for block in self.blocks[piece["at"] : piece["at"] + 1]] != [uid]:
                 raise Refused("This cannot be taken back any more: something else was done on top of it.")
+            if piece["do"] == "move":
+                self.carry(piece["at"], piece["count"], piece["to"])
             else:
+                self.marks = []
                 self.take_out(piece["at"])
+        self.marks = marks
 
     def write(self) -> None:
         """Lays the edition anew and writes what is different: places, ¶, words, where markers lead, fragments, dates."""
+        self._let_comments_open()
         load.number(self.blocks)
         self._let_units_begin()
-        self._let_comments_open()
         anew = {block.uid for block in load.lead_marks_to_entries(self.blocks)} | self._touched
+        anew |= {block.uid for block in load.count_questions(self.blocks)}
         changed: list[Block] = []
         made: list[Block] = []
         for block in self.blocks:
@@ -229,10 +293,9 @@ class Bench:
         Block.objects.filter(
             pk__in=[was[0] for uid, was in self._was.items() if uid not in standing]
         ).delete()
-        _step_aside(changed)
-        reworded = [block for block in changed if block.uid in self._touched]
-        _settle(reworded, _ALL)
-        _settle([block for block in changed if block.uid not in self._touched], _PLACED)
+        step_aside(changed)
+        settle([block for block in changed if block.uid in self._touched], ALL)
+        settle([block for block in changed if block.uid not in self._touched], PLACED)
         Block.objects.bulk_create(made, batch_size=1000)
         self._write_dates()
         self.edition.words = sum(block.words for block in self.blocks)
@@ -263,15 +326,16 @@ class Bench:
     def _let_comments_open(self) -> None:
         """The first paragraph of a printed comment says whose it is, whichever that is by now."""
         before: tuple[Any, ...] | None = None
-        for block in self.blocks:
+        for at, block in enumerate(self.blocks):
             whose = (
                 (block.data.get("comment"), block.data.get("author"))
                 if block.kind == Block.Kind.COMMENT
                 else None
             )
             if whose is not None and whose != before and not block.data.get("opens"):
-                block.data["opens"] = True
-                self._touched.add(block.uid)
+                row = self.row(at)
+                row["data"]["opens"] = True
+                self.replace(at, row)
             before = whose
 
     def _write_dates(self) -> None:
@@ -286,6 +350,12 @@ class Bench:
         DatedMention.objects.bulk_create(DatedMention(block=block, **mention) for block, mention in said)
 
 
+def _backwards(piece: Piece) -> Piece:
+    if piece["do"] == "move":
+        return Carry(do="move", at=piece["to"], count=piece["count"], to=piece["at"], uid=piece["uid"])
+    return Put(do="in" if piece["do"] == "out" else "out", at=piece["at"], row=piece["row"])
+
+
 def mention_row(mention: DatedMention) -> Mention:
     return {name: getattr(mention, name) for name in DATE_FIELDS}
 
@@ -294,37 +364,3 @@ def sentence_at(plain: str, place: int, code: str) -> str:
     """The sentence in which this character stands."""
     bounds = sentences(plain, language(code))
     return next((plain[start:end].strip() for start, end in bounds if place < end), plain.strip())
-
-
-def _step_aside(blocks: list[Block]) -> None:
-    """Rows change places one by one, and no two may have the same place meanwhile."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE readings_block SET position = position + %s, number = NULL WHERE id = ANY(%s)",
-            [_FAR, [block.pk for block in blocks]],
-        )
-
-
-# What follows from a block's place, and what a person changes as well: that has the words made searchable anew.
-_PLACED = (("position", "int"), ("number", "int"), ("html", "text"), ("data", "jsonb"))
-_ALL = (
-    *_PLACED,
-    *(("kind", "text"), ("level", "int"), ("plain", "text"), ("words", "int")),
-    *(("first_line", "int"), ("last_line", "int")),
-)
-
-
-def _settle(blocks: list[Block], columns: Sequence[tuple[str, str]]) -> None:
-    """One statement: Django's own for many rows takes ten times as long."""
-    values = [
-        [json.dumps(block.data) if name == "data" else getattr(block, name) for block in blocks]
-        for name, _ in columns
-    ]
-    names = ", ".join(name for name, _ in columns)
-    arrays = ", ".join(f"%s::{kind}[]" for _, kind in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE readings_block b SET {', '.join(f'{name} = said.{name}' for name, _ in columns)} "  # noqa: S608
-            f"FROM unnest(%s::bigint[], {arrays}) AS said(id, {names}) WHERE b.id = said.id",
-            [[block.pk for block in blocks], *values],
-        )

@@ -7,7 +7,7 @@ Whoever acts says what they had before them (`Sent`), so that nobody writes over
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -16,7 +16,7 @@ from django.db.models import Max
 from accounts.changes import Refused, locked
 from courses.access import Access
 from courses.rules import Can
-from readings.actions.correcting.bench import DATE_FIELDS, SETTLED, Bench, mention_row
+from readings.actions.correcting.bench import DATE_FIELDS, SETTLED, Bench, mention_row, rows_of
 from readings.models import Block, CorrectionStep, DatedMention, Edition, Text
 
 Kind = CorrectionStep.Kind
@@ -118,11 +118,12 @@ def _copy(base: Edition, edition: Edition) -> None:
 @transaction.atomic
 def act(
     *, access: Access, target: Target, sent: Sent, kind: Kind, do: Callable[[Bench], uuid.UUID | None],
-    about: tuple[uuid.UUID, ...] = (),
+    about: Iterable[uuid.UUID] | Callable[[Bench], Iterable[uuid.UUID]] = (), units: Iterable[uuid.UUID] = (),
 ) -> Done:  # fmt: skip
     """Does something to the blocks as one step. Nothing is kept, not even the correction, if nothing changes.
 
-    `about`: the blocks that nobody else may have touched since the page was opened. Raises `Refused`.
+    `about`: the blocks that nobody else may have touched since the page was opened; `units`: the units, each by its
+    first block. Raises `Refused`.
     """
     access.require(Can.EDIT_COURSE)
     was_open = isinstance(target, Edition) or correction_of(target) is not None
@@ -131,9 +132,11 @@ def act(
     if again is not None:
         return Done(edition, _about(again), 0)
     _require_standing(edition, sent)
-    others = _refuse_over_others(edition, sent, access, about)
     bench = Bench(edition)
+    blocks = about(bench) if callable(about) else about
+    others = _refuse_over_others(edition, sent, access, set(blocks), set(units))
     uid = do(bench)
+    _refuse_without_units(bench)
     if not bench.pieces and not bench.beside_changed():
         if not was_open:
             edition.delete()
@@ -157,8 +160,26 @@ def act(
 
 
 def _about(step: CorrectionStep) -> uuid.UUID | None:
-    come = [piece["row"]["uid"] for piece in step.pieces if piece["do"] == "in"]
-    return uuid.UUID(come[0]) if come else None
+    come = rows_of(step.pieces, "in")
+    return uuid.UUID(come[0]["uid"]) if come else next(iter(_units_of(step)), None)
+
+
+def _units_of(step: CorrectionStep) -> set[uuid.UUID]:
+    """The units that a step made other ones, or moved: by their first blocks."""
+    was, now = step.beside.get("marks", ([], []))
+    changed = [*(mark for mark in now if mark not in was), *(mark for mark in was if mark not in now)]
+    moved = [piece["uid"] for piece in step.pieces if piece["do"] == "move"]
+    return {uuid.UUID(uid) for uid in (*(mark["uid"] for mark in changed), *moved)}
+
+
+def _refuse_without_units(bench: Bench) -> None:
+    """A unit that people read stays one: their places, talks and sessions hang on it."""
+    gone = bench.read_units_gone()
+    if gone:
+        raise Refused(
+            f"People read “{gone[0]['title']}” as a unit already: move where it begins and ends, "
+            "or give it other words, instead of taking it away."
+        )
 
 
 def is_overtaken(edition: Edition) -> bool:
@@ -179,14 +200,18 @@ def _require_standing(edition: Edition, sent: Sent) -> None:
 
 
 def _refuse_over_others(
-    edition: Edition, sent: Sent, access: Access, about: tuple[uuid.UUID, ...]
+    edition: Edition, sent: Sent, access: Access, about: set[uuid.UUID], units: set[uuid.UUID]
 ) -> int:  # fmt: skip
-    """How much other people did since the page was opened. Raises `Refused` if it was done to these blocks."""
+    """How much other people did since the page was opened. Raises `Refused` if it was done to these."""
     since = list(edition.steps.filter(version__gt=sent.version).select_related("by").order_by("version"))
     for step in reversed(since):
-        if {piece["row"]["uid"] for piece in step.pieces} & {str(uid) for uid in about}:
+        if {uuid.UUID(row["uid"]) for row in rows_of(step.pieces)} & about:
             raise Refused(
                 f"{_who(step, access)} changed this paragraph since you opened the page. Look at it first."
+            )
+        if _units_of(step) & units:
+            raise Refused(
+                f"{_who(step, access)} changed this unit since you opened the page. Look at it first."
             )
     return sum(1 for step in since if step.by_id != access.user.pk)
 
