@@ -74,6 +74,9 @@ urlpatterns = [
     *_both("texts/imports/<uuid:import_id>/about/", views.import_describe, "import-describe"),
     *_both("texts/imports/<uuid:import_id>/publish/", views.import_publish, "import-publish"),
     *_both("texts/imports/<uuid:import_id>/again/", views.import_again, "import-again"),
+    *_both("texts/imports/<uuid:import_id>/act/", views.import_act, "import-act"),
+    *_both("texts/imports/<uuid:import_id>/block/", views.import_block, "import-block"),
+    *_both("texts/imports/<uuid:import_id>/add/", views.import_add, "import-add"),
     *_both("texts/files/<int:file_id>/", views.text_file, "text-file"),
     *_both("texts/imports/<uuid:import_id>/wording/", views.import_attach, "import-attach"),
     # what hangs on words that were corrected

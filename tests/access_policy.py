@@ -200,6 +200,11 @@ GET  edition-changes  door door 404 404 404   302 302 302 302 302 302   404 404 
 GET  edition-publish  door door 404 404 404   403 403 403 403 403 302   404 404 404
 POST edition-publish  door door 404 404 404   403 403 403 403 403 302   404 404 404
 POST import-attach    door door 404 404 404   403 403 403 403 403 302   404 404 404
+POST import-act       door door 404 404 404   403 403 403 403 403 302   404 404 404
+GET  import-block     door door 404 404 404   403 403 403 403 403 302   404 404 404
+POST import-block     door door 404 404 404   403 403 403 403 403 302   404 404 404
+GET  import-add       door door 404 404 404   403 403 403 403 403 200   404 404 404
+POST import-add       door door 404 404 404   403 403 403 403 403 302   404 404 404
 GET  correct          door door 404 404 404   403 403 403 403 403 200   404 404 404
 POST correct-act      door door 404 404 404   403 403 403 403 403 302   404 404 404
 GET  correct-block    door door 404 404 404   403 403 403 403 403 302   404 404 404
@@ -310,6 +315,11 @@ GET  edition-changes  door door 404 404 404   404 404 404 404 404 302   302 404 
 GET  edition-publish  door door 404 404 404   404 404 404 404 404 302   302 404 302
 POST edition-publish  door door 404 404 404   404 404 404 404 404 302   302 404 302
 POST import-attach    door door 404 404 404   404 404 404 404 404 302   302 404 302
+POST import-act       door door 404 404 404   404 404 404 404 404 302   302 404 302
+GET  import-block     door door 404 404 404   404 404 404 404 404 302   302 404 302
+POST import-block     door door 404 404 404   404 404 404 404 404 302   302 404 302
+GET  import-add       door door 404 404 404   404 404 404 404 404 200   200 404 200
+POST import-add       door door 404 404 404   404 404 404 404 404 302   302 404 302
 GET  correct          door door 404 404 404   404 404 404 404 404 200   200 404 200
 POST correct-act      door door 404 404 404   404 404 404 404 404 302   302 404 302
 GET  correct-block    door door 404 404 404   404 404 404 404 404 302   302 404 302
@@ -380,7 +390,8 @@ begin_again:   circle-again
 see_overview:  desk circle-log circle-log-csv overview participation
 manage_circle: circle-rules circle-settings circle-delete seat-detail seat-role seat-remove seat-let-back
                discussion-settings circle-begin
-edit_course:   edition-publish courses/edition-publish import-attach courses/import-attach correct courses/correct
+edit_course:   import-act courses/import-act import-block courses/import-block import-add courses/import-add
+               edition-publish courses/edition-publish import-attach courses/import-attach correct courses/correct
                correct-act courses/correct-act correct-block courses/correct-block correct-add
                courses/correct-add correct-move courses/correct-move correct-discard courses/correct-discard
                correct-rebase courses/correct-rebase
@@ -463,6 +474,13 @@ SENT: dict[str, dict[str, str]] = {
     "post-split": {"title": "Its own", "key": str(uuid.uuid4())},
     "texts": {"pasted": "A title\n\nA paragraph of some words.", "key": str(uuid.uuid4())},
     "import-describe": {"title": "Another title"},
+    "import-add": {
+        "wording": "What was left out.",
+        "kind": "paragraph",
+        "on": "1",
+        "version": "0",
+        "key": str(uuid.uuid4()),
+    },
     "correct-add": {
         "wording": "What was left out.",
         "kind": "paragraph",

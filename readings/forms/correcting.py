@@ -73,7 +73,8 @@ class SentForm(forms.Form):
         self.add_error(None, str(why))
 
 
-def _kind(said: str) -> tuple[str, int]:
+def kind_and_level(said: str) -> tuple[str, int]:
+    """One of `KINDS`, taken apart."""
     kind, _, level = said.partition(" ")
     return kind, int(level or 0)
 
@@ -106,7 +107,7 @@ class BlockForm(SentForm):
             del self.fields["kind"]
 
     def save(self, access: Access) -> Done:
-        kind, level = _kind(self.cleaned_data.get("kind") or "")
+        kind, level = kind_and_level(self.cleaned_data.get("kind") or "")
         return correcting.change_block(
             access=access,
             target=self.target,
@@ -125,7 +126,7 @@ class AddForm(SentForm):
     kind = forms.ChoiceField(label="It is a", choices=KINDS, initial="paragraph")
 
     def save(self, access: Access, after: uuid.UUID | None) -> Done:
-        kind, level = _kind(self.cleaned_data["kind"])
+        kind, level = kind_and_level(self.cleaned_data["kind"])
         return correcting.add_blocks(
             access=access,
             target=self.target,

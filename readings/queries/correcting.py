@@ -14,6 +14,7 @@ from courses.access import Access
 from readings import fragments, hooks
 from readings.actions.anchoring import Following
 from readings.actions.correcting import correction_of, is_overtaken, may_join, may_rebase
+from readings.actions.correcting.steps import Target
 from readings.anchors import Sure
 from readings.changes import changes, in_words
 from readings.models import Block, CorrectionStep, Edition, Note, Passage, Text
@@ -36,29 +37,21 @@ class Line:
     following: uuid.UUID | None  # what it can be joined with
 
 
-@dataclass
-class Bench:
-    """The wording that is worked on: the open correction, or before anything was done the published edition."""
+class Worked:
+    """A wording that is worked on, as the forms and the pages of all such wordings know it."""
 
     text: Text
-    base: Edition
-    correction: Edition | None
-
-    @property
-    def edition(self) -> Edition:
-        return self.correction or self.base
+    target: Target  # what acts are done to
+    on: int  # the number of the edition that they are about
 
     @property
     def version(self) -> int:
-        return self.correction.version if self.correction else 0
+        return self.proposed.version if self.proposed else 0
 
     @property
-    def overtaken(self) -> bool:
-        return self.correction is not None and is_overtaken(self.correction)
-
-    @cached_property
-    def may_rebase(self) -> bool:
-        return self.overtaken and self.correction is not None and may_rebase(self.correction)
+    def proposed(self) -> Edition | None:
+        """The edition that takes the acts; none before the first of a correction."""
+        raise NotImplementedError
 
     @cached_property
     def last_step(self) -> CorrectionStep | None:
@@ -71,8 +64,41 @@ class Bench:
         return self._steps(CorrectionStep.State.UNDONE).order_by("number").first()
 
     def _steps(self, state: CorrectionStep.State) -> QuerySet[CorrectionStep]:
-        steps = CorrectionStep.objects.filter(edition=self.correction, state=state)
-        return steps.select_related("by").defer("pieces")
+        steps = CorrectionStep.objects.filter(edition=self.proposed, state=state)
+        return steps.select_related("by").defer("pieces", "beside")
+
+
+@dataclass
+class Bench(Worked):
+    """The wording that is worked on: the open correction, or before anything was done the published edition."""
+
+    text: Text
+    base: Edition
+    correction: Edition | None
+
+    @property
+    def target(self) -> Target:  # type: ignore[override]
+        return self.text
+
+    @property
+    def on(self) -> int:  # type: ignore[override]
+        return self.base.number
+
+    @property
+    def proposed(self) -> Edition | None:
+        return self.correction
+
+    @property
+    def edition(self) -> Edition:
+        return self.correction or self.base
+
+    @property
+    def overtaken(self) -> bool:
+        return self.correction is not None and is_overtaken(self.correction)
+
+    @cached_property
+    def may_rebase(self) -> bool:
+        return self.overtaken and self.correction is not None and may_rebase(self.correction)
 
     @property
     def begun(self) -> bool:

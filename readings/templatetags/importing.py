@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 
-from readings.queries.imports import STAGES, Piece
+from readings.queries.imports import STAGES
+from readings.queries.workbench import Line, Piece
 
 register = template.Library()
 
@@ -27,3 +30,39 @@ def pilcrows(piece: Piece) -> str:
 def with_breaks(words: str) -> str:
     """The words with their line ends to be seen."""
     return words.replace("\n", "↵")
+
+
+@register.filter
+def sign_of(line: Line) -> str:
+    """What stands in the margin of a block: its ¶, or what it is."""
+    if line.number:
+        return str(line.number)
+    return f"H{line.level}" if line.kind == "heading" else "•"
+
+
+@register.filter
+def name_of(line: Line) -> str:
+    """What a block is called by who cannot see it."""
+    return f"¶ {line.number}" if line.number else _NAMES.get(line.kind, line.kind.replace("_", " "))
+
+
+_NAMES = {
+    "heading": "Heading",
+    "epigraph": "Motto",
+    "byline": "Line with the author",
+    "further_reading": "Further reading",
+    "footnote": "Note",
+    "timeline": "Line of the time line",
+}
+_CUT = {
+    "running_head": "running head, taken out",
+    "page_number": "page number, taken out",
+    "front_matter": "stands before the text: taken for what is printed about it",
+    "caption": "caption, set apart",
+}
+
+
+@register.filter
+def cut_as(repair: dict[str, Any]) -> str:
+    """Why a line stands no more among the words."""
+    return _CUT.get(repair["kind"], "taken out of the text")

@@ -52,6 +52,7 @@ from readings.views.timeline_edit import (
     event_remove,
     event_tie,
 )
+from readings.views.workbench import import_act, import_add, import_block
 
 __all__ = [
     "all_notes",
@@ -80,8 +81,11 @@ __all__ = [
     "event_remove",
     "event_tie",
     "glossary",
+    "import_act",
+    "import_add",
     "import_again",
     "import_attach",
+    "import_block",
     "import_describe",
     "import_detail",
     "import_publish",

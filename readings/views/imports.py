@@ -16,17 +16,11 @@ from courses.access import AccessRequest, with_access
 from courses.rules import Can
 from readings.actions import imports, publish_edition
 from readings.forms import BringInForm, TextForm
-from readings.forms.correcting import WordingOfForm
+from readings.forms.correcting import PlaceForm, SentForm, WordingOfForm
 from readings.models import Edition, Import
 from readings.queries.deciding import how_many_to_decide
-from readings.queries.imports import (
-    ImportPage,
-    import_of,
-    import_page,
-    is_left_alone,
-    source_file_of,
-    texts_page,
-)
+from readings.queries.imports import import_of, is_left_alone, source_file_of, texts_page
+from readings.queries.workbench import ImportPage, import_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +58,11 @@ def import_detail(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
         if _fragment(request):
             return _go_on(request, made)
         page = import_page(
-            request.access, made, part=_number(request.GET.get("part")), all_of=request.GET.get("all", "")
+            request.access,
+            made,
+            part=_number(request.GET.get("part")),
+            place=PlaceForm.read(request.GET)["place"],
+            all_of=request.GET.get("all", ""),
         )
         return _both(_workbench(request, page, TextForm(text=page.text)))
     context: dict[str, Any] = {"access": request.access, "made": made, "place": "texts"}
@@ -131,6 +129,7 @@ def _workbench(
     if page.edition.state == Edition.State.PROPOSED:
         wording = WordingOfForm(access=request.access, edition=page.edition)
         context["wording"] = wording if wording.has_a_choice else None
+        context["sent"] = SentForm(bench=page.bench)
     else:
         context["to_decide"] = how_many_to_decide(request.access)
     return render(request, "readings/import_detail.html", context, status=status)

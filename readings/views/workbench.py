@@ -1,0 +1,112 @@
+"""The workbench: what a file brought is set right before people read it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.changes import Refused
+from courses.access import AccessRequest, with_access
+from courses.rules import Can
+from readings.actions.correcting import Done
+from readings.forms.correcting import AddForm, BlockForm, MoveForm, PlaceForm
+from readings.forms.workbench import WRONG, BenchActForm
+from readings.queries.imports import import_of
+from readings.queries.workbench import FileBench, block_on, file_bench
+
+
+@require_POST
+@with_access(Can.EDIT_COURSE)
+def import_act(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
+    """One of the buttons."""
+    bench = file_bench(import_of(request.access, import_id))
+    form = BenchActForm(request.POST, bench=bench)
+    if not form.is_valid():
+        messages.warning(request, WRONG)
+        return _back_to(request, bench, None)
+    try:
+        done = form.save(request.access)
+    except Refused as why:
+        messages.warning(request, str(why))
+        return _back_to(request, bench, form.uid)
+    tell_of_others(request, done)
+    return _back_to(request, bench, done.uid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_access(Can.EDIT_COURSE)
+def import_block(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
+    """One block with all that can be done to it: its words, what it is, its parts, its place."""
+    bench = file_bench(import_of(request.access, import_id))
+    uid = PlaceForm.read(request.GET)["block"]
+    if uid is None or not bench.is_open:
+        return _back_to(request, bench, uid)
+    block = block_on(bench, uid)
+    moves = "move" in request.POST
+    form = BlockForm(None if moves else request.POST or None, bench=bench, block=block)
+    move = MoveForm(request.POST if moves else None, bench=bench)
+    sent = move if moves else form
+    if request.method == "POST" and sent.is_valid():
+        try:
+            done = move.save(request.access, block) if moves else form.save(request.access)
+        except Refused as why:
+            bench = file_bench(import_of(request.access, import_id))
+            sent.refused(why, bench)
+        else:
+            tell_of_others(request, done)
+            return _back_to(request, bench, done.uid)
+    return _page(request, "readings/import_block.html", bench, sent, form=form, move=move, paragraph=block)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_access(Can.EDIT_COURSE)
+def import_add(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
+    """New blocks behind the block `after`, or before everything."""
+    bench = file_bench(import_of(request.access, import_id))
+    after = PlaceForm.read(request.GET)["after"]
+    block = block_on(bench, after) if after is not None else None
+    if not bench.is_open:
+        return _back_to(request, bench, after)
+    form = AddForm(request.POST or None, bench=bench)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = form.save(request.access, after)
+        except Refused as why:
+            bench = file_bench(import_of(request.access, import_id))
+            form.refused(why, bench)
+        else:
+            tell_of_others(request, done)
+            return _back_to(request, bench, done.uid)
+    return _page(request, "readings/import_add.html", bench, form, form=form, paragraph=block)
+
+
+def _page(request: AccessRequest, template: str, bench: FileBench, sent: Any, **context: Any) -> HttpResponse:
+    said = {
+        "access": request.access,
+        "place": "texts",
+        "bench": bench,
+        "made": bench.made,
+        "text": bench.text,
+        **context,
+    }
+    return render(request, template, said, status=400 if sent.is_bound and sent.errors else 200)
+
+
+def tell_of_others(request: AccessRequest, done: Done) -> None:
+    if done.others:
+        things = "one more thing" if done.others == 1 else f"{done.others} more things"
+        messages.info(request, f"Somebody else changed {things} in this text since you opened the page.")
+
+
+def _back_to(request: AccessRequest, bench: FileBench, uid: uuid.UUID | None) -> HttpResponse:
+    """To the block, as it stands now; else to the place where one was."""
+    address = request.access.url("import-detail", import_id=bench.made.pk)
+    place = bench.edition.blocks.filter(uid=uid).values_list("position", flat=True).first() if uid else None
+    if place is None:
+        place = PlaceForm.read(request.POST)["place"]
+    return HttpResponseRedirect(address if place is None else f"{address}?place={place}#l{place}")
