@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from .draft import Block, BlockKind, Draft, SectionRole, Span, SpanKind
-from .markdown import inline_spans
+from .markdown_inline import inline_spans
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~{}!|^$#]")
 _LINE_START = re.compile(r"(?P<number>\d{1,9})(?P<mark>[.)])(?=\s|$)|(?P<sign>[-+=:—–―])")

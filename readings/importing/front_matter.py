@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import tomllib
 from datetime import date
 from typing import Any
 
@@ -24,17 +26,46 @@ from .draft import (
 FENCE = re.compile(r"---\s*$")
 FENCE_END = re.compile(r"(?:---|\.\.\.)\s*$")
 _NO_LETTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # YAML can spell them out
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,2}")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,2}")
+_BROKEN = "The front matter at the top is not valid: mend it or take it out."
 _LABELS = ("title", "subtitle", "author", "source", "date", "date_end", "date_printed", "language")
 
 
-def front_matter(lines: list[Line]) -> tuple[dict[str, Any], int]:
-    """The YAML between the two fences at the top, and how many lines it takes; nothing where there is none.
+def opens_with_front_matter(lines: list[Line]) -> bool:
+    """Whether particulars between fences, in whichever flavour, stand at the top."""
+    if not lines:
+        return False
+    if FENCE.match(lines[0].text):
+        head = [line.text for line in lines[1:60]]
+        return (
+            any(FENCE_END.match(text) for text in head) and re.match(r"[\w-]+:(?:\s|$)", head[0]) is not None
+        )
+    if lines[0].text.rstrip() == "+++":
+        return any(line.text.rstrip() == "+++" for line in lines[1:60])
+    return lines[0].text.startswith("% ") and len(lines) > 1 and lines[1].text.startswith("%")
 
-    Raises ImportRefused for YAML that cannot be read.
+
+def front_matter(lines: list[Line]) -> tuple[dict[str, Any], int]:
+    """The particulars at the top and how many lines they take: YAML or TOML between fences, JSON, a title block of
+    Pandoc's or headers of MultiMarkdown's; nothing where there are none.
+
+    Raises ImportRefused for what cannot be read.
     """
-    if not lines or not FENCE.match(lines[0].text):
+    if not lines:
         return {}, 0
+    first = lines[0].text.rstrip()
+    if FENCE.match(first):
+        return _between_fences(lines)
+    if first == "+++":
+        return _toml(lines)
+    if first == "{":
+        return _json(lines)
+    if first.startswith("%") and first[1:2] in ("", " "):
+        return _title_block(lines)
+    return _headers(lines)
+
+
+def _between_fences(lines: list[Line]) -> tuple[dict[str, Any], int]:
     end = next((i for i in range(1, len(lines)) if FENCE_END.match(lines[i].text)), None)
     if end is None or (end > 1 and not re.match(r"[\w\"'-][^:]*:(?:\s|$)|#|\s|$|-", lines[1].text)):
         return {}, 0
@@ -46,14 +77,71 @@ def front_matter(lines: list[Line]) -> tuple[dict[str, Any], int]:
             )
         data = yaml.load(text, Loader=_Plain)  # noqa: S506 - a SafeLoader that leaves dates as text
     except (yaml.YAMLError, RecursionError) as error:
-        raise ImportRefused(
-            "The front matter at the top is not valid YAML: mend it or take it out."
-        ) from error
+        raise ImportRefused(_BROKEN) from error
     if data is None:
         return {}, end + 1
     if not isinstance(data, dict):
         return {}, 0
     return {str(key): value for key, value in data.items()}, end + 1
+
+
+def _toml(lines: list[Line]) -> tuple[dict[str, Any], int]:
+    end = next((i for i in range(1, len(lines)) if lines[i].text.rstrip() == "+++"), None)
+    if end is None:
+        return {}, 0
+    try:
+        data = tomllib.loads("\n".join(line.text for line in lines[1:end]))
+    except tomllib.TOMLDecodeError as error:
+        raise ImportRefused(_BROKEN) from error
+    flat = {key: value for key, value in data.items() if isinstance(value, dict)}
+    return {**{key: v for table in flat.values() for key, v in table.items()}, **data}, end + 1
+
+
+def _json(lines: list[Line]) -> tuple[dict[str, Any], int]:
+    end = next((i for i in range(1, len(lines)) if lines[i].text.rstrip() == "}"), None)
+    if end is None:
+        return {}, 0
+    try:
+        data = json.loads("\n".join(line.text for line in lines[: end + 1]))
+    except (ValueError, RecursionError):
+        return {}, 0
+    return (data, end + 1) if isinstance(data, dict) else ({}, 0)
+
+
+def _title_block(lines: list[Line]) -> tuple[dict[str, Any], int]:
+    """Pandoc's: title, authors and date, each after a per cent sign, going on in lines that are indented."""
+    fields: list[str] = []
+    at = 0
+    while at < len(lines) and lines[at].text[:1] in ("%", " ") and lines[at].text.strip():
+        if lines[at].text.startswith("%"):
+            fields.append(lines[at].text[1:].strip())
+        elif fields:
+            between = "; " if len(fields) == 2 else " "
+            fields[-1] = f"{fields[-1]}{between}{lines[at].text.strip()}".strip("; ")
+        at += 1
+    if len(fields) > 3 or not any(fields):
+        return {}, 0
+    title, authors, date_ = [*fields, "", "", ""][:3]
+    said: dict[str, Any] = {"title": title, "author": [a.strip() for a in authors.split(";")], "date": date_}
+    return {key: value for key, value in said.items() if value and value != [""]}, at
+
+
+def _headers(lines: list[Line]) -> tuple[dict[str, Any], int]:
+    """MultiMarkdown's: lines with a known name and a colon, down to the first blank one."""
+    said: dict[str, Any] = {}
+    for at, line in enumerate(lines):
+        if not line.text.strip():
+            return (said, at) if "title" in said else ({}, 0)
+        name, colon, value = line.text.partition(":")
+        key = name.strip().lower().replace(" ", "")
+        if line.text.startswith((" ", "\t")) and said:
+            last = next(reversed(said))
+            said[last] = f"{said[last]} {line.text.strip()}".strip()
+        elif colon and re.fullmatch(r"[A-Za-z][\w -]{0,30}", name) and key not in said:
+            said[key] = value.strip()
+        else:
+            return {}, 0
+    return {}, 0
 
 
 class _Plain(yaml.SafeLoader):
@@ -66,15 +154,16 @@ _Plain.yaml_implicit_resolvers = {
 }
 
 
-def _text(value: Any) -> str | None:
+def text_of(value: Any) -> str | None:
+    """A value as words: lists parted by commas."""
     if value is None or isinstance(value, dict):
         return None
     if isinstance(value, list):
-        return ", ".join(filter(None, (_text(item) for item in value))) or None
+        return ", ".join(filter(None, (text_of(item) for item in value))) or None
     return _NO_LETTERS.sub("", str(value)).strip() or None
 
 
-def _is_date(said: str) -> bool:
+def is_date(said: str) -> bool:
     """Whether it is a year, month or day of the calendar: YYYY[-MM[-DD]]."""
     if not re.fullmatch(r"[0-9]{4}(?:-[0-9]{2}){0,2}", said):
         return False
@@ -92,19 +181,19 @@ def read_particulars(front: dict[str, Any], draft: Draft) -> None:
     """
     recognised = draft.language
     for label in _LABELS:
-        value = _text(front.get(label))
+        value = text_of(front.get(label))
         if value is not None:
             setattr(draft, label, value)
-    if draft.date is not None and not _is_date(draft.date):
+    if draft.date is not None and not is_date(draft.date):
         draft.date_printed, draft.date = draft.date_printed or draft.date, None
-    if draft.date_end is not None and not _is_date(draft.date_end):
+    if draft.date_end is not None and not is_date(draft.date_end):
         draft.date_end = None
-    if draft.language is not None and not _LANGUAGE.fullmatch(draft.language):
+    if draft.language is not None and not LANGUAGE.fullmatch(draft.language):
         draft.language = recognised
     subject = front.get("subject")
     if isinstance(subject, dict):
         draft.subject = SubjectWork(
-            **{key: _text(subject.get(key)) for key in ("title", "author", "publisher", "year")}
+            **{key: text_of(subject.get(key)) for key in ("title", "author", "publisher", "year")}
         )
 
 
@@ -114,40 +203,41 @@ def _records(front: dict[str, Any], key: str) -> list[dict[str, Any]]:
 
 
 def _strings(value: Any) -> list[str]:
-    return [text for item in value if (text := _text(item))] if isinstance(value, list) else []
+    return [text for item in value if (text := text_of(item))] if isinstance(value, list) else []
 
 
 def read_apparatus(front: dict[str, Any], draft: Draft) -> None:
     """What a clean edition says of itself; the texts of notes are still Markdown."""
     draft.questions = _strings(front.get("questions"))
     draft.further_reading = [
-        FurtherReading(_text(r.get("group")) or "", _text(r.get("entry")) or "")
+        FurtherReading(text_of(r.get("group")) or "", text_of(r.get("entry")) or "")
         for r in _records(front, "further_reading")
     ]
     draft.references = [
-        Reference(_text(r.get("key")) or "", _text(r.get("text")) or "")
+        Reference(text_of(r.get("key")) or "", text_of(r.get("text")) or "")
         for r in _records(front, "references")
     ]
     draft.notes = [
-        Note(_text(r.get("label")) or "", _text(r.get("text")) or "") for r in _records(front, "notes")
+        Note(text_of(r.get("label")) or "", text_of(r.get("text")) or "") for r in _records(front, "notes")
     ]
     draft.timeline = [
         TimelineRow(
-            _text(r.get("date")) or "",
-            _text(r.get("iso")),
+            text_of(r.get("date")) or "",
+            text_of(r.get("iso")),
             _strings(r.get("events")),
-            _text(r.get("iso_end")),
+            text_of(r.get("iso_end")),
         )
         for r in _records(front, "timeline")
     ]
     draft.comments = [
         Comment(
-            int(number) if re.fullmatch("[0-9]{1,9}", number := _text(r.get("number")) or "") else None,
-            _text(r.get("author")),
+            int(number) if re.fullmatch("[0-9]{1,9}", number := text_of(r.get("number")) or "") else None,
+            text_of(r.get("author")),
             _strings(r.get("paragraphs")),
         )
         for r in _records(front, "comments")
     ]
     draft.citations = [
-        Citation(_text(r.get("text")) or "", _text(r.get("reference"))) for r in _records(front, "citations")
+        Citation(text_of(r.get("text")) or "", text_of(r.get("reference")))
+        for r in _records(front, "citations")
     ]

@@ -1,6 +1,6 @@
-"""The Markdown way in: headings, emphasis, quotations with their sources, lists and footnotes, by markdown-it-py.
+"""A clean edition read back from Markdown, exactly as `as_markdown` wrote it, by markdown-it-py.
 
-HTML inside Markdown is text. A definition list is kept as its text.
+Markdown of other people's goes the way of all documents with markup: `formats/markdown.py`. Here HTML is text.
 """
 
 from __future__ import annotations
@@ -9,12 +9,9 @@ import re
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
-from urllib.parse import unquote
+from typing import Any
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.attrs import attrs_block_plugin
-from mdit_py_plugins.footnote import footnote_plugin
 
 from .apparatus.notes import Answers
 from .draft import (
@@ -29,9 +26,11 @@ from .draft import (
     Span,
     SpanKind,
 )
-from .front_matter import FENCE, FENCE_END, front_matter, read_apparatus, read_particulars
+from .front_matter import opens_with_front_matter, read_apparatus, read_particulars
+from .markdown_inline import inline_spans, parser, read_inline
 
 _HEADING = re.compile(r"#{1,6} \S")
+_SIGN = re.compile(r"\*\*[^\s*][^*]*\*\*|\]\((?:https?:|/|#)|\[\^[\w-]+\](?::|$|\W)|^```")
 _DASHED = re.compile(r"(?:[—–―]|--?)\s+(?=\S)")
 _KINDS = {
     "epigraph": BlockKind.EPIGRAPH,
@@ -59,57 +58,29 @@ class _Reading:
 
 
 def is_markdown(lines: list[Line], name: str) -> bool:
-    """Whether this is Markdown: by its name, or by front matter, or by two headings with a hash."""
-    if name.lower().endswith((".md", ".markdown")):
+    """Whether this is Markdown: by its name, or by front matter, or by headings with a hash: two, or one and another sign."""
+    if name.lower().endswith((".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd")):
         return True
-    if lines and FENCE.match(lines[0].text):
-        head = [line.text for line in lines[1:60]]
-        if any(FENCE_END.match(text) for text in head):
-            return re.match(r"[\w-]+:(?:\s|$)", head[0]) is not None
-    return sum(1 for line in lines if _HEADING.match(line.text)) >= 2
+    if opens_with_front_matter(lines):
+        return True
+    headings = sum(1 for line in lines if _HEADING.match(line.text))
+    return headings > 1 or (headings == 1 and any(_SIGN.search(line.text) for line in lines))
 
 
-def read(lines: list[Line], draft: Draft) -> tuple[list[Line], bool]:
-    """Fill the draft from Markdown. Returns plain lines for the apparatus, and whether nothing is to be guessed.
-
-    Raises ImportRefused where the front matter cannot be read.
-    """
-    front, offset = front_matter(lines)
+def read(lines: list[Line], front: dict[str, Any], offset: int, draft: Draft) -> None:
+    """Fill the draft from a clean edition, whose `front` matter took `offset` lines. Nothing is guessed."""
     body = "\n".join(line.text for line in lines[offset:])
     reading = _Reading(draft, offset)
-    _walk(_parser().parse(body), reading)
-    clean = front.get("edition") == "clean"
-    if not clean:
-        _opening_quotations_are_epigraphs(reading.sections)
-    if clean:
-        draft.language = None  # said or unsaid, never guessed again
+    _walk(parser().parse(body), reading)
+    draft.language = None  # said or unsaid, never guessed again
     read_particulars(front, draft)
     _titles(reading, draft, explicit="title" in front)
     draft.sections = [s for s in reading.sections if s.heading is not None or s.blocks] or [Section(None)]
     draft.notes = reading.notes
-    if clean:
-        read_apparatus(front, draft)
-        for note in draft.notes:
-            note.text, note.spans = inline_spans(note.text)
-        _count_markers(draft, Answers(draft.notes).to)
-    plain = [Line(line.number, "", line.page) for line in lines]
-    for section in draft.sections:
-        if section.heading is not None and section.first_line:
-            plain[section.first_line - 1].text = section.heading
-        for block in section.blocks:
-            if 0 < block.first_line <= len(plain):
-                here = plain[block.first_line - 1]
-                here.text = f"{here.text} {block.text}".strip()
-    return plain, clean
-
-
-def _opening_quotations_are_epigraphs(sections: list[Section]) -> None:
-    """A quotation that stands before the first paragraph, with its source, opens the text."""
-    first = next((section for section in sections if section.blocks), None)
-    for block in first.blocks if first is not None else ():
-        if block.kind is not BlockKind.QUOTE or not block.attribution:
-            return
-        block.kind = BlockKind.EPIGRAPH
+    read_apparatus(front, draft)
+    for note in draft.notes:
+        note.text, note.spans = inline_spans(note.text)
+    _count_markers(draft, Answers(draft.notes).to)
 
 
 def settle_notes(draft: Draft, own: list[Note]) -> None:
@@ -134,14 +105,6 @@ def _without_doubles(spans: list[Span]) -> list[Span]:
         if not doubles:
             out.append(span)
     return out
-
-
-def _parser() -> MarkdownIt:
-    markdown = (
-        MarkdownIt("commonmark", {"html": False}).use(footnote_plugin, inline=False).use(attrs_block_plugin)
-    )
-    markdown.disable(["html_block", "html_inline", "code"]).enable("table")
-    return markdown
 
 
 def _titles(reading: _Reading, draft: Draft, *, explicit: bool) -> None:
@@ -172,7 +135,7 @@ def _walk(tokens: list[Token], reading: _Reading) -> None:
         end = _closing(tokens, at)
         inner = tokens[at + 1 : end]
         if token.type == "heading_open":
-            text, _ = _inline(inner[0])
+            text, _ = read_inline(inner[0])
             role = _role(token)
             if text:
                 reading.sections.append(
@@ -228,7 +191,7 @@ def _lines_of(token: Token, reading: _Reading) -> tuple[int, int]:
 
 
 def _text_block(kind: BlockKind, token: Token, inline: Token, reading: _Reading) -> Block:
-    text, spans = _inline(inline, verse=kind is BlockKind.VERSE)
+    text, spans = read_inline(inline, verse=kind is BlockKind.VERSE)
     first, last = _lines_of(token, reading)
     return Block(kind, text, spans=spans, first_line=first, last_line=last)
 
@@ -244,7 +207,7 @@ def _table(token: Token, inner: list[Token], reading: _Reading) -> Block:
             block.text = block.text if block.header else ""
             between = "\n" if block.header else ""
         elif part.type in ("th_open", "td_open"):
-            text, spans = _inline(inner[place + 1])
+            text, spans = read_inline(inner[place + 1])
             start = len(block.text) + len(between)
             block.text += between + text
             block.spans += [Span(s.start + start, s.end + start, s.kind, s.target) for s in spans]
@@ -353,79 +316,6 @@ def _joined(blocks: list[Block]) -> tuple[str, list[Span]]:
         text = f"{text} {block.text}" if text else block.text
         spans += [Span(s.start + start, s.end + start, s.kind, s.target) for s in block.spans]
     return text, spans
-
-
-def inline_spans(markdown: str) -> tuple[str, list[Span]]:
-    """Text and spans of one line of Markdown."""
-    tokens = _parser().parse(markdown)
-    inline = next((token for token in tokens if token.type == "inline"), None)
-    return _inline(inline, verse=True) if inline is not None else ("", [])
-
-
-def _inline(token: Token, *, verse: bool = False) -> tuple[str, list[Span]]:
-    out: list[str] = []
-    spans: list[Span] = []
-    opened: list[tuple[int, SpanKind, str]] = []
-    length = 0
-
-    def put(text: str) -> None:
-        nonlocal length
-        out.append(text)
-        length += len(text)
-
-    for child in token.children or []:
-        if child.type in ("text", "html_inline", "text_special"):
-            put(child.content)
-        elif child.type == "code_inline":
-            spans.append(Span(length, length + len(child.content), SpanKind.CODE))
-            put(child.content)
-        elif child.type in ("softbreak", "hardbreak"):
-            put("\n" if verse or child.type == "hardbreak" else " ")
-        elif child.type == "image":
-            put(child.content)
-        elif child.type == "footnote_ref":
-            label = str(child.meta.get("label") or child.meta.get("id", 0) + 1)
-            spans.append(Span(length, length + len(label) + 2, SpanKind.NOTE_MARKER, label))
-            put(f"[{label}]")
-        elif child.type in ("em_open", "strong_open"):
-            opened.append((length, SpanKind.EMPHASIS if child.type == "em_open" else SpanKind.STRONG, ""))
-        elif child.type == "link_open":
-            opened.append((length, *_target(str(child.attrs.get("href", "")))))
-        elif child.type.endswith("_close") and opened:
-            start, kind, target = opened.pop()
-            if start < length and (kind is not SpanKind.LINK or _is_safe(target)):
-                spans.append(Span(start, length, kind, target))
-    text = "".join(out)
-    if not verse:
-        text = text.replace("\n", " ")
-    return _stripped(text, spans)
-
-
-def _stripped(text: str, spans: list[Span]) -> tuple[str, list[Span]]:
-    cut = len(text) - len(text.lstrip())
-    bare = text.strip()
-    moved = [
-        Span(max(0, s.start - cut), min(len(bare), s.end - cut), s.kind, s.target)
-        for s in spans
-        if min(len(bare), s.end - cut) > max(0, s.start - cut)
-    ]
-    return bare, sorted(moved, key=lambda s: (s.start, -s.end, s.kind.value))
-
-
-def _target(href: str) -> tuple[SpanKind, str]:
-    if href.startswith("#note-"):
-        return SpanKind.NOTE_MARKER, _unquoted(href[6:])
-    if href.startswith("#ref-"):
-        return SpanKind.CITATION, _unquoted(href[5:])
-    return SpanKind.LINK, href
-
-
-def _unquoted(address: str) -> str:
-    return unquote(address)
-
-
-def _is_safe(address: str) -> bool:
-    return address.lower().startswith(("http://", "https://", "mailto:"))
 
 
 def _count_markers(draft: Draft, is_answered: Callable[[str], bool]) -> None:

@@ -112,7 +112,7 @@ class _Building:
     section: Section = field(init=False)
 
     def run(self) -> None:
-        self.heads = marked_headings.find(self.parts, self.language)
+        self.heads = marked_headings.find(self.parts, self.language, titled=self.document.titled)
         self.groups = [group_of(part) for part in self.parts]
         self.front = self._read_front()
         self._particulars()
@@ -148,6 +148,7 @@ class _Building:
         front.bylines = {order[place] for place in front.bylines if place}
         front.epigraphs = {order[place]: source for place, source in front.epigraphs.items() if place}
         front.attributions = {order[place] for place in front.attributions if place}
+        self._leave_quotations_in_the_text(front)
         if title is not None:
             front.title = self.groups[title].text
             front.taken.add(title)
@@ -161,6 +162,15 @@ class _Building:
         if title in front.bylines:
             front.title = None
         return front
+
+    def _leave_quotations_in_the_text(self, front: Front) -> None:
+        """What the markup calls a quotation is no motto where a paragraph of the text stands above it."""
+        for at in [at for at in front.epigraphs if at and self.parts[at].kind is PieceKind.QUOTE]:
+            above = self.parts[at - 1]
+            aside = front.taken | front.attributions | set(front.epigraphs) | set(self.heads.levels)
+            if at - 1 not in aside and above.kind is PieceKind.PARAGRAPH:
+                del front.epigraphs[at]
+                front.attributions.discard(at + 1)
 
     def _particulars(self) -> None:
         draft, front, said = self.draft, self.front, self.document

@@ -27,8 +27,8 @@ class Heads:
     title: int | None = None
 
 
-def find(parts: Sequence[Part], language: Language) -> Heads:
-    """The headings among these parts."""
+def find(parts: Sequence[Part], language: Language, *, titled: bool = False) -> Heads:
+    """The headings among these parts; where the work is `titled` elsewhere, none is its title but one of level 0."""
     styled = {at: part.piece.level for at, part in enumerate(parts) if part.kind is PieceKind.HEADING}
     _without_prose(styled, parts)
     chapters = {at: level for at, level in styled.items() if level > 0}
@@ -37,7 +37,7 @@ def find(parts: Sequence[Part], language: Language) -> Heads:
         looked = _by_look(parts, set(styled), language)
         if len(looked) > len(chapters):
             return _ranked_by_look(looked, styled, parts, language)
-    if title is None:
+    if title is None and not titled:
         title = _title(chapters, parts, language)
     chapters.pop(title if title is not None else -1, None)
     return Heads(_normal(chapters), title)

@@ -108,6 +108,7 @@ class Document:
 
     pieces: list[Piece]
     title: str | None = None
+    titled: bool = False  # the title is said for certain: no heading is taken for it, unless at level 0
     subtitle: str | None = None
     author: str | None = None
     source: str | None = None  # publisher, journal or site
