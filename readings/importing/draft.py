@@ -49,35 +49,6 @@ class SectionRole(StrEnum):
     COMMENTS = "comments"
 
 
-class Place(StrEnum):
-    """Where print has put a line."""
-
-    TEXT = "text"
-    PAGE_NUMBER = "page_number"
-    RUNNING_HEAD = "running_head"
-    MARGIN = "margin"  # beside the text, or in another direction
-    NOTE = "note"  # at the foot of a page
-    CAPTION = "caption"
-
-
-@dataclass(slots=True)
-class Hint:
-    """What print shows of a line besides its words, where the format keeps it."""
-
-    size: float = 1.0  # of its letters, 1.0 being that of most of the text
-    bold: bool = False  # all of it
-    italic: bool = False
-    centred: bool = False
-    indent: float = 0.0  # from the edge of its column, in the size of the letters
-    gap: float = 0.0  # room above it beyond the ordinary, in lines
-    begins: bool = False  # a paragraph begins with it
-    place: Place = Place.TEXT
-    level: int = 0  # of the heading it is part of, from 1; 0: none
-    title: bool = False  # part of the title of the whole
-    set_in: bool = False  # part of a passage set in, or in smaller letters
-    verse: bool = False
-
-
 @dataclass(slots=True)
 class Line:
     """One line of the source with what is known of its place in print."""
@@ -85,7 +56,6 @@ class Line:
     number: int
     text: str
     page: int | None = None
-    hint: Hint | None = None
 
 
 @dataclass(slots=True)

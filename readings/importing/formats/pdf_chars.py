@@ -128,7 +128,8 @@ class _Reader:
                     look = self.looks[here] = self._look(holder, index)
                 same = bit is not None and abs(look.y - bit.y) < 0.1 and look.face == bit.face
                 if not same:
-                    bit = _closed(bit, letters)
+                    _close(bit, letters)
+                    bit = None
             if not get_box(text, index, box):
                 continue
             x0, x1 = self._along(box, look.turn)
@@ -142,7 +143,7 @@ class _Reader:
                     letters.append(_sign(sign))
                     bit.x1 = max(bit.x1, x1)
                     continue
-            _closed(bit, letters)
+            _close(bit, letters)
             if not self._is_shown(box):
                 bit = None
                 continue
@@ -150,7 +151,7 @@ class _Reader:
             bit = Bit("", x0, x1, look.y, look.face, spaced, raised, look.tag)
             self.found.setdefault(look.turn, []).append(bit)
             spaced = False
-        _closed(bit, letters)
+        _close(bit, letters)
 
     def _is_raised(self, index: int, look: _Look) -> bool:
         """Whether the font itself has drawn a figure high above the baseline."""
@@ -158,11 +159,12 @@ class _Reader:
             return False
         edges = self.edges
         pdfium.FPDFText_GetCharBox(self.text, index, *edges)
-        return self.top - look.y + 0.2 * look.face.size < edges[2].value
+        return bool(self.top - look.y + 0.2 * look.face.size < edges[2].value)
 
     def _is_shown(self, box: Any) -> bool:
         across, up = (box.left + box.right) / 2, (box.bottom + box.top) / 2
-        return self.left - 1 <= across <= self.right + 1 and self.bottom - 1 <= up <= self.top + 1
+        within = self.left - 1 <= across <= self.right + 1 and self.bottom - 1 <= up <= self.top + 1
+        return bool(within)
 
     def _along(self, box: Any, turn: int) -> tuple[float, float]:
         match turn:
@@ -233,7 +235,7 @@ def _font_name(font: Any) -> str:
     return buffer.value.decode("utf-8", "replace")
 
 
-def _closed(bit: Bit | None, letters: list[str]) -> None:
+def _close(bit: Bit | None, letters: list[str]) -> None:
     if bit is not None and letters:
         bit.text += "".join(letters)
         letters.clear()

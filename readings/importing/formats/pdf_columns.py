@@ -142,7 +142,7 @@ def set_frames(pages: Sequence[Sequence[Row]]) -> None:
     for (page, _), rows in regions.items():
         lefts = Counter(round(row.x0) for row in rows)
         most = max(lefts.values())
-        left = min(x for x, n in lefts.items() if n >= max(2, 0.4 * most) or most < 3)
+        left = float(min(x for x, n in lefts.items() if n >= max(2, 0.4 * most) or most < 3))
         right = (
             sorted(row.x1 for row in rows)[max(0, int(len(rows) * 0.97) - 1)]
             if len(rows) > 8
@@ -151,7 +151,7 @@ def set_frames(pages: Sequence[Sequence[Row]]) -> None:
         if len(rows) >= 8:
             known.append((left, right, len(rows), page))
         for row in rows:
-            row.left, row.right = float(left), right
+            row.left, row.right = left, right
     for (page, _), rows in regions.items():
         if len(rows) >= 8:
             continue
