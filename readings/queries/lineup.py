@@ -6,26 +6,20 @@ from dataclasses import dataclass
 
 from readings.queries.compare import TICKS, ComparePage
 
-WIDTH, LEFT, RIGHT = 1120, 260, 24  # of the drawing; what stands left and right of the lines
-ROW = 34
-TOP = 12
-_NAME = 28  # characters of a text's name that fit
+WIDTH, HEIGHT = 1000, 18  # of a text's line, in its own units: it is drawn as wide as there is room
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     label: str
-    y: int
-    ticks: list[str]  # x of each, as SVG writes it
+    ticks: str  # a stroke for each place, as the path of an SVG
 
 
 @dataclass(frozen=True, slots=True)
 class Lineup:
     lines: list[Line]
-    left: int
-    right: int
-    width: int
-    height: int
+    width: int = WIDTH
+    height: int = HEIGHT
 
 
 def lineup(page: ComparePage) -> Lineup | None:
@@ -33,17 +27,8 @@ def lineup(page: ComparePage) -> Lineup | None:
     columns = page.columns
     if len(columns) < 2 or not any(column.places for column in columns):
         return None
-    last = WIDTH - RIGHT
-    lines = [
-        Line(
-            _short(page.name_of(column)),
-            TOP + ROW * at + ROW // 2,
-            [f"{LEFT + (last - LEFT) * place / (TICKS - 1):.1f}" for place in column.places],
-        )
-        for at, column in enumerate(columns)
-    ]
-    return Lineup(lines, LEFT, last, WIDTH, TOP * 2 + ROW * len(lines))
+    return Lineup([Line(page.name_of(column), _strokes(column.places)) for column in columns])
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= _NAME else f"{name[: _NAME - 1].rstrip()}…"
+def _strokes(places: list[int]) -> str:
+    return "".join(f"M{WIDTH * place / (TICKS - 1):.1f} 0V{HEIGHT}" for place in places)

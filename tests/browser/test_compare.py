@@ -63,6 +63,12 @@ def test_looking_something_up_and_reading_on(
     if script:
         assert accessibility_problems(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        strokes = page.locator("figure.lineup path.line__ticks").all()
+        assert len(strokes) == 2
+        for stroke in strokes:
+            drawn = stroke.bounding_box()
+            assert drawn is not None
+            assert drawn["x"] + drawn["width"] <= width
     page.get_by_role("link", name=re.compile(r"¶ 2\s*, read on in The mill")).click()
     expect(page).to_have_url(re.compile(r"/readings/mill/#p2$"))
 

@@ -97,6 +97,20 @@ def test_a_phone_begins_where_one_looks(new_page: Callable[..., Page], circle: C
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+@pytest.mark.parametrize("at", ["1910s", "1911", "1911-03"])
+def test_on_a_phone_each_column_lies_over_its_own_time(
+    new_page: Callable[..., Page], circle: Circle, at: str
+) -> None:
+    page = new_page(make_member(circle), viewport={"width": 360, "height": 740})
+    page.goto(f"/c/{circle.slug}/timeline/?at={at}")
+    drawing, columns = page.get_by_role("img").first, page.locator("[data-columns]")
+    expect(drawing).to_be_visible()
+    drawn, laid = drawing.bounding_box(), columns.bounding_box()
+    assert drawn is not None
+    assert laid is not None
+    assert abs(drawn["width"] - laid["width"]) < 1
+
+
 def test_an_editor_ties_by_keyboard_what_the_texts_say(new_page: Callable[..., Page], circle: Circle) -> None:
     editor = circle.course.editors.get()
     page = new_page(editor)
