@@ -44,10 +44,11 @@ def read(data: bytes, *, tell: Tell) -> Printed:
     pages = _pages(data, tell)
     _refuse_newspaper(pages)
     furniture = take_furniture(pages)
-    ordered = [in_order(rows) for rows in pages]
+    ordered = in_order(pages)
     set_frames(ordered)
     known = measure([row for rows in ordered for row in rows])
     notes = take_notes(ordered, known)
+    set_frames(ordered)
     found = paragraphs([row for rows in ordered for row in rows], known)
     return Printed(_passages(found, notes, furniture, known))
 

@@ -24,10 +24,18 @@ class _Band:
     x: float
 
 
-def in_order(pieces: Sequence[Row]) -> list[Row]:
-    """The rows of a page in the order in which they are read, numbered by region. `pieces`: from top to bottom."""
+def in_order(pages: Sequence[Sequence[Row]]) -> list[list[Row]]:
+    """The rows of each page in the order in which they are read, numbered by region.
+
+    `pages`: their pieces from top to bottom. Where most pages have a gutter, a page with few rows beside it has it too.
+    """
+    gutters = _gutters(pages)
+    return [_page_in_order(pieces, gutters) for pieces in pages]
+
+
+def _page_in_order(pieces: Sequence[Row], gutters: Sequence[float]) -> list[Row]:
     regions: list[list[Row]] = []
-    _part(list(pieces), regions, 0)
+    _part(list(pieces), regions, 0, gutters)
     out: list[Row] = []
     for number, region in enumerate(regions):
         rows = _whole(region)
@@ -37,10 +45,20 @@ def in_order(pieces: Sequence[Row]) -> list[Row]:
     return out
 
 
+def _gutters(pages: Sequence[Sequence[Row]]) -> list[float]:
+    """Where gutters stand on several pages."""
+    seen: Counter[float] = Counter()
+    for pieces in pages:
+        band = _widest_band(list(pieces), ()) if len(pieces) > 4 * _LEAST else None
+        if band is not None:
+            seen[round(band.x)] += 1
+    return [x for x, n in seen.items() if n >= 2]
+
+
 def columns_of(pieces: Sequence[Row]) -> int:
     """How many columns stand side by side at most."""
     regions: list[list[Row]] = []
-    _part(list(pieces), regions, 0)
+    _part(list(pieces), regions, 0, ())
     spans = [
         (
             min(r.x0 for r in region),
@@ -54,51 +72,64 @@ def columns_of(pieces: Sequence[Row]) -> int:
     return max((sum(1 for b in spans if b[1] <= (a[1] + a[3]) / 2 <= b[3]) for a in spans), default=1)
 
 
-def _part(pieces: list[Row], regions: list[list[Row]], depth: int) -> None:
-    band = _widest_band(pieces) if depth < _DEEP and len(pieces) > 2 * _LEAST else None
+def _part(pieces: list[Row], regions: list[list[Row]], depth: int, gutters: Sequence[float]) -> None:
+    band = _widest_band(pieces, gutters) if depth < _DEEP and len(pieces) > _LEAST else None
     if band is None:
         if pieces:
             regions.append(pieces)
         return
-    _part(pieces[: band.first], regions, depth + 1)
+    _part(pieces[: band.first], regions, depth + 1, gutters)
     inside = pieces[band.first : band.last]
-    _part([row for row in inside if row.centre < band.x], regions, depth + 1)
-    _part([row for row in inside if row.centre >= band.x], regions, depth + 1)
-    _part(pieces[band.last :], regions, depth + 1)
+    _part([row for row in inside if row.centre < band.x], regions, depth + 1, gutters)
+    _part([row for row in inside if row.centre >= band.x], regions, depth + 1, gutters)
+    _part(pieces[band.last :], regions, depth + 1, gutters)
 
 
-def _widest_band(pieces: list[Row]) -> _Band | None:
+def _widest_band(pieces: list[Row], gutters: Sequence[float]) -> _Band | None:
     """The longest run of rows that leave a gutter free, with text on both sides of it."""
     edges = Counter(round(row.x0 / 3) for row in pieces)
     leftmost = min(row.x0 for row in pieces)
+    places = [
+        min(row.x0 for row in pieces if round(row.x0 / 3) == edge) - 2.0
+        for edge, count in edges.items()
+        if count >= _LEAST and edge * 3 >= leftmost + 40
+    ]
     best: tuple[int, _Band] | None = None
-    for edge, count in edges.items():
-        if count < _LEAST or edge * 3 < leftmost + 40:
-            continue
-        x = min(row.x0 for row in pieces if round(row.x0 / 3) == edge) - 2.0
+    for x in {*places, *gutters}:
         start = 0
         for at in range(len(pieces) + 1):
             if at < len(pieces) and not (pieces[at].x0 < x < pieces[at].x1 - 0.5):
                 continue
             run = pieces[start:at]
-            if len(run) >= 2 * _LEAST and (best is None or len(run) > best[0]) and _are_columns(run, x):
+            if len(run) > (best[0] if best else _LEAST) and (
+                _are_columns(run, x) or (x in gutters and _begin_columns(run, x))
+            ):
                 best = (len(run), _trimmed(pieces, start, at, x))
             start = at + 1
     return best[1] if best else None
 
 
+def _begin_columns(run: Sequence[Row], x: float) -> bool:
+    """Whether the rows left of a known gutter fill their column, and any stand right of it."""
+    left = [row for row in run if row.centre < x]
+    full = sum(row.x1 > x - 3 * row.size for row in left)
+    return len(left) >= _LEAST and 2 * full > len(left) and len(left) < len(run)
+
+
 def _trimmed(pieces: list[Row], start: int, end: int, x: float) -> _Band:
-    """The band without what stands above or below both columns' common extent and is set apart from it."""
+    """The band without what stands above both columns: in the middle of the page, or set apart."""
     run = pieces[start:end]
     left, right = [r for r in run if r.centre < x], [r for r in run if r.centre >= x]
     first = start
-    top = max(left[0].y, right[0].y)
-    gaps = _leading(run)
-    for at in range(start + 1, end):
-        if pieces[at].y > top + 1:
+    top, leading = max(left[0].y, right[0].y), _leading(run)
+    middle = (min(row.x0 for row in pieces) + max(row.x1 for row in pieces)) / 2
+    for at in range(start, end - 1):
+        here, below = pieces[at], pieces[at + 1]
+        if here.y >= top - 1:
             break
-        if pieces[at].y - pieces[at - 1].y > 2.2 * gaps and abs(pieces[at].y - top) < 3 * gaps:
-            first = at
+        apart = below.y - here.y > 2.2 * leading and abs(below.y - top) < 3 * leading
+        if apart or abs(here.centre - middle) < 5:
+            first = at + 1
     return _Band(first, end, x)
 
 
@@ -143,11 +174,7 @@ def set_frames(pages: Sequence[Sequence[Row]]) -> None:
         lefts = Counter(round(row.x0) for row in rows)
         most = max(lefts.values())
         left = float(min(x for x, n in lefts.items() if n >= max(2, 0.4 * most) or most < 3))
-        right = (
-            sorted(row.x1 for row in rows)[max(0, int(len(rows) * 0.97) - 1)]
-            if len(rows) > 8
-            else max(row.x1 for row in rows)
-        )
+        right = sorted(row.x1 for row in rows)[-1 - (max(1, len(rows) // 20) if len(rows) > 8 else 0)]
         if len(rows) >= 8:
             known.append((left, right, len(rows), page))
         for row in rows:
@@ -162,6 +189,10 @@ def set_frames(pages: Sequence[Sequence[Row]]) -> None:
             and max(row.x1 for row in rows) <= right + 3
             and abs(other - page) < 50
         ]
+        whole = pages[rows[0].page]
+        left, right = min(row.x0 for row in whole), max(row.x1 for row in whole)
+        if not like and all(abs(row.centre - (left + right) / 2) < 0.7 * row.size for row in rows):
+            like = [(0, left, right)]
         if like:
             _, left, right = max(like, key=lambda found: found[0] - abs(found[1] - rows[0].left))
             for row in rows:

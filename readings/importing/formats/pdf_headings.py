@@ -96,8 +96,11 @@ def _title(found: Sequence[Paragraph], heads: Sequence[int], known: Measure) -> 
         len(found),
     )
     first = [at for at in heads if at <= body and found[at].first.page <= found[0].first.page + 2]
-    if not first:
-        return None
+    if not first or (first[0] > 0 and found[first[0]].size < _LARGER * known.size):
+        alone = (
+            found[0].centred and len(found) > 1 and _may_head(found, 0) and found[0].size >= 0.93 * known.size
+        )
+        return 0 if alone and found[0].first.y < 0.5 * found[0].first.height else None
     title = max(first, key=lambda at: (found[at].size, found[at].bold, -at))
     others = [at for at in heads if at != title]
     if found[title].size >= _LARGER * known.size:

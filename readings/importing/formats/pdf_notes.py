@@ -60,7 +60,9 @@ def _zones(rows: Sequence[Row], known: Measure) -> list[list[Row]]:
         if not zone:
             zone = _same_letters(own)
         elif at == 0 and not any(row.size >= _SMALLER * known.size and row.y < own[0].y for row in rows):
-            continue  # a whole page in small letters
+            raised = own[0].text.startswith(RAISED) and own[0].y > 0.6 * own[0].height
+            if not raised:
+                continue  # a whole page in small letters
         first = next((i for i, row in enumerate(zone) if _begins(row, zone)), None)
         if first is None and not (zone and _may_run_on(zone)):
             continue

@@ -13,7 +13,7 @@ from .pdf_lines import Row
 
 _GAP = 1.24  # of the ordinary step from line to line: more parts paragraphs
 _IN = 0.6  # of the size of the letters: a line further in than this stands in
-_ENDED = re.compile(r"[.!?…:;][\"'”’»)\]]*(?:\[[^\]]{1,4}\]|[*†‡⁰¹²³⁴-⁹]+)*$")
+_ENDED = re.compile(r"[.!?…:;][\"'”’»)\]]*(?:\[[^\]]{1,4}\]|\ue000[^\ue001]*\ue001|[*†‡⁰¹²³⁴-⁹]+)*$")
 _SMALL = re.compile(r"[\s\"'“‘«(\[—–-]*[a-zß-öø-ÿа-яё]")
 MARK = re.compile(r"(?:[•◦‣▪∙·●○■□►–—*-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\[\d{1,3}\])\s+\S")
 _BULLET = re.compile(r"[•◦‣▪∙●○■□►]\s*\S")
@@ -53,8 +53,10 @@ class Paragraph:
 
     @property
     def centred(self) -> bool:
-        """Every row stands as far from the left edge as from the right, and from both."""
-        return all(is_centred(row) for row in self.rows)
+        """Every row stands as far from the left edge as from the right, and from both; not all begin at one place."""
+        begins = [row.x0 for row in self.rows]
+        block = len(begins) > 1 and max(begins) - min(begins) < 0.3 * self.size
+        return not block and all(is_centred(row) for row in self.rows)
 
 
 @dataclass(slots=True)
@@ -73,7 +75,8 @@ class Measure:
 
 def is_centred(row: Row) -> bool:
     room_left, room_right = row.x0 - row.left, row.right - row.x1
-    return min(room_left, room_right) > 1.2 * row.size and abs(room_left - room_right) < 1.0 * row.size
+    least = max(1.2 * row.size, 0.07 * (row.right - row.left))
+    return min(room_left, room_right) > least and abs(room_left - room_right) < 1.0 * row.size
 
 
 def measure(rows: Sequence[Row]) -> Measure:
@@ -183,8 +186,13 @@ def _parts(group: Paragraph, above: Row, here: Row, below: Row | None, right: fl
     if _BULLET.match(here.text) or (MARK.match(here.text) and (ended or room) and _is_item(group, here)):
         return True
     shift = here.x0 - above.x0
-    if is_centred(here) and is_centred(above) and abs(here.centre - above.centre) < here.size:
+    if is_centred(here) and is_centred(above) and abs(shift) > 0.3 * here.size:
         return room and ended
+    if len(group.rows) <= 3 and group.centred and here.x0 - here.left < 3 * here.size and not small:
+        return True
+    hang = _text_begins(group.first) if MARK.match(group.first.text) else None
+    if hang is not None and abs(here.x0 - hang) > 0.5 * here.size and ended and not small:
+        return True
     if shift > _IN * here.size:
         returns = below is None or not same_column(here, below) or below.x0 < here.x0 - 0.4 * here.size
         hangs = len(group.rows) == 1 and not ended and not room  # the second line of an item
@@ -202,6 +210,11 @@ def _parts(group: Paragraph, above: Row, here: Row, below: Row | None, right: fl
     return not small and right - above.x1 > 0.2 * (right - above.left) and above.text[-1:] not in ",-–—"
 
 
+def _text_begins(row: Row) -> float:
+    """Where the words of an item begin, behind its mark."""
+    return row.bits[1].x0 if len(row.bits) > 1 else row.x0
+
+
 def _is_item(group: Paragraph, here: Row) -> bool:
     return bool(MARK.match(group.first.text)) or here.x0 - here.left > 0.3 * here.size
 
@@ -214,8 +227,23 @@ def _parts_over_edge(
         return True
     if small:
         return False
+    if here.italic != above.italic and (ended or group.italic):
+        return True
     if _BULLET.match(here.text) or (MARK.match(here.text) and ended and MARK.match(group.first.text)):
         return True
+    hang = _text_begins(group.first) if MARK.match(group.first.text) else None
+    if (
+        hang is not None
+        and ended
+        and abs((here.x0 - here.left) - (hang - group.first.left)) > 0.5 * here.size
+    ):
+        return True
+    if group.centred and not is_centred(here):
+        return True
+    inset = above.x0 - above.left
+    level = abs(here.x0 - here.left - inset) < 0.3 * here.size
+    if level and inset > _IN * above.size and right > above.right - inset:
+        right = above.right - inset  # a passage set in stands in on both sides
     room = _has_room(above, here, right)
     if not ended:
         return room and right - above.x1 > 0.3 * (right - above.left) and above.text[-1:] not in ",-–—"
@@ -223,7 +251,7 @@ def _parts_over_edge(
     if set_in != (here.x0 - here.left > _IN * here.size) and (set_in or not known.indented):
         return True
     if known.indented:
-        return here.x0 - here.left > _IN * here.size
+        return here.x0 - here.left > _IN * here.size and (room or not level)
     return room
 
 
