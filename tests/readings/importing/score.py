@@ -166,6 +166,7 @@ def blocks(found: Record, truth: Record) -> Iterator[Measure]:
         ("quote", "quotations"),
         ("list_item", "list items"),
         ("verse", "verse"),
+        ("table", "tables"),
     ):
         mine = [paragraph["text"] for paragraph in true if paragraph["kind"] == kind]
         exact = ((unsourced(t) in cut) if kind == "quote" else (unmarked(t) in whole) for t in mine)
