@@ -199,7 +199,8 @@ class _Walk:
         ppr = element.find(W + "pPr")
         chain = self.styles.chain(val(ppr, "pStyle") or self.styles.default)
         sentence = self.inline.read(element, chain)
-        para = Para(sentence.runs, [name for style in chain for name in (style.name, style.id)])
+        names = [name for style in chain for name in (style.name, style.id)]
+        para = Para(sentence.runs, names or [val(ppr, "pStyle") or ""])
         para.outside = outside or ("contents_list" if sentence.contents else "")
         para.note = note
         self._look(para, sentence, ppr, chain)
