@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import apparatus, marked_headings
 from .draft import Block, BlockKind, Draft, Line, Note, Section, SectionRole
@@ -16,11 +16,12 @@ from .languages import language as language_of
 from .layout import Layout
 from .ledger import Ledger
 from .markdown import settle_notes
-from .marked_parts import Part, group_of, parts_of, within
+from .marked_parts import Part, group_of, is_set_as_verse, opening_lines_apart, parts_of, within
 from .paragraphs import Group
 from .particulars import Front
 from .pieces import Document, Piece, PieceKind
 from .quotes import is_attribution_line, split_source
+from .source import clean_line
 from .structure import Quotes, blocks_of
 from .words import Lexicon
 
@@ -31,6 +32,8 @@ _WHY = {
     "contents_list": "lists what the text holds",
     "title_page": "says what the text is: title, author or publisher",
     "licence": "says who may copy the text",
+    "surroundings": "stands around the text on its page and is no part of it",
+    "page_number": "says on which page of the print the text stands",
 }
 _SET = {
     PieceKind.QUOTE: BlockKind.QUOTE,
@@ -56,7 +59,26 @@ def build(document: Document, draft: Draft, ledger: Ledger, tell: Callable[[str,
     if notes:
         settle_notes(draft, notes)
         _keep_notes_headings(draft, words)
+    if document.comments:
+        _keep_comments(draft, document, lines, ledger)
     return lines
+
+
+def _keep_comments(draft: Draft, document: Document, lines: list[Line], ledger: Ledger) -> None:
+    """The thread that the markup tells, under its heading or one of its own."""
+    after = lines[-1].number + 2 if lines else 1
+    draft.comments = [
+        replace(
+            comment,
+            paragraphs=[clean_line(text, after, ledger)[0] for text in comment.paragraphs],
+            first_line=after,
+        )
+        for comment in document.comments
+    ]
+    headed = [section for section in draft.sections if section.role is SectionRole.COMMENTS]
+    headed += [section for section in draft.sections[-1:] if not section.blocks and section.heading]
+    if headed:
+        headed[0].role = SectionRole.COMMENTS
 
 
 def text_of(document: Document) -> str:
@@ -112,6 +134,7 @@ class _Building:
     section: Section = field(init=False)
 
     def run(self) -> None:
+        self.parts = opening_lines_apart(self.parts, self.language)
         self.heads = marked_headings.find(self.parts, self.language, titled=self.document.titled)
         self.groups = [group_of(part) for part in self.parts]
         self.front = self._read_front()
@@ -120,7 +143,7 @@ class _Building:
         self.draft.sections = [self.section]
         quoting = Quotes(self.language)
         for at, part in enumerate(self.parts):
-            if at in self.heads.levels:
+            if at in self.heads.levels and at not in self.front.taken | self.front.bylines:
                 quoting.close()
                 self._begin_section(at)
             elif at in self.front.taken or at in self.front.attributions or is_ornament(part.text):
@@ -192,9 +215,13 @@ class _Building:
 
     def _blocks(self, at: int, part: Part, quoting: Quotes) -> list[Block]:
         kind = part.kind
+        if kind is PieceKind.PARAGRAPH and is_set_as_verse(part.text) and at not in self.front.bylines:
+            kind = PieceKind.VERSE
         if kind in (PieceKind.PARAGRAPH, PieceKind.HEADING):
             return self._told_by_words(at, part, quoting)
         quoting.close()
+        if kind is PieceKind.QUOTE and is_set_as_verse(part.text, least=2) and at not in self.front.epigraphs:
+            kind = PieceKind.VERSE
         if kind is PieceKind.TABLE:
             block = self._block(BlockKind.TABLE, part, part.text)
             block.header = part.piece.header
@@ -308,6 +335,7 @@ def _keep_notes_headings(draft: Draft, language: Language) -> None:
 def _lines(draft: Draft, parts: Sequence[Part]) -> list[Line]:
     """The source as if it were printed: each part on its lines, a blank one below, what stepped out left blank."""
     printed: dict[int, str] = {}
+    by_line = {part.line: part.text for part in parts}
     for section in draft.sections:
         if section.heading is not None and section.first_line:
             printed[section.first_line] = section.heading
@@ -316,7 +344,10 @@ def _lines(draft: Draft, parts: Sequence[Part]) -> list[Line]:
             if block.kind is BlockKind.LIST_ITEM:
                 mark = f"{block.ordinal}. " if block.ordinal is not None else "- "
             source = f" ({block.attribution})" if block.attribution else ""
-            for at, text in enumerate(block.text.split("\n")):
+            shown = by_line.get(block.first_line, block.text)
+            if block.text != shown.replace("\n", " "):
+                shown = block.text
+            for at, text in enumerate(shown.split("\n")):
                 printed[block.first_line + at] = mark + text if at == 0 else text
             if source:
                 printed[block.last_line] = printed.get(block.last_line, "") + source

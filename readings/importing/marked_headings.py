@@ -145,10 +145,10 @@ def _ranked_by_look(
     numbers = {at: m["number"].count(".") + 1 for at in order if (m := _TYPED.match(parts[at].text))}
     if numbers and len(set(numbers.values())) > 1 and 2 * len(numbers) > len(order):
         return Heads(_normal({at: numbers.get(at, 1) for at in order}), title)
-    ranks = {at: _rank(parts[at]) for at in order}
+    ranks = {at: _rank(parts[at]) for at in order if role_of(parts[at].text, language) is None}
     if len(set(ranks.values())) > 1:
         seen = sorted(set(ranks.values()), reverse=True)
-        return Heads({at: seen.index(ranks[at]) + 1 for at in order}, title)
+        return Heads({at: seen.index(ranks[at]) + 1 if at in ranks else 1 for at in order}, title)
     told = levels([parts[at].text for at in order], language)
     return Heads(_normal(dict(zip(order, told, strict=True))), title)
 

@@ -9,8 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .draft import Span, SpanKind
+from .headings import is_dateline
+from .languages import Language
 from .layout import Facts, is_shouted, starts_small
 from .ledger import Ledger
+from .names import byline
 from .paragraphs import Group
 from .pieces import Document, Piece, PieceKind, Run
 from .source import clean_line
@@ -18,7 +21,11 @@ from .source import clean_line
 _SAFE = ("http://", "https://", "mailto:")
 _BREAK = re.compile(r"[ \t\r\f\v]*\n[ \t\r\f\v\n]*")
 _SPACE = re.compile(r"[ \t\r\f\v\u2002-\u200a]+")
+_WIDE_SPACE = re.compile(r"[ \u00a0]{2,}")
 _FIGURE = re.compile(r"[\W\d_]*[^\W\d_]?[\W\d_]*")  # "[1]", "*", "a": no words
+_OPENING = 8  # parts, and lines of one, that may stand before the text
+_SHORT = 20  # words of a line that says something of the text
+_VERSE = 65  # characters of a line of verse
 _MOST = 4000  # characters compared sign by sign; beyond, word by word
 
 
@@ -119,6 +126,8 @@ def _said(run: Run, before: str) -> str:
         lead = " " if run.text[:1].isspace() and before[-1:] not in ("", " ", "\n") else ""
         return f"{lead}[{run.note}]"
     text = _SPACE.sub(" ", _BREAK.sub("\n", unicodedata.normalize("NFC", run.text)))
+    if "\u00a0" in text:
+        text = _WIDE_SPACE.sub(" ", text)
     if before[-1:] in ("", "\n"):
         text = text.lstrip(" ")
     elif before[-1:] == " " and text[:1] == " ":
@@ -205,6 +214,53 @@ def _ends(tokens: Sequence[str]) -> list[int]:
     for token in tokens:
         places.append(places[-1] + len(token))
     return places
+
+
+def opening_lines_apart(parts: Sequence[Part], language: Language) -> list[Part]:
+    """The parts, those before the text whose lines say each something of it (who, when, where from) cut into lines."""
+    out: list[Part] = []
+    for at, part in enumerate(parts):
+        lines = part.lines
+        told = (
+            at < _OPENING
+            and part.kind is PieceKind.PARAGRAPH
+            and 1 < len(lines) <= _OPENING
+            and all(0 < len(line.split()) <= _SHORT for line in lines)
+            and any(_says_something_of_the_text(line, language) for line in lines)
+        )
+        if not told:
+            out.append(part)
+            continue
+        start = 0
+        for place, line in enumerate(lines):
+            spans = [
+                Span(max(s.start, start) - start, min(s.end, start + len(line)) - start, s.kind, s.target)
+                for s in part.spans
+                if max(s.start, start) < min(s.end, start + len(line))
+            ]
+            out.append(Part(part.piece, part.line + place, line, spans))
+            start += len(line) + 1
+    return out
+
+
+def _says_something_of_the_text(line: str, language: Language) -> bool:
+    label = re.match(r"([^\W\d_][^\W\d_ ]*(?: [^\W\d_]+){0,2})\s*:\s", line)
+    labels = set().union(*language.metadata_labels.values())
+    if label and label[1].lower() in labels:
+        return True
+    return is_dateline(line, language) or byline(language.code).fullmatch(line) is not None
+
+
+def is_set_as_verse(text: str, least: int = 3) -> bool:
+    """Whether its line breaks part short lines that begin with capitals, as those of a poem do."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) < least or max(len(line) for line in lines) > _VERSE:
+        return False
+    capitals = sum(line.lstrip("“\"«„'‘—– ")[:1].isupper() for line in lines)
+    ended = sum(line.rstrip()[-1:] in ".!?:" for line in lines)
+    labels = sum(bool(re.match(r"[^\W\d_][\w ]{1,24}:\s", line)) for line in lines)
+    dashed = sum(line.rstrip().endswith("-") for line in lines)
+    return 4 * capitals >= 3 * len(lines) and ended < len(lines) and 2 * labels < len(lines) and not dashed
 
 
 def within(part: Part, text: str) -> list[Span]:

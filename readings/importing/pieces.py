@@ -8,10 +8,10 @@ part of the running text says why (`Piece.outside`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from .draft import SectionRole
+from .draft import Comment, SectionRole
 
 _SPACES = re.compile(r"\s+")
 
@@ -115,3 +115,4 @@ class Document:
     date: str | None = None  # YYYY[-MM[-DD]]
     language: str | None = None  # BCP 47
     encoding: str = "utf-8"
+    comments: list[Comment] = field(default_factory=list)  # the thread under it, where the markup tells one

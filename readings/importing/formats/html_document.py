@@ -1,0 +1,120 @@
+"""A page, or the pages of a book one after the other, as a document."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from readings.importing.pieces import Document, Piece, PieceKind
+
+from . import html_comments, html_notes, html_places
+from .html_places import LICENCE, NAVIGATION
+from .html_source import Element
+from .html_style import Sheet
+from .html_walk import Told, Walk
+
+_BEGINS = re.compile(r"\s*\*{3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG", re.IGNORECASE)
+_ENDED = re.compile(
+    r"\s*(?:\*{3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG|End of (?:the )?Project Gutenberg)", re.IGNORECASE
+)
+_PARTED = re.compile(r"[|»«›‹>·•←→]|\s[-–—/]\s|\[")
+_LONG = 25  # words of a paragraph of prose
+_SHORT = 40  # words of a row of links
+_QUOTED = 0.6  # so much of a text is not quotation, but set in
+
+
+def fill(document: Document, body: Element, sheet: Sheet) -> None:
+    """The pieces of what stands below `body`, and the comments."""
+    notes = html_notes.find(body)
+    weights = html_places.weigh(body)
+    outside = html_places.find(body, weights, notes)
+    document.comments, items, heading = html_comments.find(body)
+    if heading is not None and any(above in outside for above in heading.iterancestors()):
+        for above in heading.iterancestors():
+            outside.pop(above, None)
+    walk = Walk(Told(notes, outside, set(items), sheet, heading, document.language))
+    walk.over(body)
+    document.pieces = walk.pieces
+    _even_sizes(walk.pieces, walk.sizes)
+    _what_is_set_in_is_no_quotation(walk.pieces)
+    _links_at_the_edges(walk.pieces, walk.links, document.author)
+    _licence(walk.pieces)
+    for number, piece in enumerate(document.pieces, start=1):
+        piece.number = number
+
+
+def sheet_of(root: Element) -> Sheet:
+    """The rules in the page's own style elements."""
+    sheet = Sheet()
+    for style in root.iter("style"):
+        sheet.add("".join(style.itertext()))
+    return sheet
+
+
+def _even_sizes(pieces: Sequence[Piece], sizes: Counter[float]) -> None:
+    """Sizes become shares of that of most letters."""
+    usual = sizes.most_common(1)[0][0] if sizes else 1.0
+    for piece in pieces:
+        if piece.look is not None:
+            piece.look.size = round(piece.look.size / (usual or 1.0), 2)
+
+
+def _what_is_set_in_is_no_quotation(pieces: Sequence[Piece]) -> None:
+    """Where nearly everything stands in block quotations, they only set the text in."""
+    words = Counter[PieceKind]()
+    for piece in pieces:
+        if not piece.outside:
+            words[piece.kind] += len(piece.text.split())
+    if words[PieceKind.QUOTE] > _QUOTED * (words[PieceKind.QUOTE] + words[PieceKind.PARAGRAPH]):
+        for piece in pieces:
+            if piece.kind is PieceKind.QUOTE:
+                piece.kind = PieceKind.PARAGRAPH
+
+
+def _links_at_the_edges(
+    pieces: Sequence[Piece], links: dict[int, tuple[int, int]], author: str | None
+) -> None:
+    """Rows of links before the text and after it lead to other pages."""
+    prose = [at for at, piece in enumerate(pieces) if not piece.outside and len(piece.text.split()) >= _LONG]
+    if not prose:
+        return
+    headed = False
+    for at in range(prose[0]):
+        headed = headed or (pieces[at].kind is PieceKind.HEADING and not pieces[at].outside)
+        if _only_leads(pieces[at], links, author, few=headed):
+            pieces[at].outside = NAVIGATION
+    for at in range(len(pieces) - 1, prose[-1], -1):
+        if pieces[at].kind in (PieceKind.HEADING, PieceKind.NOTE):
+            break
+        if _only_leads(pieces[at], links, author, few=False):
+            pieces[at].outside = NAVIGATION
+
+
+def _only_leads(piece: Piece, links: dict[int, tuple[int, int]], author: str | None, *, few: bool) -> bool:
+    linked, count = links.get(piece.number, (0, 0))
+    words = len(re.findall(r"\w+", piece.text))
+    if (
+        piece.outside
+        or piece.kind is PieceKind.HEADING
+        or not count
+        or words > _SHORT
+        or linked < 0.7 * words
+    ):
+        return False
+    if author and author.casefold() in piece.text.casefold():
+        return False
+    if count == 1:
+        return not few and words <= 4
+    return count > 2 or bool(_PARTED.search(piece.text)) or not few
+
+
+def _licence(pieces: Sequence[Piece]) -> None:
+    """What stands before and after the lines between which a free library prints its books."""
+    begin = next((at for at, piece in enumerate(pieces) if _BEGINS.match(piece.text)), None)
+    end = next(
+        (at for at, piece in enumerate(pieces) if at > (begin or 0) and _ENDED.match(piece.text)), None
+    )
+    for at, piece in enumerate(pieces):
+        if (begin is not None and at <= begin) or (end is not None and at >= end):
+            piece.outside = piece.outside or LICENCE
