@@ -14,11 +14,14 @@ from readings.importing.pieces import Look, PieceKind
 from readings.importing.printed import Passage, Printed
 
 from . import Tell
+from .pdf_about import About, about_of
 from .pdf_chars import Face, read_page
 from .pdf_columns import columns_of, in_order, set_frames
-from .pdf_furniture import take_furniture
+from .pdf_furniture import is_browsers, take_furniture
 from .pdf_headings import find_headings
 from .pdf_lines import Row, rows_of
+from .pdf_marks import add_marks
+from .pdf_navigation import find_outside
 from .pdf_notes import label_of, take_notes
 from .pdf_paragraphs import CUT, Measure, Paragraph, measure, ordinary_gap, paragraphs
 from .pdf_quotations import find_quotations
@@ -41,7 +44,7 @@ _FEW = 20  # characters a page, on the average: fewer are no text
 
 def read(data: bytes, *, tell: Tell) -> Printed:
     """The passages of a PDF. Raises ImportRefused, with one sentence for people."""
-    pages = _pages(data, tell)
+    pages, about = _pages(data, tell)
     _refuse_newspaper(pages)
     furniture = take_furniture(pages)
     ordered = in_order(pages)
@@ -50,7 +53,8 @@ def read(data: bytes, *, tell: Tell) -> Printed:
     notes = take_notes(ordered, known)
     set_frames(ordered)
     found = paragraphs([row for rows in ordered for row in rows], known)
-    return Printed(_passages(found, notes, furniture, known))
+    web = about.web or any(is_browsers(row.text) for row, _ in furniture)
+    return Printed(_passages(found, notes, furniture, known, web=web), about.title, about.author)
 
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:
@@ -61,10 +65,11 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
         raise ImportRefused(LOCKED if locked else BROKEN) from error
 
 
-def _pages(data: bytes, tell: Tell) -> list[list[Row]]:
+def _pages(data: bytes, tell: Tell) -> tuple[list[list[Row]], About]:
     document = _open(data)
     try:
         count = len(document)
+        about = about_of(document)
         if count > MOST_PAGES:
             raise ImportRefused(LONG)
         faces: dict[tuple[Any, ...], Face] = {}
@@ -80,6 +85,7 @@ def _pages(data: bytes, tell: Tell) -> list[list[Row]]:
                 continue
             try:
                 sheet = read_page(page, faces)
+                add_marks(page, sheet)
             except ValueError as error:
                 raise ImportRefused(DENSE) from error
             finally:
@@ -92,7 +98,7 @@ def _pages(data: bytes, tell: Tell) -> list[list[Row]]:
         raise ImportRefused(BROKEN)
     if letters < min(_FEW * count, 200):
         raise ImportRefused(PICTURES)
-    return pages
+    return pages, about
 
 
 def _refuse_newspaper(pages: Sequence[list[Row]]) -> None:
@@ -107,9 +113,12 @@ def _passages(
     notes: Sequence[list[Row]],
     furniture: Sequence[tuple[Row, str]],
     known: Measure,
+    *,
+    web: bool,
 ) -> list[Passage]:
     """Paragraphs in order; what stands outside them is laid between two of them, not to part one."""
     heads = find_headings(found, known)
+    outside = find_outside(found, heads, web=web)
     quoted = find_quotations(found, known, set(heads))
     gap = ordinary_gap(found, known.size)
     waiting = [
@@ -129,7 +138,9 @@ def _passages(
             paragraph.first.page,
             look=_look(paragraph, gap, known),
         )
-        if number in heads:
+        if number in outside:
+            passage.outside = outside[number]
+        elif number in heads:
             passage.kind, passage.level = PieceKind.HEADING, heads[number]
         elif paragraph.verse:
             passage.kind = PieceKind.VERSE

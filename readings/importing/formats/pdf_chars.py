@@ -46,7 +46,8 @@ class Bit:
     face: Face
     spaced: bool = False  # a space is printed before it
     raised: bool = False  # figures made small and high by the font itself
-    tag: int = -1  # what the marked content is called in which it stands
+    tag: int = -1  # the number of the marked content in which it stands
+    linked: bool = False  # leads elsewhere
 
 
 @dataclass(slots=True)

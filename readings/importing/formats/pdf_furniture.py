@@ -62,6 +62,11 @@ def take_furniture(pages: Sequence[list[Row]]) -> list[tuple[Row, str]]:
     return taken
 
 
+def is_browsers(text: str) -> bool:
+    """Whether a browser has printed it around a web page."""
+    return bool(_PRINTED.fullmatch(text.strip())) and not re.fullmatch(r"[\d\s/ofPage]+", text)
+
+
 def _edge(rows: list[Row], *, from_top: bool) -> Edge | None:
     outer = min(rows, key=lambda r: r.y) if from_top else max(rows, key=lambda r: r.y)
     if (outer.y if from_top else outer.height - outer.y) > _REACH * outer.height:

@@ -43,6 +43,8 @@ class Row:
     right: float = 0.0
     region: int = 0  # rows of one column between two other things have one number
     tag: int = -1
+    linked: bool = False  # all of it leads elsewhere
+    parts: int = 1  # how many pieces with wide gaps between them it has
 
     @property
     def face(self) -> tuple[float, bool, bool]:
@@ -134,6 +136,7 @@ def settle(row: Row) -> Row:
     row.italic = sum(n for face, n in faces.items() if face.italic) >= 0.9 * most
     row.fixed = sum(n for face, n in faces.items() if face.fixed) >= 0.9 * most
     row.opens_bold = bits[0].face.bold
+    row.linked = all(bit.linked for bit in bits)
     row.tag = Counter(bit.tag for bit in bits).most_common(1)[0][0]
     row.text = _text(bits)
     return row
@@ -184,4 +187,5 @@ def merged(rows: Iterable[Row]) -> Row:
     for part in parts[1:]:
         part.bits[0].spaced = True
         row.bits = row.bits + part.bits
+    row.parts = len(parts)
     return settle(row)

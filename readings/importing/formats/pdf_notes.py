@@ -58,7 +58,7 @@ def _zones(rows: Sequence[Row], known: Measure) -> list[list[Row]]:
             at -= 1
         zone = own[at:]
         if not zone:
-            zone = _same_letters(own)
+            zone = _same_letters(own, known)
         elif at == 0 and not any(row.size >= _SMALLER * known.size and row.y < own[0].y for row in rows):
             raised = own[0].text.startswith(RAISED) and own[0].y > 0.6 * own[0].height
             if not raised:
@@ -100,8 +100,8 @@ def _may_run_on(zone: Sequence[Row]) -> bool:
     return not _CAPTION.match(zone[0].text) and zone[0].x1 - zone[0].x0 > 0.3 * (zone[0].right - zone[0].left)
 
 
-def _same_letters(own: list[Row]) -> list[Row]:
-    """Notes in letters as large as the text's: from the first raised label whose marker stands above it."""
+def _same_letters(own: list[Row], known: Measure) -> list[Row]:
+    """Notes in letters as large as the text's: from the first label whose marker stands above it on the page."""
     for at in range(max(1, len(own) // 3), len(own)):
         row = own[at]
         label = LABEL.match(row.text)

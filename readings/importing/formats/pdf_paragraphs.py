@@ -17,6 +17,8 @@ _ENDED = re.compile(r"[.!?…:;][\"'”’»)\]]*(?:\[[^\]]{1,4}\]|\ue000[^\ue00
 _SMALL = re.compile(r"[\s\"'“‘«(\[—–-]*[a-zß-öø-ÿа-яё]")
 MARK = re.compile(r"(?:[•◦‣▪∙·●○■□►–—*-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\[\d{1,3}\])\s+\S")
 _BULLET = re.compile(r"[•◦‣▪∙●○■□►]\s*\S")
+_LEADER = re.compile(r"(?:\.\s?|…\s?|·\s?|_){4,}\s*(?:\d{1,4}|[ivxlc]{1,7})$")
+_PAGE = re.compile(r"\d{1,4}|[ivxlc]{1,7}")
 CUT = ("\x02", "\xad")
 
 
@@ -167,6 +169,8 @@ def _has_room(above: Row, below: Row, right: float) -> bool:
 def _parts(group: Paragraph, above: Row, here: Row, below: Row | None, right: float, known: Measure) -> bool:
     if above.text.endswith(CUT):
         return False
+    if is_entry(above):
+        return True
     small = bool(_SMALL.match(here.text))
     ended = bool(_ENDED.search(above.text))
     if abs(here.size - above.size) > 0.06 * max(here.size, above.size):
@@ -253,6 +257,15 @@ def _parts_over_edge(
     if known.indented:
         return here.x0 - here.left > _IN * here.size and (room or not level)
     return room
+
+
+def is_entry(row: Row) -> bool:
+    """Whether it looks like an entry of a list of contents: words, dots or room, and the number of a page."""
+    if _LEADER.search(row.text):
+        return True
+    last = row.bits[-1]
+    room = last.x0 - row.bits[-2].x1 if len(row.bits) > 1 else 0.0
+    return bool(_PAGE.fullmatch(last.text)) and room > 2.5 * row.size and row.right - row.x1 < 2 * row.size
 
 
 def ordinary_gap(found: Sequence[Paragraph], size: float) -> float:
