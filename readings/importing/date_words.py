@@ -15,6 +15,7 @@ from .languages import Language, language
 
 YEAR = r"(?:1[0-9]{3}|20[0-9]{2})(?![0-9])"
 DASH = r"\s?[-–—]\s?"
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -56,6 +57,7 @@ class DateWords:
 
     pattern: re.Pattern[str]
     joins: re.Pattern[str]  # what may stand between the ends of a span, and nothing else
+    year_end: re.Pattern[str]  # what may follow a year: "г."
     months: dict[str, int]
     capital_months: bool
     modifiers: re.Pattern[str]  # "early ", "the end of ": right before a date
@@ -95,6 +97,7 @@ def _pattern(lang: Language, data: dict[str, Any], join: str) -> re.Pattern[str]
     between = rf"\s+(?:{_any(_words(data, 'of'))}\s+)?"
     year_gap = rf",?\s+(?:{_any(_words(data, 'of'))}\s+)?"
     year_end = _any(_words(data, "year_suffix"))
+    other_style = rf"\s?\({day}(?:{between}{month})?\)"  # "8 (21) March", "23 February (8 March)"
     not_a_count = r"(?![0-9]|[.,:]\d|\s?%)"
     shapes = [
         rf"(?P<iy>{YEAR})-(?P<im>0[1-9]|1[0-2])-(?P<id>0[1-9]|[12][0-9]|3[01])(?![0-9])",
@@ -102,7 +105,11 @@ def _pattern(lang: Language, data: dict[str, Any], join: str) -> re.Pattern[str]
             r"(?P<nd>3[01]|[12][0-9]|0?[1-9])(?P<ns>[./])(?P<nm>3[01]|[12][0-9]|0?[1-9])(?P=ns)"
             rf"(?P<ny>{YEAR})"
         ),
-        rf"(?P<d1>{day})(?:(?P<dj>{join})(?P<d2>{day}))?{between}(?P<m1>{month})(?:{year_gap}(?P<y1>{YEAR}))?",
+        (
+            rf"(?P<d1>{day})(?:(?P<dj>{join})(?P<d2>{day})|{other_style})?{between}(?P<m1>{month})"
+            rf"(?:{other_style})?(?:{year_gap}(?P<y1>{YEAR}))?"
+        ),
+        rf"(?P<d6>{day})[./](?P<roman>[ivx]{{1,4}})[./-]?\s?(?P<y7>{YEAR})",
     ]
     if data.get("month_first"):
         shapes.append(
@@ -146,6 +153,7 @@ def date_words(code: str) -> DateWords:
     return DateWords(
         pattern=_pattern(lang, data, join),
         joins=re.compile(join, re.IGNORECASE),
+        year_end=re.compile(rf"{_any(_words(data, 'year_suffix'))}(?![^\W_])", re.IGNORECASE),
         months={name.lower().rstrip("."): number for name, number in lang.months.items()},
         capital_months=bool(data.get("capital_months")),
         modifiers=re.compile(rf"(?<!\w){_any(_words(data, 'modifiers'))}[-\s]$", re.IGNORECASE),
@@ -189,6 +197,8 @@ def _read(text: str, match: re.Match[str], words: DateWords) -> list[Point]:
         return [_numeric(match)]
     if part["y4"]:
         return [_years(text, match, words)]
+    if part["y7"]:
+        return _roman(match)
     if part.get("d5"):
         before = words.ordinal_before and words.ordinal_before.search(text, max(0, start - 16), start)
         after = re.match(r"[,.;:)]|\s+(\w+)", text[end : end + 24])
@@ -235,6 +245,15 @@ def _numeric(match: re.Match[str]) -> Point:
     if month > 12 or day > MONTH_DAYS[month - 1]:
         return Point(start, end, year)
     return Point(start, end, year, month, day)
+
+
+def _roman(match: re.Match[str]) -> list[Point]:
+    """8.III.1921: the month in Roman figures."""
+    day, year = int(re.match(r"\d+", match["d6"])[0]), int(match["y7"])  # type: ignore[index]
+    month = _ROMAN.index(match["roman"].lower()) + 1 if match["roman"].lower() in _ROMAN else 0
+    if not month or day > MONTH_DAYS[month - 1]:
+        return [Point(*match.span("y7"), year)]
+    return [Point(*match.span(), year, month, day)]
 
 
 def _years(text: str, match: re.Match[str], words: DateWords) -> Point:

@@ -152,7 +152,8 @@ def _excluded(text: str, point: Point, words: DateWords) -> bool:
         return True
     before = _word_before(text, point.start, words)
     if before in words.not_year_before:
-        return True
+        stopped = text[: point.start].rstrip().endswith(".")
+        return stopped or before not in words.strong  # "с. 12", a page, is no "с 1912"
     return (
         point.is_bare_year
         and point.year is not None

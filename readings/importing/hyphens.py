@@ -10,6 +10,9 @@ from .ledger import Ledger
 from .words import STEM, Lexicon
 
 _CUT = re.compile(r"(?P<word>[^\W_](?:[^\W_]|['’\-‐‑])*)[-‐‑]$")
+_TAIL = re.compile(
+    r"[^\s\w]*(?:\[[\w*†‡]{1,4}\]|[⁰¹²³⁴-⁹]{1,3}|(?<=[.,;:!?”»)])\d{1,3})*[^\s\w]*(?=\s|$)"
+)  # marks and the marker of a note
 _REST = re.compile(r"[^\W_](?:[^\W_]|['’\-‐‑])*")
 _COMMON = 3.5  # zipf of a word that everybody knows
 _KNOWN = 2.0  # zipf from which a joined word is taken for one
@@ -45,7 +48,7 @@ def join_cut_words(
             continue
         bound.add(here)
         lexicon.learn(whole)
-        tail = re.match(r"[^\s\w]*(?=\s|$)", below[rest.end() :])
+        tail = _TAIL.match(below[rest.end() :])
         closing = tail[0] if tail else ""
         remaining = below[rest.end() + len(closing) :].strip()
         above = texts[here][: cut.start()]

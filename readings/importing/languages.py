@@ -45,6 +45,7 @@ class Language:
     closed_compounds: bool = False  # nouns grow together ("Arbeiterrat"), so an unknown long word is no fault
     clause_openers: frozenset[str] = frozenset()  # after a hyphen they show that a dash was meant
     space_before_marks: bool = False  # "mot !" is right
+    dashes_touch: bool = False  # "—Cada día uno —dijo—" is right
     extra: dict[str, Any] = field(default_factory=dict)  # what only one stage needs
 
 

@@ -54,6 +54,8 @@ def _ends(text: str, match: re.Match[str], start: int, language: Language) -> bo
     before = TOKEN_BEFORE.search(text, max(start, match.start() - 24), match.start())
     if before is None:
         return True
+    if before.group().isdigit() and text[max(0, before.start() - 1) : before.start()] in ("/", "–", "—"):
+        return True  # "1892/93." ends a span
     return not _is_abbreviated(before.group(), following[0], before.start() == start, language)
 
 

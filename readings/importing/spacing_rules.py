@@ -103,9 +103,13 @@ def _dash(match: re.Match[str], style: Style) -> str | None:
     if mark == "-":
         if right.lower() in style.lexicon.language.suspending or right.isdigit():
             return None
+        if style.lexicon.language.closed_compounds:  # "Haupt- von einer Nebensache"
+            return None
         if left[-1].isupper() and len(left) < 3:
             return None
         mark = style.dash
+    elif style.lexicon.language.dashes_touch:
+        return None
     elif not style.spaced_dash:
         return f"{left}{mark}{right}"
     return f"{left} {mark} {right}"
@@ -113,7 +117,8 @@ def _dash(match: re.Match[str], style: Style) -> str | None:
 
 def _opening_dash(match: re.Match[str], style: Style) -> str | None:
     if match["mark"] != "-":
-        return f"{match['left']} {match['mark']} {match['right']}"
+        touches = style.lexicon.language.dashes_touch
+        return None if touches else f"{match['left']} {match['mark']} {match['right']}"
     if (
         not match["right"][0].islower()
         or not _known(match["right"], style)

@@ -21,6 +21,9 @@ IN_ENTRY = re.compile(r"\((?:1[5-9]|20)\d\d[a-z]?\)")
 NUMBERED = re.compile(r"^\s*\(?\d{1,3}[.):]\s")
 YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 VOLUMES = re.compile(r"\(.*\)|(?<!\w)\d+ [^\W\d_]+\.?$|[“‘«]")
+IMPRINT = re.compile(
+    r"[,:]\s(?:[^.!?]{1,40}[\s,])?(?:1[5-9]|20)\d\d[.)]*$"
+)  # "Rennes, Éditions du Quai, 1997."
 PLAIN = re.compile(r"[^\W\d_][^\W\d_’'-]*(?: [^\W\d_][^\W\d_’'-]*)*")
 AT_END = frozenset({SectionRole.QUESTIONS, SectionRole.FURTHER_READING})
 LISTS = frozenset({SectionRole.FURTHER_READING, SectionRole.REFERENCES})
@@ -140,7 +143,10 @@ def _are_entries(texts: list[str]) -> bool:
     """Whether these are short lines of which hardly one ends as a sentence does: no prose."""
     if any(len(text.split()) > ENTRY_WORDS for text in texts):
         return False
-    sentences = sum(text.rstrip()[-1:] in ".!?:" and len(text.split()) >= SENTENCE_WORDS for text in texts)
+    sentences = sum(
+        text.rstrip()[-1:] in ".!?:" and len(text.split()) >= SENTENCE_WORDS and not IMPRINT.search(text)
+        for text in texts
+    )
     return not texts or 2 * sentences < len(texts)
 
 

@@ -28,6 +28,7 @@ def find(draft: Draft, page: Page, lang: Language) -> None:
         if section.role not in (SectionRole.BODY, SectionRole.INSET, SectionRole.TIMELINE):
             continue
         rows = [_rows(block, page, words, loose=under_heading) for block in section.blocks]
+        _pair(section.blocks, rows, words)
         taken: set[int] = set()
         for run in _runs(rows):
             found = [row for index in run for row in rows[index] or []]
@@ -44,16 +45,56 @@ def find(draft: Draft, page: Page, lang: Language) -> None:
 
 
 def row_test(lang: Language) -> Callable[[str], bool]:
-    """Tells whether a text reads as a row of a time line in this language."""
+    """Tells whether a text reads as a row of a time line in this language, or as the date above one."""
     words = date_words(lang.code)
-    return lambda text: _row(text, words, loose=False) is not None
+    return lambda text: _row(text, words, loose=False) is not None or _date_alone(text, words) is not None
+
+
+def _pair(blocks: list[Block], rows: list[list[tuple[TimelineRow, Point]] | None], words: DateWords) -> None:
+    """A date that stands alone is a row with the short paragraphs below it, down to the next date."""
+    at = 0
+    while at < len(blocks):
+        point = _date_alone(blocks[at].text, words) if rows[at] is None else None
+        end = at + 1
+        while point and end < len(blocks) and rows[end] is None and _may_be_event(blocks[end], words):
+            end += 1
+        if point and end > at + 1:
+            events = [block.text for block in blocks[at + 1 : end]]
+            rows[at] = [(TimelineRow(_bare(blocks[at].text), point.iso, events, point.iso_end), point)]
+            rows[at + 1 : end] = [[] for _ in events]
+        at = end
+
+
+def _may_be_event(block: Block, words: DateWords) -> bool:
+    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or block.attribution:
+        return False
+    return len(block.text.split()) <= ROW_WORDS and _date_alone(block.text, words) is None
+
+
+def _date_alone(text: str, words: DateWords) -> Point | None:
+    """The date that a line consists of."""
+    bare = _bare(text)
+    point = next(iter(points(bare, words)), None) if len(bare) < 60 else None
+    if point is None or point.year is None:
+        return None
+    rest = words.year_end.sub("", bare[point.end :], count=1).strip(" .:,")
+    return point if not rest and _stands_first(bare, point, words) else None
+
+
+def _bare(text: str) -> str:
+    return BULLET.sub("", text).strip(" |*_:")
+
+
+def _stands_first(text: str, point: Point, words: DateWords) -> bool:
+    before = words.modifiers.sub("", text[: point.start]).strip("*_ ").lower()
+    return before in ("", "c.", "ca.")
 
 
 def _runs(rows: list[list[tuple[TimelineRow, Point]] | None]) -> list[list[int]]:
     """Indices of blocks that hold rows, one after another."""
     runs: list[list[int]] = []
     for index, found in enumerate(rows):
-        if found:
+        if found is not None:
             if runs and runs[-1][-1] == index - 1:
                 runs[-1].append(index)
             else:
@@ -99,10 +140,12 @@ def _row(text: str, words: DateWords, *, loose: bool) -> tuple[TimelineRow, Poin
     point = next(iter(points(head, words)), None)
     if point is None or point.year is None or point.end >= len(text):
         return None
-    before = words.modifiers.sub("", head[: point.start]).strip("*_ ").lower()
-    if before not in ("", "c.", "ca."):
+    if not _stands_first(head, point, words):
         return None
-    rest = text[point.end :].lstrip("*_")
+    end = point.end
+    if suffix := words.year_end.match(text, end):
+        end = suffix.end()
+    rest = text[end:].lstrip("*_")
     separator = SEPARATOR.match(rest)
     if separator is None and not (loose and rest[:1] == " "):
         return None
@@ -110,4 +153,4 @@ def _row(text: str, words: DateWords, *, loose: bool) -> tuple[TimelineRow, Poin
     if not told:
         return None
     events = [event.strip() for event in EVENTS.split(told) if event.strip()]
-    return TimelineRow(text[: point.end].strip("*_ "), point.iso, events, point.iso_end), point
+    return TimelineRow(text[:end].strip("*_ "), point.iso, events, point.iso_end), point
