@@ -68,7 +68,7 @@ def propose_edition(
         source_file=source_file,
         digest=said,
         outline=load.outline_of(draft, blocks),
-        repairs=[_kept(repair) for repair in draft.repairs],
+        repairs=[kept_repair(repair) for repair in draft.repairs],
         words=sum(b.words for b in blocks),
         fragments_version=fragments.VERSION,
         made_by=by,
@@ -79,7 +79,7 @@ def propose_edition(
     return edition
 
 
-def _kept(repair: Repair) -> dict[str, Any]:
+def kept_repair(repair: Repair) -> dict[str, Any]:
     """A repair as it is stored. PostgreSQL keeps no NUL: its picture stands for one that stepped out."""
     words = {"before": repair.before.replace("\0", "␀"), "after": repair.after.replace("\0", "␀")}
     return {"id": repair.id, **asdict(repair), **words}

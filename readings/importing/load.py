@@ -252,7 +252,13 @@ def outline_of(draft: Draft, blocks: list[Block]) -> list[dict[str, Any]]:
     starts[0] = (0, starts[0][1])
     ends = [start - 1 for start, _ in starts[1:]] + [len(blocks) - 1]
     return [
-        {"title": title, "first": first, "last": last, **length_of(blocks[first : last + 1], draft.language)}
+        {
+            "title": title,
+            "first": first,
+            "last": last,
+            "unit": None,
+            **length_of(blocks[first : last + 1], draft.language),
+        }
         for (first, title), last in zip(starts, ends, strict=True)
         if first <= last
     ]
@@ -269,15 +275,21 @@ def write_blocks(edition: Edition, draft: Draft, blocks: list[Block]) -> None:
     for item in blocks:
         item.edition = edition
         item.html = fragments.block(item)
-    where = {tuple(b.data.pop("draft")): b for b in blocks if "draft" in b.data}
+    dates = dates_of(draft, blocks)
     Block.objects.bulk_create(blocks, batch_size=1000)
-    DatedMention.objects.bulk_create(_dates_of(draft, blocks, where), batch_size=1000)
+    DatedMention.objects.bulk_create(dates, batch_size=1000)
+
+
+def dates_of(draft: Draft, blocks: list[Block]) -> list[DatedMention]:
+    """The dates with the blocks that name them, nothing saved; where they stand in the draft, blocks say no more."""
+    where = {tuple(b.data.pop("draft")): b for b in blocks if "draft" in b.data}
+    return list(_dates_of(draft, blocks, where))
 
 
 def _dates_of(
     draft: Draft, blocks: list[Block], where: dict[tuple[int, ...], Block]
 ) -> Iterator[DatedMention]:
-    """The dates with the blocks that name them; what a text prints about itself hangs on its first block."""
+    """What a text prints about itself hangs on its first block."""
     apparatus = [(block, _as_read(block)) for block in blocks if block.kind in _READ_AFTERWARDS]
     taken: set[tuple[int, int]] = set()
     for mention in draft.dated_mentions:

@@ -12,6 +12,7 @@ from readings.actions.correcting.additions import add_blocks, restore_block
 from readings.actions.correcting.parting import join_blocks, may_join, merge_blocks, split_block
 from readings.actions.correcting.publishing import publish_correction, publish_proposed
 from readings.actions.correcting.rebasing import may_rebase, rebase
+from readings.actions.correcting.rereading import Reread, make_again, read_again, take_back, take_back_kind
 from readings.actions.correcting.steps import (
     Done,
     Sent,
@@ -34,6 +35,7 @@ from readings.actions.correcting.units import (
 
 __all__ = [
     "Done",
+    "Reread",
     "Sent",
     "add_blocks",
     "begin_unit",
@@ -46,6 +48,7 @@ __all__ = [
     "drop_unit",
     "is_overtaken",
     "join_blocks",
+    "make_again",
     "may_join",
     "may_rebase",
     "merge_blocks",
@@ -58,10 +61,13 @@ __all__ = [
     "open_correction",
     "publish_correction",
     "publish_proposed",
+    "read_again",
     "rebase",
     "redo",
     "restore_block",
     "retitle_unit",
     "split_block",
+    "take_back",
+    "take_back_kind",
     "undo",
 ]

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from typing import Any, Literal, TypedDict
 
-from accounts.changes import Refused
+from accounts.changes import Refused, save_changes
 from readings import fragments
 from readings.actions.correcting.rows import ALL, PLACED, settle, step_aside
+from readings.actions.texts import describe_text
 from readings.importing import load
 from readings.importing.languages import language
 from readings.importing.sentences import sentences
@@ -99,6 +100,7 @@ class Bench:
         ]
         self.refused: list[str] = list(edition.refused)
         self._repairs: Beside | None = None
+        self._spoken: Beside | None = None
         self._was_beside = self._beside()
 
     def _beside(self) -> dict[str, Any]:
@@ -110,7 +112,22 @@ class Bench:
         changed: Beside = {
             name: [was, now[name]] for name, was in self._was_beside.items() if was != now[name]
         }
-        return changed | (self._repairs or {})
+        return changed | (self._repairs or {}) | (self._spoken or {})
+
+    def speak(self, wish: str, language: str | None) -> None:
+        """The file is read as another language. A text that people read already keeps its own."""
+        made, text = self.edition.imports.order_by("created_at").first(), self.edition.text
+        read = text.editions.exclude(state=Edition.State.PROPOSED).exists()
+        now = [wish, text.language if read else language or text.language]
+        self._spoken = {"language": [[made.language if made else "", text.language], now]}
+        self._set_language(now)
+
+    def _set_language(self, said: list[str]) -> None:
+        wish, self.language = said
+        made = self.edition.imports.order_by("created_at").first()
+        if made is not None:
+            save_changes(made, language=wish)
+        self.edition.text = describe_text(text=self.edition.text, language=self.language)
 
     def read_units_gone(self) -> list[Mark]:
         """The units that people read and that are units no more."""
@@ -118,17 +135,19 @@ class Bench:
         return [mark for mark in self._was_beside["marks"] if mark["unit"] and mark["unit"] not in kept]
 
     def change_repairs(self, new: list[dict[str, Any]]) -> None:
-        """Other repairs were made: those that stay are known by their ids."""
+        """Other repairs were made, or the same ones for other reasons."""
         old = {each["id"]: each for each in self.edition.repairs}
-        come = {each["id"] for each in new}
-        gone = [each for each in self.edition.repairs if each["id"] not in come]
-        self._repairs = {"repairs": [gone, [each for each in new if each["id"] not in old]]}
+        come = {each["id"]: each for each in new}
+        gone = [each for each in self.edition.repairs if come.get(each["id"]) != each]
+        self._repairs = {"repairs": [gone, [each for each in new if old.get(each["id"]) != each]]}
         self.edition.repairs = new
 
     def set_back_or_on(self, beside: Beside, *, back: bool) -> None:
         """What a step changed beside the blocks, as it was before it, or after it again."""
         for name, (before, after) in beside.items():
-            if name == "repairs":
+            if name == "language":
+                self._set_language(before if back else after)
+            elif name == "repairs":
                 gone = {each["id"] for each in (after if back else before)}
                 kept = [each for each in self.edition.repairs if each["id"] not in gone]
                 self.edition.repairs = sorted(
@@ -144,6 +163,14 @@ class Bench:
         if uid not in self._places:
             raise Refused(GONE)
         return self._places[uid]
+
+    def has(self, uid: uuid.UUID) -> bool:
+        """Whether a block stands on the bench."""
+        try:
+            self.at(uid)
+        except Refused:
+            return False
+        return True
 
     def row(self, at: int) -> Row:
         """A block as it stands, for a step or as the beginning of another wording of it."""

@@ -128,9 +128,9 @@ def act(
     access.require(Can.EDIT_COURSE)
     was_open = isinstance(target, Edition) or correction_of(target) is not None
     edition = _opened(access, target)
-    again = edition.steps.filter(key=sent.key).first()
+    again = step_of(edition, sent)
     if again is not None:
-        return Done(edition, _about(again), 0)
+        return again
     _require_standing(edition, sent)
     bench = Bench(edition)
     blocks = about(bench) if callable(about) else about
@@ -157,6 +157,12 @@ def act(
     )
     edition.save(update_fields=["version", *SETTLED])
     return Done(edition, uid, others)
+
+
+def step_of(edition: Edition, sent: Sent) -> Done | None:
+    """What came of this form, if it was sent before."""
+    again = edition.steps.filter(key=sent.key).first()
+    return Done(edition, _about(again), 0) if again is not None else None
 
 
 def _about(step: CorrectionStep) -> uuid.UUID | None:
