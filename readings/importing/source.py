@@ -10,6 +10,7 @@ import ftfy
 import ftfy.badness
 
 from .draft import ImportRefused, Line
+from .formats import archive
 from .ledger import Ledger
 
 MAX_BYTES = 20_000_000
@@ -39,6 +40,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"-----BEGIN PGP MESSAGE", "This file is encrypted: decrypt it and bring the text inside."),
     (b"Salted__", "This file is encrypted: decrypt it and bring the text inside."),
 )
+_LOCKED_PART = "EncryptedPackage".encode("utf-16-le")  # of Office files with a password
 EMPTY = "The file is empty: choose one with a text in it."
 _NOT_TEXT = (
     "This does not look like a text: bring it as a PDF, a Word file, an e-book, a web page or plain text."
@@ -73,7 +75,7 @@ def read(data: bytes, *, ledger: Ledger) -> Source:
     Raises ImportRefused, with one sentence for people, where the bytes are no such text.
     """
     _refuse_what_is_no_text(data)
-    text, encoding = _decode(data)
+    text, encoding = decode(data)
     if not text.strip():
         raise ImportRefused(EMPTY)
     return _lines(text, encoding, ledger)
@@ -90,10 +92,13 @@ def _refuse_what_is_no_text(data: bytes) -> None:
     if not data.strip(b"\x00 \t\r\n"):
         raise ImportRefused(EMPTY)
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith(b"\xd0\xcf\x11\xe0") and _LOCKED_PART in data:
+        raise ImportRefused(archive.LOCKED)
     for signature, sentence in _SIGNATURES:
         if head.startswith(signature):
             raise ImportRefused(sentence)
     if head.startswith(b"PK\x03\x04"):
+        archive.opened(data)
         raise ImportRefused(_zip_sentence(data))
 
 
@@ -103,7 +108,8 @@ def _zip_sentence(data: bytes) -> str:
     return "This is an archive: unpack it and bring the text inside."
 
 
-def _decode(data: bytes) -> tuple[str, str]:
+def decode(data: bytes) -> tuple[str, str]:
+    """The text in these bytes, and the encoding it was found in. Raises ImportRefused where it is none."""
     for mark, encoding in (
         (b"\xff\xfe\x00\x00", "utf-32"),
         (b"\x00\x00\xfe\xff", "utf-32"),

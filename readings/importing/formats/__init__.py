@@ -44,6 +44,8 @@ def sniff(data: bytes) -> Format:
         bare = head.decode("utf-16", "ignore").encode()
     if _HTML.match(bare):
         return Format.HTML
+    if b"<office:document" in head and b"opendocument:xmlns:text" in head:
+        return Format.ODT
     return Format.TEXT
 
 

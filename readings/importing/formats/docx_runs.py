@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from readings.importing.pieces import Run
 
 from .docx_styles import Element, Looks, Style, Styles, W, val
+from .office import raised
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -17,7 +18,6 @@ _INSIDE = frozenset(
     {"ins", "moveTo", "smartTag", "customXml", "sdtContent", "fldSimple", "dir", "bdo", "rubyBase"}
 )
 _LINK = re.compile(r'HYPERLINK\s+(?:\\[lmnt]\s+)*"([^"]+)"', re.IGNORECASE)
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SYMBOLS = dict(
     zip(
         "abgdezhqiklmnxoprstufcywABGDEZHQIKLMNXOPRSTUFCYW",
@@ -229,8 +229,8 @@ class _Reading:
         bold = bold if looks.bold is not None else bool(self.own.bold)
         italic = italic if looks.italic is not None else bool(self.own.italic)
         everything = looks.over(self.own).over(self.base)
-        if looks.raised and text.strip().isdigit() and len(text.strip()) <= 3:
-            text = text.translate(_RAISED)
+        if looks.raised:
+            text = raised(text, self.sentence.runs[-1].text if self.sentence.runs else "")
         if text.strip():
             look = (
                 bold, italic, bool(everything.underlined), bool(everything.capitals), everything.size or 10.0,

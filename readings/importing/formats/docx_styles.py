@@ -11,6 +11,7 @@ from readings.importing.formats.office import Mark
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DEEPEST = 30  # styles made from styles
+_RAISED = 2.0  # points
 _UNITS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "pc": 12.0, "pi": 12.0}
 _MEASURE = re.compile(r"(-?\d+(?:\.\d+)?)(pt|in|cm|mm|pc|pi)?")
 _PLACE = re.compile(r"%([1-9])")
@@ -67,7 +68,7 @@ class Looks:
             underlined=switch(rpr, "u"),
             capitals=None if caps == (None, None) else any(caps),
             hidden=switch(rpr, "vanish"),
-            raised=None if (raised := val(rpr, "vertAlign")) is None else raised == "superscript",
+            raised=_is_raised(rpr),
             size=points(val(rpr, "sz"), 2),
             language=val(rpr, "lang"),
         )
@@ -89,6 +90,12 @@ class Looks:
             self.size,
             self.language,
         )
+
+
+def _is_raised(rpr: Element) -> bool | None:
+    """By a sign's own name for it, or by how high its letters are set."""
+    said, height = val(rpr, "vertAlign"), points(val(rpr, "position"), 2)
+    return None if said is None and height is None else said == "superscript" or (height or 0.0) >= _RAISED
 
 
 @dataclass(slots=True)

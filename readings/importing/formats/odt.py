@@ -31,13 +31,12 @@ from .odt_styles import (
     readable,
     whole,
 )
-from .office import Flow, Para, Table, document_of, plausible_author, plausible_title
+from .office import Flow, Para, Table, document_of, plausible_author, plausible_title, raised
 
 _PICTURES = (
     "This document holds no words, only pictures of them: bring one in which the words can be selected."
 )
 _SPACES = re.compile(r"[ \t\r\n]+")
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _DEEPEST = 60
 _LISTED = frozenset(
     {"table-of-content", "illustration-index", "table-index", "object-index", "alphabetical-index"}
@@ -118,8 +117,8 @@ class _Line:
         if not note and text.strip():
             look = (looks.bold, looks.italic, looks.underlined, looks.capitals, looks.size)
             self.weights[look] += len(text.strip())
-        if looks.raised and text.strip().isdigit() and len(text.strip()) <= 3 and not note:
-            text = text.translate(_RAISED)
+        if looks.raised and not note:
+            text = raised(text, self.runs[-1].text if self.runs else "")
         em, strong = looks.italic != self.named.italic, looks.bold != self.named.bold
         last = self.runs[-1] if self.runs else None
         if (

@@ -21,6 +21,8 @@ _REPEATED = 6  # words of the text that stand in a box once more
 _LAYOUT_WORDS = 35  # in a cell, on average: a table of such is a page cut in columns
 _LINE = 12.0  # points, where no size is known
 _PARTED = re.compile(r"\n[ \t]*\n\s*")
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?:[-–/]\d{2,4})?$")
+_SIGNS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _WORDS = re.compile(r"\w+")
 
 # Names of styles, without spaces, figures and marks. Word and LibreOffice keep English names in the file whatever
@@ -104,6 +106,14 @@ class Table:
 
 
 Flow = Para | Table
+
+
+def raised(text: str, before: str) -> str:
+    """Raised figures as the signs that print them. After a year they are no power of it but the mark of a note."""
+    bare = text.strip()
+    if not bare.isdecimal() or len(bare) > 3:
+        return text
+    return f"[{bare}]" if _YEAR.search(before) else text.translate(_SIGNS)
 
 
 def kind_of_style(names: Sequence[str]) -> str:
