@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from .languages import Language
-from .layout import Facts, Layout
+from .layout import LIST_MARK, Facts, Layout
 from .ledger import Ledger
 from .names import byline
 from .quotes import closing_at, opens_with_quote, split_source
@@ -45,6 +45,8 @@ def parts(i: int, page: Page, *, alone: bool) -> bool:
     above, below = page.facts[i - 1], page.facts[i]
     if above.index in page.bound:
         return _blank_refused(above, below, page, 0.97)
+    if not below.gap and i not in page.items and _hangs_below_mark(i, page):
+        return False
     if not above.wrapped and not below.wrapped:
         if i in page.items:
             return True
@@ -70,6 +72,21 @@ def _blank_refused(above: Facts, below: Facts, page: Page, confidence: float) ->
     after = " ".join(last + first)
     why = "the blank line stands inside a paragraph"
     return not page.ledger.accept("blank_line", above.index + 1, before, after, why, confidence)
+
+
+def _hangs_below_mark(i: int, page: Page) -> bool:
+    """Whether line i stands exactly under the words of the item that began above it, and goes on with it."""
+    facts = page.facts
+    above, below = facts[i - 1], facts[i]
+    if above.ended and not below.lower:
+        return False
+    for j in range(i - 1, max(-1, i - _LONGEST_ITEM), -1):
+        if j in page.items:
+            mark = LIST_MARK.match(page.text(j))
+            return mark is not None and below.indent == facts[j].indent + mark.end()
+        if facts[j].gap or facts[j].indent != below.indent:
+            return False
+    return False
 
 
 def _broken_inside(above: Facts, below: Facts, page: Page) -> bool:

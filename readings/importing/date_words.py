@@ -169,7 +169,7 @@ def date_words(code: str) -> DateWords:
         ordinal_before=re.compile(rf"(?<!\w){_any(ordinal)}\s$", re.IGNORECASE) if ordinal else None,
         function_words=lang.function_words,
         plurals=tuple(_words(data, "plural_endings")),
-        capital_nouns=bool(data.get("capital_nouns")),
+        capital_nouns=lang.capital_nouns,
     )
 
 

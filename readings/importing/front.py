@@ -9,10 +9,10 @@ from .apparatus.speakers import Sign, speakers
 from .date_words import date_words, points
 from .headings import is_dateline, role_of
 from .languages import Language
-from .layout import ends_sentence, is_shouted
+from .layout import LIST_MARK, ends_sentence, is_shouted
 from .ledger import Ledger
 from .names import name_pattern, names_pattern
-from .paragraphs import LIST_MARK, Group
+from .paragraphs import Group
 from .particulars import Front, appeared, read_end, read_label, take_date
 from .quotes import is_attribution_line, is_wholly_quoted, split_source
 from .review import read_review, read_stack

@@ -11,8 +11,8 @@ from .date_words import date_words, points
 from .draft import SectionRole
 from .languages import Language
 from .languages import language as language_of
-from .layout import is_shouted
-from .paragraphs import LIST_MARK, Group
+from .layout import LIST_MARK, is_shouted
+from .paragraphs import Group
 from .words import Lexicon
 
 _NUMBERED = re.compile(

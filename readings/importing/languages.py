@@ -43,6 +43,7 @@ class Language:
     closed_prefixes: frozenset[str] = frozenset()  # never had one: "un", "mis"
     name_prefixes: frozenset[str] = frozenset()  # "mac": a capital inside the name
     closed_compounds: bool = False  # nouns grow together ("Arbeiterrat"), so an unknown long word is no fault
+    capital_nouns: bool = False  # every noun begins with a capital
     clause_openers: frozenset[str] = frozenset()  # after a hyphen they show that a dash was meant
     space_before_marks: bool = False  # "mot !" is right
     dashes_touch: bool = False  # "—Cada día uno —dijo—" is right

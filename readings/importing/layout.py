@@ -25,6 +25,9 @@ _WEAKLY_ENDED = re.compile(r"(?:[)\]]|”|»|\d)$")
 _LAST_WORD = re.compile(r"([^\W\d_](?:[^\W_]|\.)*)\.$")
 _RULE = re.compile(r"\s*(?:([-_=*~.·•#])\s?)(?:\1\s?){2,}")
 _SMALL = re.compile("[a-zà-öø-ÿа-яё]")
+LIST_MARK = re.compile(
+    r"(?P<mark>(?P<number>\d{1,3})[.)]|\((?P<bracket>\d{1,2}|[a-z]|[ivx]{2,5})\)|(?P<letter>[a-z]|[ivx]{2,5})[.)]|(?P<bullet>[-*•◦‣▪·–—]))\s+(?=\S)"
+)
 LOWER_START = re.compile(r"[\s\"'“‘«(\[—–-]*(?=[^\W\d_])([^\W\d_])")
 
 
@@ -125,13 +128,13 @@ def measure(lines: Sequence[Line], skip: set[int], language: Language) -> Layout
     if facts:
         indents = Counter(fact.indent for fact in facts)
         layout.margin = min(i for i, n in indents.items() if n >= 0.6 * max(indents.values()))
-    _find_wrapped(layout)
+    _find_wrapped(layout, capital_nouns=language.capital_nouns)
     _measure_width(layout)
     _read_gaps(layout)
     return layout
 
 
-def _find_wrapped(layout: Layout) -> None:
+def _find_wrapped(layout: Layout, *, capital_nouns: bool) -> None:
     facts = layout.facts
     flows = [int(not a.ended and b.lower and 20 <= a.length <= 200) for a, b in itertools.pairwise(facts)] + [
         0
@@ -139,10 +142,12 @@ def _find_wrapped(layout: Layout) -> None:
     sums = [0]
     for flow in flows:
         sums.append(sums[-1] + flow)
+    # where nouns begin with capitals, fewer lines of a wrapped text begin small
+    least = 0.12 if capital_nouns and sums[-1] >= 0.2 * len(facts) else 0.22
     for i, fact in enumerate(facts):
         low, high = max(0, i - _WINDOW), min(len(facts), i + _WINDOW)
         share = (sums[high] - sums[low]) / max(1, high - low)
-        fact.wrapped = share >= 0.22 and fact.length <= 200
+        fact.wrapped = share >= least and fact.length <= 200
     layout.wrapped = sum(f.wrapped for f in facts) > len(facts) / 2
 
 

@@ -9,13 +9,10 @@ from dataclasses import dataclass, field
 from .breaks import Page, parts
 from .draft import Line
 from .languages import Language
-from .layout import Facts, Layout
+from .layout import LIST_MARK, Facts, Layout
 from .ledger import Ledger
 from .verse import find_verse
 
-LIST_MARK = re.compile(
-    r"(?P<mark>(?P<number>\d{1,3})[.)]|\((?P<bracket>\d{1,2}|[a-z]|[ivx]{2,5})\)|(?P<letter>[a-z]|[ivx]{2,5})[.)]|(?P<bullet>[-*•◦‣▪·–—]))\s+(?=\S)"
-)
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 _COUNTED = frozenset(f"{shape}{kind}" for shape in ("number", "bracket", "letter") for kind in ("", " roman"))
 

@@ -9,9 +9,9 @@ from .draft import Block, BlockKind, Draft, Line, Section, SectionRole
 from .front import read_front
 from .headings import find_captions_below, find_headings, is_ornament, levels, role_of, title_case
 from .languages import Language
-from .layout import Layout
+from .layout import LIST_MARK, Layout
 from .ledger import Ledger
-from .paragraphs import LIST_MARK, Group, mark_values
+from .paragraphs import Group, mark_values
 from .particulars import Front
 from .quotes import (
     closing_at,

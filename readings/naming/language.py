@@ -64,7 +64,7 @@ def naming(code: str) -> Naming:
         cases=tuple(
             ("", c) if isinstance(c, str) else (str(c[0]), str(c[1])) for c in extra.get("cases", ())
         ),
-        capital_nouns=bool(known.extra.get("dates", {}).get("capital_nouns")),
+        capital_nouns=known.capital_nouns,
     )
 
 
