@@ -17,7 +17,7 @@ from .spacing import mend_spaces
 from .words import Lexicon
 
 RAISED, LOWERED = "\ue000", "\ue001"  # around figures that are printed raised
-_RAISED = re.compile(f"{RAISED}([^{LOWERED}]*){LOWERED}")
+_MARKER = re.compile(rf"{RAISED}([^{LOWERED}]*){LOWERED}|(?<=[^\s*†‡§¶‖])([*†‡§¶‖]{{1,3}})(?![\w*†‡§¶‖])")
 
 
 @dataclass(slots=True)
@@ -118,9 +118,11 @@ def _runs(text: str, noted: set[str]) -> list[Run]:
     """The words, with raised figures that lead to a note as runs of their own."""
     out: list[Run] = []
     last = 0
-    for match in _RAISED.finditer(text):
+    for match in _MARKER.finditer(text):
+        if match[2] and (match[2] not in noted or not match.start()):
+            continue
         out.append(Run(text[last : match.start()]))
-        labels = re.findall(r"\d+", match[1])
+        labels = re.findall(r"\d+", match[1]) if match[1] else [match[2]]
         out += [Run(f"[{label}]", note=label if label in noted else "") for label in labels]
         last = match.end()
     out.append(Run(text[last:]))

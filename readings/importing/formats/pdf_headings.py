@@ -13,6 +13,7 @@ _WORDS, _LETTERS, _ROWS = 25, 200, 5
 _BULLET = re.compile(r"[•◦‣▪∙●○■□►*-]\s|\[\d{1,3}\]\s?\S")
 _ENDS = re.compile(r"[.,;][\"'”’»)]*(?:\[\d+\])*$")
 _NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)(?:[.):]|\s|$)")
+_CAPTION = re.compile(r"[^\W\d_]+\.? ?\d+(?:\.\d+)?[.:–—]\s")
 _NUMBER_ALONE = re.compile(r"(?:[^\W\d_]+ )?(?:\d{1,3}|[IVXLC]{1,7})\.?")
 _NEXT = 3  # lines of a paragraph that is plainly text
 
@@ -67,6 +68,8 @@ def _stands_apart(found: Sequence[Paragraph], at: int, known: Measure) -> bool:
     """Italic, or in the middle of the line, or numbered, with room above it and text below."""
     paragraph, below = found[at], found[at + 1] if at + 1 < len(found) else None
     if below is None or paragraph.gap < 0.3 or len(paragraph.rows) > 2 or paragraph.size < 0.93 * known.size:
+        return False
+    if _CAPTION.match(paragraph.text):
         return False
     if paragraph.text[:1].islower() or len(paragraph.text.split()) > 14 or paragraph.text[-1:] in "!:…":
         return False

@@ -12,7 +12,7 @@ from .pdf_paragraphs import Measure
 
 _SMALLER = 0.94  # of the size of the text
 LABEL = re.compile(
-    rf"(?:{RAISED}(?P<raised>\d{{1,3}}){LOWERED}|\[(?P<square>\d{{1,3}}|[*†‡§]{{1,3}})\]|(?P<sign>[*†‡§]{{1,3}})"
+    rf"(?:{RAISED}(?P<raised>\d{{1,3}}){LOWERED}|\[(?P<square>\d{{1,3}}|[*†‡§¶‖]{{1,3}})\]|(?P<sign>[*†‡§¶‖]{{1,3}})"
     r"|(?P<plain>\d{1,3})(?:[.):]\s|\s+)|(?P<small>[⁰¹²³⁴-⁹]{1,3}))\s*(?=\S)"
 )
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -59,6 +59,8 @@ def _zones(rows: Sequence[Row], known: Measure) -> list[list[Row]]:
         zone = own[at:]
         if not zone:
             zone = _same_letters(own, known)
+        elif at and (own[at - 1].bold or own[at - 1].size > 1.07 * known.size):
+            continue  # a list below a heading
         elif at == 0 and not any(row.size >= _SMALLER * known.size and row.y < own[0].y for row in rows):
             raised = own[0].text.startswith(RAISED) and own[0].y > 0.6 * own[0].height
             if not raised:
@@ -105,10 +107,18 @@ def _same_letters(own: list[Row], known: Measure) -> list[Row]:
     for at in range(max(1, len(own) // 3), len(own)):
         row = own[at]
         label = LABEL.match(row.text)
-        if (
-            label
-            and label["raised"]
-            and any(_marker(label["raised"]) in above.text[1:] for above in own[:at])
-        ):
-            return own[at:]
+        said = label and (label["raised"] or (label["plain"] if label[0].strip().isdigit() else None))
+        if not label or not said or not any(_marker(said) in above.text[1:] for above in own[:at]):
+            continue
+        if label["raised"] or row.y - own[at - 1].y > 1.35 * known.step(row.size):
+            return own[_first_of_count(own, at, said) :]
     return []
+
+
+def _first_of_count(own: Sequence[Row], at: int, label: str) -> int:
+    """Where the notes before this one begin, whose markers stand elsewhere: they count up to it."""
+    for above in range(at - 1, max(0, at - 40), -1):
+        match = LABEL.match(own[above].text)
+        if match and match["raised"] and int(match["raised"]) == int(label) - 1:
+            return _first_of_count(own, above, match["raised"])
+    return at

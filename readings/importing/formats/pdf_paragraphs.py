@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from .pdf_lines import Row
+from .pdf_verse import find_stanzas
 
 _GAP = 1.24  # of the ordinary step from line to line: more parts paragraphs
 _IN = 0.6  # of the size of the letters: a line further in than this stands in
@@ -124,19 +125,24 @@ def _first_lines_stand_in(rows: Sequence[Row], known: Measure) -> bool:
 def paragraphs(rows: Sequence[Row], known: Measure) -> list[Paragraph]:
     """The rows of the text in paragraphs."""
     rights = _local_rights(rows)
+    stanzas = find_stanzas(rows, [known.step(row.size) for row in rows], MARK, known.size)
     found: list[Paragraph] = []
     for at, row in enumerate(rows):
         if not at:
-            found.append(Paragraph([row], 9.0))
+            found.append(Paragraph([row], 9.0, verse=at in stanzas))
             continue
         above, below = rows[at - 1], rows[at + 1] if at + 1 < len(rows) else None
-        if _parts(found[-1], above, row, below, rights[at - 1], known):
-            gap = (row.y - above.y) / known.step(row.size) - 1 if same_column(above, row) else 0.0
-            if not same_column(above, row):
-                gap = 0.5
-            found.append(Paragraph([row], max(0.0, gap)))
+        if at in stanzas or at - 1 in stanzas:
+            parted = stanzas.get(at) != stanzas.get(at - 1)
         else:
+            parted = _parts(found[-1], above, row, below, rights[at - 1], known)
+        if not parted:
             found[-1].rows.append(row)
+            continue
+        gap = 0.5
+        if same_column(above, row):
+            gap = max(0.0, (row.y - above.y) / known.step(row.size) - 1)
+        found.append(Paragraph([row], gap, verse=at in stanzas))
     return found
 
 
@@ -192,7 +198,12 @@ def _parts(group: Paragraph, above: Row, here: Row, below: Row | None, right: fl
     shift = here.x0 - above.x0
     if is_centred(here) and is_centred(above) and abs(shift) > 0.3 * here.size:
         return room and ended
-    if len(group.rows) <= 3 and group.centred and here.x0 - here.left < 3 * here.size and not small:
+    if (
+        len(group.rows) <= 3
+        and group.centred
+        and not small
+        and abs(shift) > 0.3 * here.size > here.x0 - here.left - 3 * here.size
+    ):
         return True
     hang = _text_begins(group.first) if MARK.match(group.first.text) else None
     if hang is not None and abs(here.x0 - hang) > 0.5 * here.size and ended and not small:
@@ -205,7 +216,7 @@ def _parts(group: Paragraph, above: Row, here: Row, below: Row | None, right: fl
         return ended or room or (returns and not small)
     if shift < -_IN * here.size and len(group.rows) > 1:
         return ended or room or not small
-    if shift < -_IN * here.size and here.x0 - here.left < -0.1 and ended:
+    if shift < -_IN * here.size and here.x0 - here.left < -0.3 * here.size and ended:
         return True
     if not room:
         return False

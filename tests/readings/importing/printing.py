@@ -208,7 +208,7 @@ def misses(draft: Draft, parts: list[Part], *, notes: bool = True) -> list[str]:
     kinds = {"paragraph": "paragraph", "quote": "quote", "item": "list_item", "verse": "verse"}
     want_b = [(kinds[p.kind], _key(p.text)) for p in parts if p.kind in kinds]
     have_b = [
-        (b.kind.value, _key(re.sub(r"\[\d+\]", "", b.text)))
+        (b.kind.value, _key(re.sub(r"\[(?:\d+|[*†‡§¶‖]+)\]", "", b.text)))
         for s in draft.sections
         for b in s.blocks
         if b.kind is not BlockKind.BYLINE
