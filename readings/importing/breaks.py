@@ -78,7 +78,8 @@ def _hangs_below_mark(i: int, page: Page) -> bool:
     """Whether line i stands exactly under the words of the item that began above it, and goes on with it."""
     facts = page.facts
     above, below = facts[i - 1], facts[i]
-    if above.ended and not below.lower:
+    first_line = page.layout.indented_starts and below.indent == page.layout.start_indent
+    if not below.lower and (above.ended or (first_line and _short(above, below, 0.95))):
         return False
     for j in range(i - 1, max(-1, i - _LONGEST_ITEM), -1):
         if j in page.items:

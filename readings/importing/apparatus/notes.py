@@ -79,10 +79,14 @@ def _take_section(draft: Draft, section: Section, page: Page) -> None:
     """Notes under a heading, cut at their labels; what precedes the first label stays as text."""
     groups_: list[tuple[str, list[str], int]] = []
     rest: list[str] = []
+    shape = ""
     for group in groups(page.behind(prose(section))):
         for line in group:
             labelled = label_of(line.text)
+            if labelled and shape not in ("", "plain") and _shape(line.text) == "plain":
+                labelled = None  # "[1] … fol. 2, p.\n3. The names"
             if labelled and _follows(labelled[0], [label for label, _, _ in groups_]):
+                shape = shape or _shape(line.text)
                 groups_.append((labelled[0], [labelled[1]], line.number))
             elif groups_:
                 groups_[-1][1].append(line.text.strip())
@@ -101,6 +105,12 @@ def _take_section(draft: Draft, section: Section, page: Page) -> None:
         )
     ]
     section.blocks = (kept if rest else []) + captions(section)
+
+
+def _shape(text: str) -> str:
+    """How a label is printed: where the first stands in brackets or is raised, a plain number is none."""
+    match = LABEL.match(text)
+    return match.lastgroup or "" if match else ""
 
 
 def _follows(label: str, before: list[str]) -> bool:
