@@ -135,7 +135,8 @@ class _Building:
 
     def run(self) -> None:
         self.parts = opening_lines_apart(self.parts, self.language)
-        self.heads = marked_headings.find(self.parts, self.language, titled=self.document.titled)
+        said = self.document
+        self.heads = marked_headings.find(self.parts, self.language, titled=said.titled, named=said.title)
         self.groups = [group_of(part) for part in self.parts]
         self.front = self._read_front()
         self._particulars()

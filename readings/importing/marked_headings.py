@@ -17,6 +17,10 @@ _TYPED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})*)(?P<mark>[.):]?)\s+(?=[^\
 _LONGEST = 24  # words of a heading that only its looks tell
 _LONG = 40  # words from which a styled heading is body text in the wrong style
 _LEAST_STEP = 0.08  # of size, that is seen
+_LARGE = 1.15  # of a heading between those that a style makes
+_SHORT = 12  # words of such a one
+_PROSE = 12  # words of what it stands above, at the least
+_TOP = 4  # parts among which the title is printed
 
 
 @dataclass(slots=True)
@@ -27,20 +31,67 @@ class Heads:
     title: int | None = None
 
 
-def find(parts: Sequence[Part], language: Language, *, titled: bool = False) -> Heads:
-    """The headings among these parts; where the work is `titled` elsewhere, none is its title but one of level 0."""
+def find(
+    parts: Sequence[Part], language: Language, *, titled: bool = False, named: str | None = None
+) -> Heads:
+    """The headings among these parts.
+
+    `named` is the title as the file's particulars have it. Where the work is `titled` for certain, no heading is its
+    title but one of level 0 or of these words.
+    """
     styled = {at: part.piece.level for at, part in enumerate(parts) if part.kind is PieceKind.HEADING}
     _without_prose(styled, parts)
     chapters = {at: level for at, level in styled.items() if level > 0}
     title = next((at for at, level in styled.items() if level == 0), None)
-    if (len(chapters) <= 1 and title is None) or not chapters:
-        looked = _by_look(parts, set(styled), language)
-        if len(looked) > len(chapters):
-            return _ranked_by_look(looked, styled, parts, language)
+    if title is None:
+        title = _named(parts, named)
+        chapters.pop(title if title is not None else -1, None)
+    plain = [at for at in chapters if role_of(parts[at].text, language) is None]
+    if len(plain) <= (titled or title is not None):
+        looked = _by_look(parts, {*styled, *([] if title is None else [title])}, language)
+        if len(looked - {title}) > len(chapters):
+            return _ranked_by_look(looked, title, parts, language, titled=titled)
     if title is None and not titled:
         title = _title(chapters, parts, language)
     chapters.pop(title if title is not None else -1, None)
-    return Heads(_normal(chapters), title)
+    return Heads(_normal(chapters | _below_styles(parts, chapters, language)), title)
+
+
+def _named(parts: Sequence[Part], name: str | None) -> int | None:
+    """The first of the lines at the very top that says what the work is called."""
+    wanted = _letters(name or "")
+    return next(
+        (at for at, part in enumerate(parts[:_TOP]) if wanted and _letters(part.text) == wanted), None
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
+
+
+def _below_styles(parts: Sequence[Part], chapters: dict[int, int], language: Language) -> dict[int, int]:
+    """Short bold paragraphs above prose, between headings that a style makes: headings of the next lower rank."""
+    if not chapters:
+        return {}
+    found: dict[int, int] = {}
+    plain = [at for at, part in enumerate(parts) if part.kind is PieceKind.PARAGRAPH]
+    level = 0
+    for at, part in enumerate(parts[:-1]):
+        level = chapters.get(at, level)
+        look, below = part.piece.look, parts[at + 1]
+        if (
+            not level
+            or part.kind is not PieceKind.PARAGRAPH
+            or look is None
+            or not (look.bold or look.size >= _LARGE)
+        ):
+            continue
+        words = len(part.text.split())
+        reads_on = below.kind is PieceKind.PARAGRAPH and len(below.text.split()) >= max(_PROSE, 2 * words)
+        reads_on |= look.bold and look.size >= _LARGE
+        if words <= _SHORT and reads_on and part.text[-1] not in "?!:" and looks_short(part.text, language):
+            found[at] = level + 1
+    return found if 4 * len(found) <= len(plain) else {}
 
 
 def _without_prose(styled: dict[int, int], parts: Sequence[Part]) -> None:
@@ -132,14 +183,13 @@ def _heads_text(at: int, parts: Sequence[Part], found: set[int]) -> bool:
 
 
 def _ranked_by_look(
-    looked: set[int], styled: dict[int, int], parts: Sequence[Part], language: Language
+    looked: set[int], title: int | None, parts: Sequence[Part], language: Language, *, titled: bool
 ) -> Heads:
     """Levels by typed number, or by size, weight and place."""
     order = sorted(looked)
-    title = next((at for at, level in styled.items() if level == 0), None)
-    if title is None and styled:
-        title = min(styled) if min(styled) == order[0] else None
-    if title is None:
+    if title is None and not titled and parts[order[0]].kind is PieceKind.HEADING:
+        title = order[0] if role_of(parts[order[0]].text, language) is None else None
+    if title is None and not titled:
         title = _largest_first(order, parts, language)
     order = [at for at in order if at != title]
     numbers = {at: m["number"].count(".") + 1 for at in order if (m := _TYPED.match(parts[at].text))}

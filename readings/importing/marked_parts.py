@@ -26,6 +26,7 @@ _FIGURE = re.compile(r"[\W\d_]*[^\W\d_]?[\W\d_]*")  # "[1]", "*", "a": no words
 _OPENING = 8  # parts, and lines of one, that may stand before the text
 _SHORT = 20  # words of a line that says something of the text
 _VERSE = 65  # characters of a line of verse
+_SONG = 45  # of one that need not begin with a capital
 _MOST = 4000  # characters compared sign by sign; beyond, word by word
 
 
@@ -260,7 +261,13 @@ def is_set_as_verse(text: str, least: int = 3) -> bool:
     ended = sum(line.rstrip()[-1:] in ".!?:" for line in lines)
     labels = sum(bool(re.match(r"[^\W\d_][\w ]{1,24}:\s", line)) for line in lines)
     dashed = sum(line.rstrip().endswith("-") for line in lines)
-    return 4 * capitals >= 3 * len(lines) and ended < len(lines) and 2 * labels < len(lines) and not dashed
+    sung = max(len(line) for line in lines) <= _SONG and sum(line.endswith((",", ";")) for line in lines) >= 2
+    return (
+        (sung or 4 * capitals >= 3 * len(lines))
+        and ended < len(lines)
+        and 2 * labels < len(lines)
+        and not dashed
+    )
 
 
 def within(part: Part, text: str) -> list[Span]:

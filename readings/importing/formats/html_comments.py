@@ -24,7 +24,9 @@ _SAID = re.compile(
     r"comment-?(?:content|text|body|message|copy)|comment__(?:content|text|body)|commenttext|content|message|text",
     re.IGNORECASE,
 )
-_SAYS = re.compile(r"\s*(?:says|said|writes|wrote|sagt|schreibt|dit|dice|пишет|говорит)?\s*[:.]?\s*$", re.IGNORECASE)
+_SAYS = re.compile(
+    r"\s*(?:says|said|writes|wrote|sagt|schreibt|dit|dice|пишет|говорит)?\s*[:.]?\s*$", re.IGNORECASE
+)
 
 
 def find(body: Element) -> tuple[list[Comment], dict[Element, None], Element | None]:

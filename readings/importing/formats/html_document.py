@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from readings.importing.pieces import Document, Piece, PieceKind
 
 from . import html_comments, html_notes, html_places
-from .html_places import LICENCE, NAVIGATION
+from .html_places import LICENCE, NAVIGATION, SURROUNDINGS
 from .html_source import Element
 from .html_style import Sheet
 from .html_walk import Told, Walk
@@ -33,6 +33,7 @@ def fill(document: Document, body: Element, sheet: Sheet) -> None:
     if heading is not None and any(above in outside for above in heading.iterancestors()):
         for above in heading.iterancestors():
             outside.pop(above, None)
+    outside |= {page: SURROUNDINGS for page in body if page.get("data-aside") is not None}
     walk = Walk(Told(notes, outside, set(items), sheet, heading, document.language))
     walk.over(body)
     document.pieces = walk.pieces
@@ -40,6 +41,7 @@ def fill(document: Document, body: Element, sheet: Sheet) -> None:
     _what_is_set_in_is_no_quotation(walk.pieces)
     _links_at_the_edges(walk.pieces, walk.links, document.author)
     _licence(walk.pieces)
+    _title(walk.pieces, document.title)
     for number, piece in enumerate(document.pieces, start=1):
         piece.number = number
 
@@ -107,6 +109,17 @@ def _only_leads(piece: Piece, links: dict[int, tuple[int, int]], author: str | N
     if count == 1:
         return not few and words <= 4
     return count > 2 or bool(_PARTED.search(piece.text)) or not few
+
+
+def _title(pieces: Sequence[Piece], title: str | None) -> None:
+    """A first heading that says what the work is called is its title."""
+    first = next((piece for piece in pieces if piece.kind is PieceKind.HEADING and not piece.outside), None)
+    if first is not None and title and _letters(first.text) and _letters(first.text) == _letters(title):
+        first.level = 0
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def _licence(pieces: Sequence[Piece]) -> None:

@@ -103,7 +103,7 @@ def find(body: Element, weights: Weights, notes: Notes) -> dict[Element, str]:
         why = _why(element, weights, within_article=_is_within(element, articles), articles=bool(articles))
         if not why or element in noted:
             continue
-        if why in (NAVIGATION, SURROUNDINGS) and weights.words[element] > _MOST * total:
+        if why != LICENCE and weights.words[element] > _MOST * total:
             continue
         if why == SURROUNDINGS and element.tag != "aside" and weights.prose[element] > 4 * _PROSE:
             continue
@@ -138,6 +138,8 @@ def _why(element: Element, weights: Weights, *, within_article: bool, articles: 
     for kind in kinds_of(element):
         if kind in _OF_TYPE:
             return _OF_TYPE[kind]
+    if element.tag == "div" and element.get("title") in ("header", "footer"):
+        return SURROUNDINGS  # of an office program's pages
     names = names_of(element)
     if any(_LISTING.fullmatch(name) for name in names) and weights.of_links(element) > 0.5:
         return CONTENTS

@@ -32,7 +32,8 @@ _QUOTE = re.compile(
 )
 _EPIGRAPH = re.compile(r"epigraphs?|epigram|motto|doc-epigraph|z3998:epigraph", re.IGNORECASE)
 _CAPTION = re.compile(
-    r"(?:wp-)?caption(?:-text)?|figcaption|thumbcaption|image-?caption|photo-?caption|msocaption|credit", re.IGNORECASE
+    r"(?:wp-)?caption(?:-text)?|figcaption|thumbcaption|image-?caption|photo-?caption|msocaption|credit",
+    re.IGNORECASE,
 )
 _SOURCE = re.compile(
     r"attribution|source|cite|citation|credit|quote-?(?:source|author|attribution|by)|author|sig|signature",
@@ -285,6 +286,8 @@ class Walk:
             ):
                 frame.level = 0
             frame.role = SectionRole.COMMENTS if element is self.told.comments else None
+        elif tag == "p" and "title" in kinds and element.getparent().tag == "hgroup":
+            frame.kind, frame.level = PieceKind.HEADING, self._level_above()
         elif tag in ("p", "div") and "msotitle" in names:
             frame.kind, frame.level = PieceKind.HEADING, 0
         elif (tag == "blockquote" or any(_QUOTE.fullmatch(name) for name in names)) and (
@@ -305,6 +308,10 @@ class Walk:
             frame.sourced = frame.sourced or tag == "footer" or any(_SOURCE.fullmatch(name) for name in names)
         if tag in ("p", "div", "td") and any(_HEADS.fullmatch(name) for name in names):
             frame.hint = True
+
+    def _level_above(self) -> int:
+        above = self.pieces[-1] if self.pieces else None
+        return above.level if above is not None and above.kind is PieceKind.HEADING else 1
 
     # words
 
@@ -408,7 +415,7 @@ class Walk:
         kind = frame.kind
         piece = Piece(kind, runs, number, page=self._page, language=frame.language, outside=frame.outside)
         if self._note:
-            piece.kind, piece.label = PieceKind.NOTE, self._note
+            piece.kind, piece.label, piece.outside = PieceKind.NOTE, self._note, ""
         elif kind is PieceKind.HEADING:
             piece.level, piece.role = frame.level, frame.role
         elif kind is PieceKind.LIST_ITEM and frame.item is not None:
