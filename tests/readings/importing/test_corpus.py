@@ -1,8 +1,8 @@
-"""The importer on six texts written for it, each with other dirt, held against what is known to be in them.
+"""The importer on ten texts written for it, each with other dirt, held against what is known to be in them.
 
 `corpus/NAME.txt` is print as it reaches a reading group: columns out of a PDF with cut and glued words, running
 heads and captions; a chapter with questions, a reading list and dates; a book page with indents, verse and raised
-note numbers; a review with a thread of comments; a German article. `corpus/NAME.json` is the truth.
+note numbers; a review with a thread of comments; articles in German, French, Spanish and Russian. `corpus/NAME.json` is the truth.
 
 The floors lie just under what is reached. Whoever lowers one says why; whoever passes one raises it.
 """
@@ -22,17 +22,21 @@ TEXTS = sorted(CORPUS.glob("*.txt"))
 
 # The mean share of a text's measures.
 FLOOR_OF_TEXT = {
+    "barca": 1.0,
     "colliery": 1.0,
+    "faehre": 1.0,
+    "four": 1.0,
     "genossenschaft": 1.0,
     "hiring": 1.0,
     "tea": 1.0,
-    "waterworks": 0.97,
+    "tipografia": 1.0,
+    "waterworks": 0.98,
     "weavers": 1.0,
 }
 # The share of a measure over all texts together, where it is not whole.
 FLOOR_OF_MEASURE = {
     "paragraphs begin right": 0.98,
-    "paragraphs word for word": 0.95,
+    "paragraphs word for word": 0.96,
 }
 
 
