@@ -25,6 +25,18 @@ _NO_SIGN = frozenset({0, 0xFFFE, 0xFFFF})
 LOST = "\ufffd"  # stands for a letter that the file does not name
 
 
+def _quick(function: Any, answer: Any, *takes: Any) -> Any:
+    """The same function for plain numbers: it is asked of every letter."""
+    return ctypes.CFUNCTYPE(answer, *takes)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+_get_sign = _quick(pdfium.FPDFText_GetUnicode, ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
+_get_object = _quick(pdfium.FPDFText_GetTextObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+_get_box = _quick(
+    pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
+)
+
+
 @dataclass(slots=True, frozen=True)
 class Face:
     """The look of letters."""
@@ -106,34 +118,33 @@ class _Reader:
         return Sheet(width, height, _once(self.found.get(most, [])), aside, count)
 
     def _collect(self, count: int) -> None:
-        get_sign, get_object = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetTextObject
-        get_box, address = pdfium.FPDFText_GetLooseCharBox, ctypes.addressof
-        text, box = self.text, pdfium.FS_RECTF()
+        text, box = ctypes.cast(self.text, ctypes.c_void_p).value, pdfium.FS_RECTF()
+        place = ctypes.addressof(box)
         spaced, bit, look, at = False, None, None, 0
         letters: list[str] = []
+        edge = self.left
         last = 0.0  # where the letter before begins: letters printed as one sign begin at one place
         for index in range(count):
-            sign = get_sign(text, index)
+            sign = _get_sign(text, index)
             if sign in (10, 13):
                 continue
-            holder = get_object(text, index)
-            if not holder:
+            here = _get_object(text, index)
+            if not here:
                 continue  # a space that is only guessed: the gaps are measured here
             if sign in (32, 160, 9) or 0x2000 <= sign <= 0x200A or sign == 0x3000:
                 spaced = True
                 continue
-            here = address(holder.contents)
             if here != at or look is None:
                 at, look = here, self.looks.get(here)
                 if look is None:
-                    look = self.looks[here] = self._look(holder, index)
+                    look = self.looks[here] = self._look(index)
                 same = bit is not None and abs(look.y - bit.y) < 0.1 and look.face == bit.face
                 if not same:
                     _close(bit, letters)
                     bit = None
-            if not get_box(text, index, box):
+            if not _get_box(text, index, place):
                 continue
-            x0, x1 = self._along(box, look.turn)
+            x0, x1 = self._along(box, look.turn) if look.turn else (box.left - edge, box.right - edge)
             size, above, last = look.face.size, last, x0
             raised = 48 <= sign <= 57 and self._is_raised(index, look)
             if bit is not None and not spaced and bit.raised == raised and letters:
@@ -142,7 +153,8 @@ class _Reader:
                     continue  # one sign for two letters
                 if -_BACK * size < x0 - bit.x1 < _GAP * size:
                     letters.append(_sign(sign))
-                    bit.x1 = max(bit.x1, x1)
+                    if x1 > bit.x1:
+                        bit.x1 = x1
                     continue
             _close(bit, letters)
             if not self._is_shown(box):
@@ -177,8 +189,8 @@ class _Reader:
                 return self.right - box.right, self.right - box.left
         return self.top - box.top, self.top - box.bottom
 
-    def _look(self, holder: Any, index: int) -> _Look:
-        matrix = self.matrix
+    def _look(self, index: int) -> _Look:
+        matrix, holder = self.matrix, pdfium.FPDFText_GetTextObject(self.text, index)
         pdfium.FPDFText_GetMatrix(self.text, index, matrix)
         turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
         scale = math.hypot(matrix.c, matrix.d) or 1.0
@@ -218,13 +230,21 @@ def _once(bits: list[Bit]) -> list[Bit]:
     seen: dict[tuple[str, int], list[Bit]] = {}
     out: list[Bit] = []
     for bit in bits:
-        here = seen.setdefault((bit.text, round(bit.y / 4)), [])
-        near = 0.12 * bit.face.size
-        if any(abs(bit.x0 - other.x0) < near and abs(bit.y - other.y) < near for other in here):
+        key = (bit.text, round(bit.y / 4))
+        here = seen.get(key)
+        if here is None:
+            seen[key] = [bit]
+        elif _is_among(bit, here):
             continue
-        here.append(bit)
+        else:
+            here.append(bit)
         out.append(bit)
     return out
+
+
+def _is_among(bit: Bit, others: list[Bit]) -> bool:
+    near = 0.12 * bit.face.size
+    return any(abs(bit.x0 - other.x0) < near and abs(bit.y - other.y) < near for other in others)
 
 
 def _font_name(font: Any) -> str:

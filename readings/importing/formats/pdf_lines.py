@@ -81,12 +81,14 @@ def _baselines(bits: Sequence[Bit]) -> list[list[Bit]]:
 def _lift(rows: list[list[Bit]]) -> list[list[Bit]]:
     """Small figures that stand a little higher or lower than a row, and beside its words, go into it."""
     moved: set[int] = set()
+    largest = [max(bit.face.size for bit in row) for row in rows]
     for at, row in enumerate(rows):
         for bit in row:
             if len(bit.text) > 8:
                 continue
             for other in (at + 1, at - 1, at + 2):
-                host = _host(bit, rows[other]) if 0 <= other < len(rows) else None
+                may = 0 <= other < len(rows) and bit.face.size <= 0.85 * largest[other]
+                host = _host(bit, rows[other]) if may else None
                 if host is not None:
                     bit.raised = host.y > bit.y
                     rows[other].append(
@@ -123,23 +125,31 @@ def settle(row: Row) -> Row:
     """Fill in what follows from the row's bits."""
     bits = row.bits = sorted(row.bits, key=lambda bit: bit.x0)
     row.x0, row.x1 = bits[0].x0, max(bit.x1 for bit in bits)
+    first = bits[0]
+    row.size, row.y, row.tag = first.face.size, first.y, first.tag
+    row.bold, row.italic, row.fixed = first.face.bold, first.face.italic, first.face.fixed
+    if any(bit.face is not first.face or bit.y != first.y for bit in bits):
+        _weigh(row)
+    row.opens_bold = bits[0].face.bold
+    row.linked = all(bit.linked for bit in bits)
+    row.text = _text(bits)
+    return row
+
+
+def _weigh(row: Row) -> None:
+    """Size, baseline and look of most of its letters."""
     sizes, faces, levels = Counter[float](), Counter[Face](), Counter[float]()
-    for bit in bits:
+    for bit in row.bits:
         letters = 1 if bit.raised else 2 * len(bit.text)
         sizes[bit.face.size] += letters
         faces[bit.face] += letters
         levels[round(bit.y, 1)] += letters
-    most = sum(sizes.values())
+    most = 0.9 * sum(sizes.values())
     row.size = sizes.most_common(1)[0][0]
     row.y = levels.most_common(1)[0][0]
-    row.bold = sum(n for face, n in faces.items() if face.bold) >= 0.9 * most
-    row.italic = sum(n for face, n in faces.items() if face.italic) >= 0.9 * most
-    row.fixed = sum(n for face, n in faces.items() if face.fixed) >= 0.9 * most
-    row.opens_bold = bits[0].face.bold
-    row.linked = all(bit.linked for bit in bits)
-    row.tag = Counter(bit.tag for bit in bits).most_common(1)[0][0]
-    row.text = _text(bits)
-    return row
+    row.bold = sum(n for face, n in faces.items() if face.bold) >= most
+    row.italic = sum(n for face, n in faces.items() if face.italic) >= most
+    row.fixed = sum(n for face, n in faces.items() if face.fixed) >= most
 
 
 def _text(bits: Sequence[Bit]) -> str:
