@@ -10,7 +10,8 @@ from django.db.models import Max
 from accounts.changes import Refused, locked
 from courses.access import Access
 from courses.rules import Can
-from readings.actions.editions import free_slug
+from readings.actions.correcting.bench import rows_of
+from readings.actions.laying import free_slug, lay_outline_anew
 from readings.importing import load
 from readings.models import Block, Edition, Text
 from readings.search import config_for
@@ -39,15 +40,38 @@ def attach(*, access: Access, edition: Edition, text: Text | None) -> Edition:
     edition.number = last + 1
     edition.save(update_fields=["text", "number"])
     blocks = list(edition.blocks.defer("search").order_by("position"))
+    own = [block.uid for block in blocks]
     before = edition.text.editions.filter(state=Edition.State.PUBLISHED).first()
-    if before is not None:
-        load.keep_uids(blocks, list(before.blocks.defer("search").order_by("position")))
+    read = list(before.blocks.defer("search").order_by("position")) if before is not None else []
+    load.keep_uids(blocks, read)
     for block in blocks:
         block.search_config = config_for(edition.text.language)
     Block.objects.bulk_update(blocks, ["uid", "search_config"], batch_size=500)
+    _carry_steps(edition, {str(uid): str(block.uid) for uid, block in zip(own, blocks, strict=True)}, read)
+    if edition.text.units.exists() or any(part.get("unit") for part in edition.outline):
+        lay_outline_anew(edition)
     if alone and not old.units.exists():
         old.delete()
     return edition
+
+
+def _carry_steps(edition: Edition, uids: dict[str, str], read: list[Block]) -> None:
+    """What was done to the blocks goes on with them, under the uids that they have now; what was dropped takes over
+    the uid of the same words in what people read.
+    """
+    taken = set(uids.values())
+    known = {block.plain: str(block.uid) for block in read if str(block.uid) not in taken}
+    for step in edition.steps.order_by("-number"):
+        for row in rows_of(step.pieces):
+            if row["uid"] not in uids and row["plain"] in known:
+                uids[row["uid"]] = known.pop(row["plain"])
+        for piece in step.pieces:
+            named = piece if piece["do"] == "move" else piece["row"]
+            named["uid"] = uids.get(named["uid"], named["uid"])
+        for marks in step.beside.get("marks", ()):
+            for mark in marks:
+                mark["uid"] = uids.get(mark["uid"], mark["uid"])
+        step.save(update_fields=["pieces", "beside"])
 
 
 def _text_of_its_own(edition: Edition, old: Text) -> Text:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
-from collections.abc import Sequence
+import json
 from dataclasses import asdict
 from pathlib import PurePath
 from typing import Any
@@ -12,18 +11,18 @@ from typing import Any
 from django.db import transaction
 from django.db.models import CharField, Max
 from django.utils import timezone
-from django.utils.text import Truncator, slugify
+from django.utils.text import Truncator
 
 from accounts.changes import locked
 from accounts.models import User
 from courses.models import Course
 from readings import fragments
 from readings.actions.anchoring import Following, move_passages, move_places
+from readings.actions.laying import cut_units, free_slug, lay_outline_anew, move_units
 from readings.actions.timeline import carry_over
 from readings.importing import load
 from readings.importing.draft import Draft, Repair
-from readings.models import Block, Edition, SourceFile, Text, Unit
-from readings.rewording import longest_rise
+from readings.models import Block, CorrectionStep, Edition, SourceFile, Text
 from readings.signals import edition_published
 
 
@@ -48,7 +47,8 @@ def propose_edition(
 ) -> Edition:
     """Loads a draft as an edition of `text`, of the text this file made before, or of a new text.
 
-    Called again with the same draft while that edition is still a proposal, it returns that one.
+    Called again with the same draft while that edition is still a proposal, it returns that one; with the same file,
+    the proposal of it that somebody has worked on, so that nothing done by hand is lost or stands twice.
     """
     course = locked(source_file.course)  # slugs and positions
     if text is None:
@@ -57,7 +57,11 @@ def propose_edition(
         )
     said = load.digest(draft)
     editions = text.editions.order_by("-number")
-    waiting = editions.filter(state=Edition.State.PROPOSED, digest=said).first()
+    proposed = editions.filter(state=Edition.State.PROPOSED)
+    worked_on = proposed.filter(
+        source_file=source_file, based_on=None, steps__state=CorrectionStep.State.DONE
+    )
+    waiting = worked_on.first() or proposed.filter(digest=said).first()
     if waiting is not None:
         return waiting
     last = editions.first()
@@ -76,6 +80,8 @@ def propose_edition(
     if last is not None:
         load.keep_uids(blocks, list(last.blocks.all()))
     load.write_blocks(edition, draft, blocks)
+    if text.units.exists():
+        lay_outline_anew(edition)
     return edition
 
 
@@ -114,16 +120,6 @@ def _new_text(course: Course, source_file: SourceFile, draft: Draft, slug: str) 
     )
 
 
-def free_slug(wish: str, *, taken: set[str], otherwise: str) -> str:
-    """A slug made of `wish` that is not taken yet."""
-    base = slugify(wish)[:70].strip("-") or otherwise
-    slug, count = base, 1
-    while slug in taken:
-        count += 1
-        slug = f"{base}-{count}"
-    return slug
-
-
 @transaction.atomic
 def publish_edition(*, edition: Edition, by: User | None = None) -> Edition:
     """Makes this edition the one people read. Its first publication cuts the units; later ones move them, and with
@@ -133,22 +129,28 @@ def publish_edition(*, edition: Edition, by: User | None = None) -> Edition:
     """
     locked(edition.text.course)  # slugs of units, and what listens may count in the course too
     text = locked(edition.text)
-    edition.refresh_from_db(fields=["state"])
+    edition.refresh_from_db(fields=["state", "outline", "digest"])
     if edition.state == Edition.State.PUBLISHED:
         return edition
+    if edition.steps.filter(state=CorrectionStep.State.DONE).exists():
+        edition.digest = _digest_of_blocks(edition)
     read = text.editions.filter(state=Edition.State.PUBLISHED)
     before = read.first()
     old = list(Block.objects.filter(edition__in=read).order_by("position").values_list("uid", flat=True))
     read.update(state=Edition.State.SUPERSEDED)
     edition.state = Edition.State.PUBLISHED
     edition.published_at = timezone.now()
-    edition.save(update_fields=["state", "published_at"])
+    edition.save(update_fields=["state", "published_at", "digest"])
     blocks = list(edition.blocks.all())
-    units = list(text.units.all())
-    if units:
-        _move_units(units, old, blocks)
+    if text.units.exists():
+        move_units(text, edition, old, blocks)
     else:
-        _cut_units(text, edition, blocks)
+        cut_units(text, edition, blocks)
+        for other in text.editions.filter(state=Edition.State.PROPOSED):
+            other.text = text
+            lay_outline_anew(other)
+    edition.steps.all().delete()
+    edition.visits.all().delete()
     following = Following(edition)
     if before is not None:
         carry_over(before, edition)
@@ -158,85 +160,13 @@ def publish_edition(*, edition: Edition, by: User | None = None) -> Edition:
     return edition
 
 
-def _cut_units(text: Text, edition: Edition, blocks: list[Block]) -> None:
-    course = text.course
-    taken = set(course.units.values_list("slug", flat=True))
-    several = len(edition.outline) > 1
-    for position, part in enumerate(edition.outline, 1):
-        whole = text.label if text.title or not part["title"] else part["title"]
-        title = (part["title"] or f"{text.label}, part {position}") if several else whole
-        slug = free_slug(title if several else text.slug, taken=taken, otherwise="reading")
-        taken.add(slug)
-        unit = Unit(
-            course=course,
-            text=text,
-            slug=slug,
-            title=title[:300],
-            position=position,
-            first_uid=blocks[part["first"]].uid,
-            last_uid=blocks[part["last"]].uid,
-        )
-        lay_unit(unit, blocks, part["first"], part["last"])
-        unit.save()
-
-
-def _move_units(units: list[Unit], old: list[uuid.UUID], blocks: list[Block]) -> None:
-    """Lays units on the blocks of a new edition; `old`: the uids of the last."""
-    starts = starts_of(units, old, blocks)
-    for unit, first, following in zip(units, starts, [*starts[1:], len(blocks)], strict=True):
-        end = max(following - 1, first)
-        unit.first_uid, unit.last_uid = blocks[first].uid, blocks[end].uid
-        lay_unit(unit, blocks, first, end)
-        unit.save()
-
-
-def starts_of(units: Sequence[Unit], old: Sequence[uuid.UUID], blocks: Sequence[Block]) -> list[int]:
-    """Where units begin in a new edition, so that every block stands in one and none is empty, as long as there are
-    blocks enough. A block that was moved past others says nothing about where its unit is.
-    """
-    at, known = {b.uid: b.position for b in blocks}, set(old)
-    left_over = [u for u in old if u in at]
-    stayed = {left_over[i] for i in longest_rise([at[u] for u in left_over])}
-
-    def still_there(unit: Unit) -> int | None:
-        """Where it begins now: at its first block, or, if that is gone, at what took its place."""
-        left = [u for u in old[unit.first_position : unit.last_position + 1] if u in stayed]
-        here = at[left[0]] if left else None
-        while here and left[0] != unit.first_uid and blocks[here - 1].uid not in known:
-            here -= 1
-        return here
-
-    starts: list[int] = []
-    room, last = len(blocks), len(blocks) - 1
-    for unit in reversed(units):
-        here = still_there(unit)
-        room = min(unit.first_position, room - 1) if here is None else here
-        starts.insert(0, room)
-    starts[0] = 0
-    for i in range(1, len(starts)):
-        starts[i] = min(max(starts[i], starts[i - 1] + 1), last)
-    for i in range(len(starts) - 2, 0, -1):  # each leaves room for those after it
-        starts[i] = max(min(starts[i], starts[i + 1] - 1), min(i, last))
-    return starts
-
-
-def lay_unit(unit: Unit, blocks: list[Block], first: int, last: int) -> None:
-    """Writes what the page needs to know of the blocks between two positions, both included."""
-    own = blocks[first : last + 1]
-    numbers = [b.number for b in own if b.number]
-    cited: dict[str, list[int]] = {}
-    for item in own:
-        for span in item.data.get("spans", ()):
-            to = span.get("to")
-            if to is not None and item.number:
-                led = cited.setdefault(str(to), [])
-                if item.number not in led:
-                    led.append(item.number)
-    unit.first_position, unit.last_position = first, last
-    unit.first_number, unit.last_number = (numbers[0], numbers[-1]) if numbers else (None, None)
-    unit.cited = cited
-    length = load.length_of(own, unit.text.language)
-    unit.words, unit.minutes = length["words"], length["minutes"]
+def _digest_of_blocks(edition: Edition) -> str:
+    """Equal for equal wordings: of what was changed by hand no draft is left."""
+    rows = edition.blocks.order_by("position").values_list("kind", "level", "plain", "data")
+    said = hashlib.sha256()
+    for row in rows.iterator():
+        said.update(json.dumps(row, sort_keys=True).encode())
+    return said.hexdigest()
 
 
 def rebuild_fragments() -> int:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.changes import Refused, locked, save_changes
 from courses.models import Session
-from readings.actions.editions import free_slug, lay_unit
+from readings.actions.laying import free_slug, lay_unit
 from readings.actions.terms import place_terms
 from readings.models import Block, Edition, Text, Unit
 

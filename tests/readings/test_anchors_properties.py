@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
 from readings.actions import publish_edition
-from readings.actions.editions import starts_of
+from readings.actions.laying import starts_of
 from readings.anchors import Anchors, Sure
 from readings.models import Block, Edition, Passage, SourceFile, Unit
 from readings.models import Text as TextRow

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-
 from django.db import transaction
 
 from accounts.changes import Refused, locked
@@ -38,9 +35,7 @@ def publish_correction(*, access: Access, edition: Edition, about: str, version:
     if not says_something(about):
         raise Refused("Say in a line what was corrected.")
     edition.about = about[:200]
-    edition.digest = _digest(edition)
-    edition.save(update_fields=["about", "digest"])
-    edition.steps.all().delete()
+    edition.save(update_fields=["about"])
     return publish_edition(edition=edition, by=access.user)
 
 
@@ -50,16 +45,14 @@ def publish_proposed(*, access: Access, edition: Edition, about: str, version: i
     access.require(Can.EDIT_COURSE)
     if edition.based_on_id is not None:
         return publish_correction(access=access, edition=edition, about=about, version=version)
-    if about and edition.state == Edition.State.PROPOSED:
-        edition.about = about[:200]
-        edition.save(update_fields=["about"])
+    locked(edition.text.course)
+    text = locked(edition.text)
+    edition = locked(edition)
+    edition.text = text
+    if edition.state == Edition.State.PROPOSED:
+        if edition.version != version:
+            raise Refused("This was worked on since you opened the page. Look at it as it stands now.")
+        if about:
+            edition.about = about[:200]
+            edition.save(update_fields=["about"])
     return publish_edition(edition=edition, by=access.user)
-
-
-def _digest(edition: Edition) -> str:
-    """Equal for equal wordings."""
-    rows = edition.blocks.order_by("position").values_list("kind", "level", "plain", "data")
-    said = hashlib.sha256()
-    for row in rows.iterator():
-        said.update(json.dumps(row, sort_keys=True).encode())
-    return said.hexdigest()

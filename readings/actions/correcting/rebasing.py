@@ -24,7 +24,7 @@ def may_rebase(edition: Edition) -> bool:
 def _rebased(edition: Edition) -> dict[uuid.UUID, Row] | None:
     """The changed blocks by uid, or None."""
     base, published = edition.based_on, _published(edition.text)
-    if base is None or published is None:
+    if base is None or published is None or edition.steps.filter(beside__has_key="marks").exists():
         return None
     mine, was, now = Bench(edition), _rows(base), _rows(published)
     if [block.uid for block in mine.blocks] != list(was):

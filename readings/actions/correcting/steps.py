@@ -17,6 +17,7 @@ from accounts.changes import Refused, locked
 from courses.access import Access
 from courses.rules import Can
 from readings.actions.correcting.bench import DATE_FIELDS, SETTLED, Bench, mention_row, rows_of
+from readings.actions.laying import lay_outline_anew
 from readings.models import Block, CorrectionStep, DatedMention, Edition, Text
 
 Kind = CorrectionStep.Kind
@@ -53,11 +54,14 @@ class Done:
 def _opened(access: Access, target: Target) -> Edition:
     """Locked, with its text. Raises `Refused` where there is nothing to work on."""
     if isinstance(target, Text):
-        return open_correction(access=access, text=target)
-    edition = locked(target)
-    edition.text, edition.based_on = target.text, target.based_on
-    if edition.state != Edition.State.PROPOSED:
-        raise Refused(PUBLISHED)
+        edition = open_correction(access=access, text=target)
+    else:
+        edition = locked(target)
+        edition.text, edition.based_on = target.text, target.based_on
+        if edition.state != Edition.State.PROPOSED:
+            raise Refused(PUBLISHED)
+    if not any(part.get("unit") for part in edition.outline) and edition.text.units.exists():
+        lay_outline_anew(edition)  # made before units were part of a correction
     return edition
 
 
@@ -90,6 +94,7 @@ def open_correction(*, access: Access, text: Text) -> Edition:
             made_by=access.user,
         )
         _copy(base, edition)
+        lay_outline_anew(edition)
         return edition
 
 
