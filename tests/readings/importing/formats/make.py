@@ -1,28 +1,31 @@
-"""Documents of every format, made of the writings by real tools, and what the importer makes of them.
+"""Documents of every format, made of the writings by real tools; `table.py` prints what comes out of them.
 
-    python -m tests.readings.importing.formats.make [--misses] [--markdown] [--into FOLDER] [WAY or NAME ...]
-
-makes them, and prints for each way of making how much of the truth comes out. The files are kept in the folder for
-the next run (by default in one beside pytest's other keepsakes), and never committed.
+They are kept in a folder named after what they are made from, for the next run, and never committed.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import ebooks, markups, offices, prints, webpages
+from tests.browsers import find_chromium
+
+from . import archives, ebooks, libraries, markups, offices, prints, scans, webpages, word
 from .writing import Writing, every, truth
 
 HERE = Path(__file__).parent
 TIMEOUT = 240  # seconds for one call of a tool
+KEPT = 2 * 24 * 60 * 60  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,15 @@ WAYS = (
     Way("html-unclosed", "HTML", ".htm", webpages.lower_nineties, noise=webpages.OLD_FURNITURE[:1]),
     Way("html-word", "HTML", ".htm", webpages.saved_by_word),
     Way("html-pandoc", "HTML", ".html", tool="pandoc", of=_PANDOC, options=("-t", "html5", "-s", "--toc")),
+    Way(
+        "html-archive",
+        "HTML",
+        ".htm",
+        archives.archive,
+        source=archives.SOURCE,
+        noise=archives.ARCHIVE_FURNITURE,
+    ),
+    Way("html-download", "HTML", ".html", archives.from_the_web),
     Way("epub3-pandoc", "EPUB", ".epub", tool="pandoc", of=_PANDOC, options=("-t", "epub3", "--toc")),
     Way(
         "epub2-pandoc",
@@ -66,8 +78,20 @@ WAYS = (
         ),
     ),
     Way("epub-calibre", "EPUB", ".epub", ebooks.calibre, source=ebooks.PUBLISHER, noise=ebooks.FURNITURE),
+    Way("epub-gutenberg", "EPUB", ".epub", libraries.gutenberg, noise=libraries.LICENCE),
+    Way("epub-standard", "EPUB", ".epub", libraries.standard, noise=libraries.COLOPHON),
+    Way("docx-word", "DOCX", ".docx", word.styled_word, noise=word.FURNITURE),
     Way("docx-pandoc", "DOCX", ".docx", tool="pandoc", of=_PANDOC),
     Way("docx-libreoffice", "DOCX", ".docx", tool="soffice", of="odt-pandoc"),
+    Way(
+        "docx-from-web",
+        "DOCX",
+        ".docx",
+        tool="soffice",
+        of="html-unclosed",
+        options=("--infilter=HTML (StarWriter)",),
+        noise=webpages.OLD_FURNITURE[:1],
+    ),
     Way("docx-typed", "DOCX", ".docx", offices.typed_word, noise=offices.FURNITURE),
     Way("odt-pandoc", "ODT", ".odt", tool="pandoc", of=_PANDOC),
     Way("odt-libreoffice", "ODT", ".odt", tool="soffice", of="docx-pandoc"),
@@ -75,8 +99,11 @@ WAYS = (
     Way("pdf-book", "PDF", ".pdf", prints.book, noise=prints.BOOK_FURNITURE),
     Way("pdf-columns", "PDF", ".pdf", prints.journal, noise=prints.JOURNAL_FURNITURE),
     Way("pdf-small", "PDF", ".pdf", prints.small_print),
+    Way("pdf-scan", "PDF", ".pdf", scans.scan, noise=prints.BOOK_FURNITURE),
     Way("pdf-libreoffice", "PDF", ".pdf", tool="soffice", of="odt-pandoc"),
-    Way("pdf-chromium", "PDF", ".pdf", tool="chromium", of="html-wordpress", noise=webpages.FURNITURE),
+    Way("pdf-chromium", "PDF", ".pdf", tool="chromium", of="html-clean"),
+    Way("pdf-weblog", "PDF", ".pdf", tool="chromium", of="html-wordpress", noise=webpages.PRINTED_FURNITURE),
+    Way("pdf-typed", "PDF", ".pdf", tool="soffice", of="docx-typed", noise=offices.FURNITURE),
     Way("md-pandoc", "Markdown", ".md", markups.for_pandoc),
     Way("md-github", "Markdown", ".md", markups.as_on_github),
     Way("md-underlined", "Markdown", ".md", markups.underlined),
@@ -89,24 +116,24 @@ WAYS = (
 BY_NAME = {way.name: way for way in WAYS}
 
 
-def browser() -> str | None:
-    return next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None)
-
-
 def missing(way: Way) -> str:
     """The program that is not here and that the way or what it goes out from needs; nothing if it can be gone."""
-    here = {"": True, "chromium": browser() is not None}
+    here = {"": True, "chromium": find_chromium() is not None}
     if not here.get(way.tool, shutil.which(way.tool) is not None):
         return way.tool
     return missing(BY_NAME[way.of]) if way.of else ""
 
 
-def stamp() -> str:
-    """What the documents depend on."""
+def keepsakes() -> Path:
+    """Where the documents are kept from run to run: a folder for each state of what they are made from."""
     found = hashlib.sha256()
     for path in sorted([*HERE.glob("*.py"), *HERE.glob("sources/*")]):
         found.update(path.read_bytes())
-    return found.hexdigest()[:12]
+    folder = Path(tempfile.gettempdir()) / f"study-circle-formats-{os.getuid()}"
+    for old in folder.glob("*"):
+        if old.stat().st_mtime < time.time() - KEPT:
+            shutil.rmtree(old, ignore_errors=True)
+    return folder / found.hexdigest()[:12]
 
 
 def path_of(way: Way, writing: Writing, folder: Path) -> Path:
@@ -114,39 +141,47 @@ def path_of(way: Way, writing: Writing, folder: Path) -> Path:
 
 
 def make(ways: Iterable[Way], folder: Path) -> None:
-    """All documents of these ways, unless they are there; those that others go out from first."""
-    writings = every()
-    wanted: dict[str, Way] = {}
+    """All documents of these ways, unless they are there; those that others go out from first.
+
+    Several processes may ask for the same: one makes, the others wait.
+    """
     for way in ways:
-        for needed in _chain(way):
-            wanted.setdefault(needed.name, needed)
-    for way in wanted.values():
-        target = folder / way.name
-        missed = [w for w in writings if not path_of(way, w, folder).exists()]
-        if missed:
-            target.mkdir(parents=True, exist_ok=True)
-            _go(way, missed, folder)
+        if way.of:
+            make([BY_NAME[way.of]], folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / f"{way.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (folder / way.name).exists():
+                _make_whole(way, folder)
 
 
-def _chain(way: Way) -> list[Way]:
-    return [*(_chain(BY_NAME[way.of]) if way.of else []), way]
-
-
-def _go(way: Way, writings: list[Writing], folder: Path) -> None:
-    target = folder / way.name
+def _make_whole(way: Way, folder: Path) -> None:
+    """In a folder that gets its name when all is in it."""
+    part = folder / f"{way.name}.part"
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir()
+    writings = every()
     if way.write is not None:
         for writing in writings:
-            path_of(way, writing, folder).write_bytes(way.write(writing))
+            (part / (writing.name + way.suffix)).write_bytes(way.write(writing))
         if way.name == _PANDOC:
-            prints.keep_pixel(target)
-        return
-    before = [path_of(BY_NAME[way.of], writing, folder) for writing in writings]
+            (part / "pixel.png").write_bytes(prints.PIXEL)
+    else:
+        before = [path_of(BY_NAME[way.of], writing, folder) for writing in writings]
+        _by_tool(way, before, part)
+    part.rename(folder / way.name)
+
+
+def _by_tool(way: Way, before: list[Path], target: Path) -> None:
     if way.tool == "soffice":
-        _soffice(before, target, way.suffix[1:])
-        return
-    call = _pandoc if way.tool == "pandoc" else _print
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda path: call(path, target / (path.stem + way.suffix), way), before))
+        _soffice(before, target, way)
+    else:
+        call = _pandoc if way.tool == "pandoc" else _print
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda path: call(path, target / (path.stem + way.suffix), way), before))
+    lost = [path.stem for path in before if not (target / (path.stem + way.suffix)).exists()]
+    if lost:
+        raise RuntimeError(f"{way.tool} made nothing of {', '.join(lost)}")
 
 
 def _run(command: list[str]) -> None:
@@ -171,16 +206,26 @@ def _pandoc(path: Path, target: Path, way: Way) -> None:
     )
 
 
-def _soffice(paths: list[Path], target: Path, suffix: str) -> None:
+def _soffice(paths: list[Path], target: Path, way: Way) -> None:
     """One call for all, with a profile of its own, so that an office somebody has open is left alone."""
     with tempfile.TemporaryDirectory() as profile:
         own = f"-env:UserInstallation={Path(profile).as_uri()}"
         _run(
-            ["soffice", own, "--headless", "--convert-to", suffix, "--outdir", str(target), *map(str, paths)]
+            [
+                "soffice",
+                own,
+                "--headless",
+                *way.options,
+                "--convert-to",
+                way.suffix[1:],
+                "--outdir",
+                str(target),
+                *map(str, paths),
+            ]
         )
 
 
 def _print(path: Path, target: Path, way: Way) -> None:
     with tempfile.TemporaryDirectory() as profile:
         own = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}"]
-        _run([browser() or "chromium", *own, f"--print-to-pdf={target}", path.as_uri()])
+        _run([find_chromium() or "chromium", *own, f"--print-to-pdf={target}", path.as_uri()])

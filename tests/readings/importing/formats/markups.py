@@ -198,34 +198,42 @@ def _aligned(item: Item) -> str:
     )
 
 
-_MARKS = {"de": "„“", "fr": "«»", "es": "«»", "ru": "«»"}
+def _chapters(writing: Writing) -> set[str]:
+    """The headings of chapters, and that of the notes."""
+    return {words(i.text) for i in writing.items if i.kind == HEADING and i.level == 1} | {
+        writing.notes_heading
+    }
+
+
+_MARKS = {"de": ("„", "“"), "fr": ("«", "»"), "es": ("«", "»"), "ru": ("«", "»")}
 
 
 def paragraph_a_line(writing: Writing) -> bytes:
     """As copied out of a browser: quotations are told by their marks, chapters by capitals."""
-    opens, closes = _MARKS.get(writing.language, "“”")
+    opens, closes = _MARKS.get(writing.language, ("“", "”"))
     out = []
-    chapters = {words(item.text) for item in writing.items if item.kind == HEADING and item.level == 1}
+    chapters = _chapters(writing)
     for kind, text in _text_blocks(writing):
         if kind in (QUOTE, EPIGRAPH):
             said, bracket, source = text.partition(" (")
             text = f"{opens}{said}{closes}{bracket}{source}"
-        elif kind == HEADING and (text in chapters or text == writing.notes_heading):
+        elif kind == HEADING and text in chapters:
             text = text.upper()
         out.append(text)
     return ("\n\n".join(out) + "\n").encode()
 
 
 def wrapped(writing: Writing) -> bytes:
-    """At 72 signs, quotations set in, an old encoding, lines that end as on DOS."""
+    """At 72 signs, chapters in capitals, quotations set in, an old encoding, lines that end as on DOS."""
     out = []
+    chapters = _chapters(writing)
     for kind, text in _text_blocks(writing):
         if kind in ("verse", "table"):
             out.append(textwrap.indent(text, "    "))
         elif kind in ("quote", "epigraph", "source"):
             out.append(textwrap.indent(textwrap.fill(text, _WIDTH - 8, break_on_hyphens=False), "    "))
         elif kind in ("title", HEADING):
-            out.append("\n" + text)
+            out.append("\n" + (text.upper() if text in chapters else text))
         else:
             out.append(textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False))
     page = "\n\n".join(out) + "\n"
@@ -236,9 +244,10 @@ def book_lines(writing: Writing) -> bytes:
     """As books are typed in: headings in capitals, first lines set in, no blank line between paragraphs; UTF-16."""
     out = ["", writing.title.upper(), "", *(line for said in writing.front for line in (said, ""))]
     before = "front"
+    chapters = _chapters(writing)
     for kind, text in _text_blocks(writing)[1 + len(writing.front) :]:
         if kind == HEADING:
-            out += ["", "", text.upper(), "", ""]
+            out += ["", "", text.upper() if text in chapters else text, "", ""]
         elif kind in ("verse", "table"):
             out += ["", textwrap.indent(text, "      "), ""]
         elif kind in ("quote", "epigraph", "source"):

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from .writing import HEADING, Item, Shape, Writing, reference, row, words
 
 _SIGNS = re.compile(r"([\\`*_#$<>\[\]@~/=\-+.:\"'])")
+# The smallest picture there is, for documents that want one.
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360606060000000050001a5f64540"
+    "0000000049454e44ae426082"
+)
 BOOK_FURNITURE = ("Gull and Lantern",)
 JOURNAL_FURNITURE = ("Quay Papers 14 (2)", "© The authors")
 
@@ -131,16 +136,3 @@ def small_print(writing: Writing) -> bytes:
     ]
     end = "\n\n".join([_block(Item(HEADING, writing.notes_heading, 1), _shape({})), *notes]) if notes else ""
     return _compiled(page + _front(writing, "center", "12pt") + _body(writing, None) + "\n\n" + end, writing)
-
-
-def pixel() -> bytes:
-    """The smallest picture there is, for documents that want one."""
-    return bytes.fromhex(
-        "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-        "1f15c4890000000d49444154789c6360606060000000050001a5f64540"
-        "0000000049454e44ae426082"
-    )
-
-
-def keep_pixel(folder: Path) -> None:
-    (folder / "pixel.png").write_bytes(pixel())

@@ -8,15 +8,13 @@ makes the documents that are not there yet and brings each in. `--misses` says w
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from ..score import Measure, Record, importer, overall, score, together
-from .make import BY_NAME, WAYS, Way, make, missing, path_of, stamp
+from .make import BY_NAME, WAYS, Way, keepsakes, make, missing, path_of
 from .writing import Writing, every
 
 # What a column of the table sums up.
@@ -43,11 +41,6 @@ WEIGHED = ("headings", "paragraphs", "notes", "references", "questions")
 Scores = dict[str, dict[str, list[Measure]]]  # by way, then by writing
 
 
-def keepsakes() -> Path:
-    """Where the documents are kept from run to run."""
-    return Path(tempfile.gettempdir()) / f"study-circle-formats-{os.getuid()}" / stamp()
-
-
 def score_one(way: Way, writing: Writing, folder: Path) -> list[Measure]:
     """A file that is refused, or breaks what reads it, has nothing of what it should have."""
     found: Record = {
@@ -66,13 +59,14 @@ def score_one(way: Way, writing: Writing, folder: Path) -> list[Measure]:
     return score(found, way.truth(writing))
 
 
+def score_way(way: Way, writings: Sequence[Writing], folder: Path) -> dict[str, list[Measure]]:
+    return {writing.name: score_one(way, writing, folder) for writing in writings}
+
+
 def score_ways(ways: Sequence[Way], writings: Sequence[Writing], folder: Path) -> Scores:
-    made: Scores = {way.name: {} for way in ways}
     with ProcessPoolExecutor(2) as pool:
-        jobs = {(way.name, w.name): pool.submit(score_one, way, w, folder) for way in ways for w in writings}
-        for (way, writing), job in jobs.items():
-            made[way][writing] = job.result()
-    return made
+        jobs = {way.name: pool.submit(score_way, way, writings, folder) for way in ways}
+        return {name: job.result() for name, job in jobs.items()}
 
 
 def share(measures: Iterable[Measure], names: Iterable[str]) -> float | None:

@@ -32,6 +32,7 @@ FURNITURE = (
     "Proudly powered by WordPress",
     "How we read aloud",
 )
+PRINTED_FURNITURE = FURNITURE[1:]
 OLD_FURNITURE = ("Back to the index", "Sign our guest book", "Best viewed at 800 x 600")
 
 
@@ -165,7 +166,9 @@ def wordpress(writing: Writing) -> bytes:
 <meta property="og:title" content="{html.escape(writing.title)}" />
 <meta property="og:site_name" content="{SITE}" />
 <meta name="generator" content="WordPress 6.4.2" />
-<style>body{{font-family:Georgia,serif}}.sidebar{{float:right;width:14em}}.entry-content{{max-width:38em}}</style>
+<style>body{{font-family:Georgia,serif}}.sidebar{{float:right;width:14em}}.entry-content{{max-width:38em}}
+.screen-reader-text{{clip:rect(1px,1px,1px,1px);position:absolute;height:1px;width:1px;overflow:hidden}}
+.menu li{{display:inline;margin-right:1em}}@media print{{form,textarea{{display:none}}}}</style>
 <script>window._wpemojiSettings = {{"baseUrl":"core"}};</script>
 </head>
 <body class="post-template-default single single-post">
