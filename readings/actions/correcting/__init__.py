@@ -9,6 +9,7 @@ from readings.actions.correcting.acts import (
     move_block,
 )
 from readings.actions.correcting.additions import add_blocks, restore_block
+from readings.actions.correcting.dropping import Dropped, dropped_of, restore_step
 from readings.actions.correcting.parting import join_blocks, may_join, merge_blocks, split_block
 from readings.actions.correcting.publishing import publish_correction, publish_proposed
 from readings.actions.correcting.rebasing import may_rebase, rebase
@@ -32,11 +33,14 @@ from readings.actions.correcting.units import (
     move_unit_before,
     retitle_unit,
 )
+from readings.actions.correcting.visits import Visit, look_in
 
 __all__ = [
     "Done",
+    "Dropped",
     "Reread",
     "Sent",
+    "Visit",
     "add_blocks",
     "begin_unit",
     "change_block",
@@ -46,8 +50,10 @@ __all__ = [
     "drop_block",
     "drop_blocks",
     "drop_unit",
+    "dropped_of",
     "is_overtaken",
     "join_blocks",
+    "look_in",
     "make_again",
     "may_join",
     "may_rebase",
@@ -65,6 +71,7 @@ __all__ = [
     "rebase",
     "redo",
     "restore_block",
+    "restore_step",
     "retitle_unit",
     "split_block",
     "take_back",

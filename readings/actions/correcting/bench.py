@@ -278,7 +278,7 @@ class Bench:
 
     def take_back(self, pieces: Iterable[Piece]) -> None:
         """Undoes what a step did."""
-        self.do_again([_backwards(piece) for piece in reversed(list(pieces))])
+        self.do_again([backwards(piece) for piece in reversed(list(pieces))])
 
     def do_again(self, pieces: Iterable[Piece]) -> None:
         """The units stay as they are: what a step did to them stands beside its pieces."""
@@ -377,7 +377,8 @@ class Bench:
         DatedMention.objects.bulk_create(DatedMention(block=block, **mention) for block, mention in said)
 
 
-def _backwards(piece: Piece) -> Piece:
+def backwards(piece: Piece) -> Piece:
+    """What undoes this piece."""
     if piece["do"] == "move":
         return Carry(do="move", at=piece["to"], count=piece["count"], to=piece["at"], uid=piece["uid"])
     return Put(do="in" if piece["do"] == "out" else "out", at=piece["at"], row=piece["row"])
