@@ -205,7 +205,7 @@ class _Walk:
         para.note = note
         self._look(para, sentence, ppr, chain)
         para.level = self._level(ppr, chain)
-        if para.level and sentence.contents and not outside:  # a list of contents that nobody ended
+        if para.level > 0 and sentence.contents and not outside:  # a list of contents that nobody ended
             self.inline.fields.clear()
             para.outside = ""
         if para.text.strip():
@@ -275,7 +275,7 @@ class _Walk:
         for own in self._said(ppr, chain):
             level = whole(val(own, "outlineLvl"))
             if level is not None:
-                return level + 1 if 0 <= level < 9 else 0
+                return level + 1 if 0 <= level < 9 else -1
         return 0
 
     def _number(self, para: Para, ppr: Element | None, chain: list[Style]) -> None:
@@ -355,8 +355,5 @@ def _boxed(item: Flow) -> Flow:
 
 
 def _notes(root: Element | None, kind: str) -> dict[str, Element]:
-    """Notes by their id; the lines that part them from the text are none."""
-    if root is None:
-        return {}
-    found = root.iter(W + kind)
-    return {e.get(W + "id") or "": e for e in found if e.get(W + "type") in (None, "normal")}
+    """Notes by their id."""
+    return {e.get(W + "id") or "": e for e in root.iter(W + kind)} if root is not None else {}

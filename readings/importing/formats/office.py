@@ -72,7 +72,7 @@ class Para:
 
     runs: list[Run]
     styles: list[str] = field(default_factory=list)  # names of its style and of those it is made from
-    level: int = 0  # in the outline, from 1
+    level: int = 0  # in the outline, from 1; -1: said to be body text
     mark: Mark | None = None
     size: float = 0.0
     bold: bool = False
@@ -119,6 +119,8 @@ def raised(text: str, before: str) -> str:
 def kind_of_style(names: Sequence[str]) -> str:
     """What a paragraph is by the names of its styles, its own first: a key of the table above, or ""."""
     for name in names:
+        if _HEADING.fullmatch(name.strip()):
+            continue
         bare = "".join(c for c in name.casefold() if c.isalpha())
         for kind, known in _NAMES.items():
             if bare in known:
@@ -187,7 +189,7 @@ def _lays_out(made: Table) -> bool:
 
 
 def _level(para: Para) -> int:
-    return para.level or level_of_style(para.styles)
+    return max(para.level or level_of_style(para.styles), 0)
 
 
 @dataclass(slots=True)
