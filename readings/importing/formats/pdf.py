@@ -25,6 +25,7 @@ from .pdf_navigation import find_outside
 from .pdf_notes import label_of, take_notes
 from .pdf_paragraphs import CUT, Measure, Paragraph, measure, ordinary_gap, paragraphs
 from .pdf_quotations import find_quotations
+from .pdf_scans import even_out
 
 MOST_PAGES = 3_000
 LOCKED = "This PDF is locked with a password: save a copy without the password and bring that."
@@ -46,6 +47,7 @@ def read(data: bytes, *, tell: Tell) -> Printed:
     """The passages of a PDF. Raises ImportRefused, with one sentence for people."""
     pages, about = _pages(data, tell)
     _refuse_newspaper(pages)
+    even_out(pages)
     furniture = take_furniture(pages)
     ordered = in_order(pages)
     set_frames(ordered)

@@ -17,6 +17,7 @@ _WIDE = 0.75  # of the size of the letters: room that may be a gutter
 _IMPLIED = 0.25  # the same, for a space in a line that prints its other spaces
 _LEAST = 0.14  # the same, in one that prints none
 
+_OVERLAP = -1.0  # in a scan, so much of one word may lie over the next
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _UNIT = re.compile(r"(?:\b(?:[kcdm]?m|ft|in|yd|mi|10)|[=+×^])$")
 _FIGURES = re.compile(r"\d{1,3}(?:(?:, ?|–|-)\d{1,3})*")
@@ -152,8 +153,13 @@ def _weigh(row: Row) -> None:
     row.fixed = sum(n for face, n in faces.items() if face.fixed) >= most
 
 
-def _text(bits: Sequence[Bit]) -> str:
-    wide = _room_for_space(bits)
+def in_words(row: Row) -> str:
+    """Its text where each word was recognised by itself: room or not, a space stands between two of them."""
+    return _text(row.bits, _OVERLAP)
+
+
+def _text(bits: Sequence[Bit], wide: float | None = None) -> str:
+    wide = _room_for_space(bits) if wide is None else wide
     out: list[str] = []
     edge = 0.0
     for at, bit in enumerate(bits):
