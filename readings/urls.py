@@ -77,6 +77,8 @@ urlpatterns = [
     *_both("texts/imports/<uuid:import_id>/act/", views.import_act, "import-act"),
     *_both("texts/imports/<uuid:import_id>/block/", views.import_block, "import-block"),
     *_both("texts/imports/<uuid:import_id>/add/", views.import_add, "import-add"),
+    *_both("texts/imports/<uuid:import_id>/unit/", views.import_unit, "import-unit"),
+    *_both("texts/imports/<uuid:import_id>/state/", views.import_state, "import-state"),
     *_both("texts/files/<int:file_id>/", views.text_file, "text-file"),
     *_both("texts/imports/<uuid:import_id>/wording/", views.import_attach, "import-attach"),
     # what hangs on words that were corrected

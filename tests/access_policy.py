@@ -205,6 +205,9 @@ GET  import-block     door door 404 404 404   403 403 403 403 403 302   404 404 
 POST import-block     door door 404 404 404   403 403 403 403 403 302   404 404 404
 GET  import-add       door door 404 404 404   403 403 403 403 403 200   404 404 404
 POST import-add       door door 404 404 404   403 403 403 403 403 302   404 404 404
+GET  import-state     door door 404 404 404   403 403 403 403 403 200   404 404 404
+GET  import-unit      door door 404 404 404   403 403 403 403 403 302   404 404 404
+POST import-unit      door door 404 404 404   403 403 403 403 403 302   404 404 404
 GET  correct          door door 404 404 404   403 403 403 403 403 200   404 404 404
 POST correct-act      door door 404 404 404   403 403 403 403 403 302   404 404 404
 GET  correct-block    door door 404 404 404   403 403 403 403 403 302   404 404 404
@@ -320,6 +323,9 @@ GET  import-block     door door 404 404 404   404 404 404 404 404 302   302 404 
 POST import-block     door door 404 404 404   404 404 404 404 404 302   302 404 302
 GET  import-add       door door 404 404 404   404 404 404 404 404 200   200 404 200
 POST import-add       door door 404 404 404   404 404 404 404 404 302   302 404 302
+GET  import-state     door door 404 404 404   404 404 404 404 404 200   200 404 200
+GET  import-unit      door door 404 404 404   404 404 404 404 404 302   302 404 302
+POST import-unit      door door 404 404 404   404 404 404 404 404 302   302 404 302
 GET  correct          door door 404 404 404   404 404 404 404 404 200   200 404 200
 POST correct-act      door door 404 404 404   404 404 404 404 404 302   302 404 302
 GET  correct-block    door door 404 404 404   404 404 404 404 404 302   302 404 302
@@ -391,6 +397,7 @@ see_overview:  desk circle-log circle-log-csv overview participation
 manage_circle: circle-rules circle-settings circle-delete seat-detail seat-role seat-remove seat-let-back
                discussion-settings circle-begin
 edit_course:   import-act courses/import-act import-block courses/import-block import-add courses/import-add
+               import-unit courses/import-unit import-state courses/import-state
                edition-publish courses/edition-publish import-attach courses/import-attach correct courses/correct
                correct-act courses/correct-act correct-block courses/correct-block correct-add
                courses/correct-add correct-move courses/correct-move correct-discard courses/correct-discard

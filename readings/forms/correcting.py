@@ -41,6 +41,7 @@ class PlaceForm(forms.Form):
     since = forms.IntegerField(required=False, min_value=1, max_value=32_000)
     number = forms.IntegerField(required=False, min_value=1, max_value=_MOST)
     paragraph = forms.IntegerField(required=False, min_value=1, max_value=_MOST)
+    version = forms.IntegerField(required=False, min_value=0, max_value=_MOST)
     block = forms.UUIDField(required=False)
     after = forms.UUIDField(required=False)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from readings import repairs
 from readings.cells import Span
-from readings.models import Block
+from readings.models import Block, CorrectionStep, Edition
 
 SHOWN = 200  # repairs of a kind that a page lists unless asked for all
 EYE = "eye"
@@ -97,6 +97,22 @@ def _fix(repair: Repair, places: Places) -> Fix:
         position=position,
         part=part,
     )
+
+
+def taken_back(edition: Edition) -> list[Repair]:
+    """Repairs that somebody took back, in the order of the text. At most one query."""
+    if not edition.refused:
+        return []
+    steps = edition.steps.filter(
+        kind__in=[CorrectionStep.Kind.REPAIR, CorrectionStep.Kind.READ], state=CorrectionStep.State.DONE
+    )
+    known = {
+        each["id"]: each
+        for beside in steps.order_by("number").values_list("beside", flat=True)
+        for each in beside.get("repairs", [[]])[0]
+    }
+    found = [known[each] for each in edition.refused if each in known]
+    return sorted(found, key=lambda repair: repair["line"])
 
 
 # Among the words --------------------------------------------------------------------------------------------

@@ -18,10 +18,13 @@ from django.utils.safestring import SafeString
 from courses.access import Access
 from readings import fragments
 from readings.actions.correcting import may_join
+from readings.actions.correcting.parting import SPLITS
 from readings.actions.correcting.steps import Target
+from readings.importing.languages import language
+from readings.importing.sentences import sentences
 from readings.models import Block, Edition, Import, Text, Unit
 from readings.queries.correcting import Worked
-from readings.queries.mending import Kind, Mended, Places, by_kind, mended
+from readings.queries.mending import GONE, Kind, Mended, Places, by_kind, kind_of, mended, taken_back
 
 WHOLE = 30_000  # words that one page may hold; a longer text is looked at part by part
 
@@ -71,6 +74,100 @@ def block_on(bench: FileBench, uid: uuid.UUID | None) -> Block:
 
 
 @dataclass
+class Seam:
+    """Where a block can be parted: between these words."""
+
+    place: int
+    before: str
+    after: str
+
+
+_SEAM_WORDS = 60  # characters of a sentence that are shown beside a seam
+
+
+@dataclass
+class BlockPage:
+    block: Block
+    before: uuid.UUID | None  # what it can be joined to, above
+    following: uuid.UUID | None  # and below
+    seams: list[Seam]
+    begins: bool  # a unit
+
+
+def block_page(bench: FileBench, uid: uuid.UUID) -> BlockPage:
+    """Raises Http404 for what does not stand in it."""
+    block = block_on(bench, uid)
+    near = {
+        each.position: each
+        for each in bench.edition.blocks.filter(
+            position__range=(max(block.position - 1, 0), block.position + 1)
+        ).only("edition_id", "uid", "kind", "position")
+    }
+    above, below = near.get(block.position - 1), near.get(block.position + 1)
+    return BlockPage(
+        block=block,
+        before=above.uid if above is not None and may_join(above, block) else None,
+        following=below.uid if below is not None and may_join(block, below) else None,
+        seams=_seams(block, bench.text.language) if block.kind in SPLITS else [],
+        begins=any(unit["first"] == block.position for unit in bench.edition.outline),
+    )
+
+
+def _seams(block: Block, code: str) -> list[Seam]:
+    """Between its lines, where it has some; else between its sentences."""
+    plain = block.plain
+    if block.kind == Block.Kind.VERSE or "\n" in plain:
+        places = [match.end() for match in re.finditer(r"\n", plain)]
+    else:
+        places = [start for start, _ in sentences(plain, language(code))[1:]]
+    return [
+        Seam(
+            place,
+            plain[max(place - _SEAM_WORDS, 0) : place].strip(),
+            plain[place : place + _SEAM_WORDS].strip(),
+        )
+        for place in places
+    ]
+
+
+@dataclass
+class UnitPage:
+    part: Part
+    parts: list[Part]
+    earlier: uuid.UUID | None  # where it could begin instead: a paragraph up
+    later: uuid.UUID | None
+
+    @property
+    def first(self) -> bool:
+        return self.part.number == 1
+
+    @property
+    def last(self) -> bool:
+        return self.part.number == len(self.parts)
+
+    @property
+    def others(self) -> list[Part]:
+        """Before which it can be put."""
+        return [part for part in self.parts if part.number not in (self.part.number, self.part.number + 1)]
+
+
+def unit_page(bench: FileBench, uid: uuid.UUID) -> UnitPage:
+    """The unit that begins at this block. Raises Http404 where none does."""
+    rows = _outline_rows(bench.edition)
+    parts = _parts(bench.edition, rows)
+    part = next((each for each in parts if each.uid == uid), None)
+    if part is None:
+        raise Http404("No unit begins here.")
+    above = parts[part.number - 2] if part.number > 1 else None
+    return UnitPage(
+        part=part,
+        parts=parts,
+        earlier=rows[part.first - 1]["uid"] if above is not None and above.first < part.first - 1 else None,
+        later=rows[part.first + 1]["uid"] if above is not None and part.first < part.last else None,
+    )
+
+
+@dataclass
 class Piece:
     """A line of the outline: a heading ("" for what stands before the first) with the ¶ under it."""
 
@@ -95,6 +192,11 @@ class Part:
     words: int
     uid: uuid.UUID | None = None  # of its first block
     pieces: list[Piece] = field(default_factory=list)
+
+    @property
+    def own_title(self) -> bool:
+        """Whether it is called otherwise than the heading that it begins with."""
+        return bool(self.title) and (not self.pieces or self.pieces[0].heading != self.title)
 
     @property
     def paragraphs(self) -> tuple[int, int] | None:
@@ -131,6 +233,7 @@ class ImportPage:
     lines: list[Line]
     kinds: list[Kind]
     eye: Kind
+    back: Kind  # repairs that were taken back
     apparatus: list[tuple[str, int]]
     paragraphs: int
     published: Edition | None  # what people read of this text now
@@ -196,6 +299,7 @@ def import_page(
         lines=_lines(list(blocks), edition, parts, places, access.url("timeline")),
         kinds=kinds,
         eye=eye,
+        back=kind_of(GONE, "Taken back", taken_back(edition), places, all_of),
         apparatus=_apparatus(rows),
         paragraphs=sum(1 for row in rows if row["number"]),
         published=published,

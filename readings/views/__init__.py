@@ -52,7 +52,7 @@ from readings.views.timeline_edit import (
     event_remove,
     event_tie,
 )
-from readings.views.workbench import import_act, import_add, import_block
+from readings.views.workbench import import_act, import_add, import_block, import_state, import_unit
 
 __all__ = [
     "all_notes",
@@ -89,6 +89,8 @@ __all__ = [
     "import_describe",
     "import_detail",
     "import_publish",
+    "import_state",
+    "import_unit",
     "name_edit",
     "name_merge",
     "names",

@@ -16,7 +16,7 @@ from courses.access import AccessRequest, with_access
 from courses.rules import Can
 from readings.actions import imports, publish_edition
 from readings.forms import BringInForm, TextForm
-from readings.forms.correcting import PlaceForm, SentForm, WordingOfForm
+from readings.forms.correcting import KINDS, PlaceForm, SentForm, WordingOfForm
 from readings.models import Edition, Import
 from readings.queries.deciding import how_many_to_decide
 from readings.queries.imports import import_of, is_left_alone, source_file_of, texts_page
@@ -130,6 +130,7 @@ def _workbench(
         wording = WordingOfForm(access=request.access, edition=page.edition)
         context["wording"] = wording if wording.has_a_choice else None
         context["sent"] = SentForm(bench=page.bench)
+        context["kinds"] = KINDS
     else:
         context["to_decide"] = how_many_to_decide(request.access)
     return render(request, "readings/import_detail.html", context, status=status)

@@ -6,18 +6,20 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.changes import Refused
 from courses.access import AccessRequest, with_access
 from courses.rules import Can
 from readings.actions.correcting import Done
+from readings.actions.correcting.rereading import Reread
 from readings.forms.correcting import AddForm, BlockForm, MoveForm, PlaceForm
-from readings.forms.workbench import WRONG, BenchActForm
+from readings.forms.workbench import BenchActForm, UnitForm
+from readings.queries.bench_news import news_of
 from readings.queries.imports import import_of
-from readings.queries.workbench import FileBench, block_on, file_bench
+from readings.queries.workbench import FileBench, block_on, block_page, file_bench, unit_page
 
 
 @require_POST
@@ -27,13 +29,16 @@ def import_act(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
     bench = file_bench(import_of(request.access, import_id))
     form = BenchActForm(request.POST, bench=bench)
     if not form.is_valid():
-        messages.warning(request, WRONG)
-        return _back_to(request, bench, None)
+        messages.warning(request, form.why)
+        return _back_to(request, bench, form.uid)
     try:
         done = form.save(request.access)
     except Refused as why:
         messages.warning(request, str(why))
         return _back_to(request, bench, form.uid)
+    if isinstance(done, Reread):
+        _tell_of_reading(request, done)
+        done = done.done
     tell_of_others(request, done)
     return _back_to(request, bench, done.uid)
 
@@ -46,8 +51,9 @@ def import_block(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
     uid = PlaceForm.read(request.GET)["block"]
     if uid is None or not bench.is_open:
         return _back_to(request, bench, uid)
-    block = block_on(bench, uid)
-    moves = "move" in request.POST
+    page = block_page(bench, uid)
+    block = page.block
+    moves = "number" in request.POST
     form = BlockForm(None if moves else request.POST or None, bench=bench, block=block)
     move = MoveForm(request.POST if moves else None, bench=bench)
     sent = move if moves else form
@@ -60,7 +66,29 @@ def import_block(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
         else:
             tell_of_others(request, done)
             return _back_to(request, bench, done.uid)
-    return _page(request, "readings/import_block.html", bench, sent, form=form, move=move, paragraph=block)
+    return _page(request, "readings/import_block.html", bench, sent, form=form, move=move, page=page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_access(Can.EDIT_COURSE)
+def import_unit(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
+    """The unit that begins at `block`: its title, its place, its bounds."""
+    bench = file_bench(import_of(request.access, import_id))
+    uid = PlaceForm.read(request.GET)["block"]
+    if uid is None or not bench.is_open:
+        return _back_to(request, bench, uid)
+    page = unit_page(bench, uid)
+    form = UnitForm(request.POST or None, bench=bench, uid=uid, title=page.part.title)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = form.save(request.access)
+        except Refused as why:
+            bench = file_bench(import_of(request.access, import_id))
+            form.refused(why, bench)
+        else:
+            tell_of_others(request, done)
+            return _back_to(request, bench, done.uid)
+    return _page(request, "readings/import_unit.html", bench, form, form=form, page=page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,6 +113,22 @@ def import_add(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
     return _page(request, "readings/import_add.html", bench, form, form=form, paragraph=block)
 
 
+@require_safe
+@with_access(Can.EDIT_COURSE)
+def import_state(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
+    """Who else has it open, and what they did since the version that an open page shows."""
+    bench = file_bench(import_of(request.access, import_id))
+    news = news_of(bench.edition, request.user, PlaceForm.read(request.GET)["version"] or 0)
+    address = request.access.url("import-detail", import_id=import_id)
+    said = {
+        "version": bench.version,
+        "who": "",
+        "news": news.sentence,
+        "href": address if news.position is None else f"{address}?place={news.position}#l{news.position}",
+    }
+    return JsonResponse(said, headers={"Cache-Control": "private, no-store"})
+
+
 def _page(request: AccessRequest, template: str, bench: FileBench, sent: Any, **context: Any) -> HttpResponse:
     said = {
         "access": request.access,
@@ -95,6 +139,16 @@ def _page(request: AccessRequest, template: str, bench: FileBench, sent: Any, **
         **context,
     }
     return render(request, template, said, status=400 if sent.is_bound and sent.errors else 200)
+
+
+_LEFT = 3  # sentences about what a reading could not put in
+
+
+def _tell_of_reading(request: AccessRequest, reread: Reread) -> None:
+    for sentence in reread.left[:_LEFT]:
+        messages.warning(request, f"Not put in, because somebody changed it: {sentence}")
+    if len(reread.left) > _LEFT:
+        messages.warning(request, f"Not put in either: {len(reread.left) - _LEFT} more places.")
 
 
 def tell_of_others(request: AccessRequest, done: Done) -> None:

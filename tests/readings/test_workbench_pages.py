@@ -1,0 +1,285 @@
+"""The workbench: a text that was brought in is set right by forms, before people read it."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from courses.models import Course
+from readings.models import Block, Edition, Import, Text, Unit
+from tests.factories import make_course, make_user
+from tests.readings.bringing import client_of, done, page_of
+
+pytestmark = pytest.mark.django_db
+
+TEXT = b"""# The Ferry
+
+The ferry crossed the river at six, and again at nine when the mist had gone.
+
+The ferryman, who was called Odo, never counted his passen-
+gers.
+
+A third paragraph speaks of the winter , which was long.
+
+# The Bridge
+
+In 1911 a bridge was built. Nobody took the ferry after that.
+
+Odo kept his boat all the same.
+"""
+
+
+@pytest.fixture
+def editor() -> User:
+    return make_user("Edith")
+
+
+@pytest.fixture
+def course(editor: User) -> Course:
+    return make_course(editors=[editor])
+
+
+@pytest.fixture
+def client(editor: User) -> Client:
+    return client_of(editor)
+
+
+@pytest.fixture
+def made(course: Course) -> Import:
+    return done(course, TEXT, "ferry.md")
+
+
+def edition_of(made: Import) -> Edition:
+    return Edition.objects.get(pk=made.edition_id)
+
+
+def block(made: Import, beginning: str) -> Block:
+    return edition_of(made).blocks.get(plain__startswith=beginning)
+
+
+def plains(made: Import) -> list[str]:
+    return list(edition_of(made).blocks.order_by("position").values_list("plain", flat=True))
+
+
+def form(made: Import, **more: Any) -> dict[str, Any]:
+    edition = edition_of(made)
+    return {"key": str(uuid.uuid4()), "on": str(edition.number), "version": str(edition.version), **more}
+
+
+def act(client: Client, made: Import, do: str, **more: Any) -> Any:
+    return client.post(page_of(made, "act/"), form(made, do=do, **more))
+
+
+def page(client: Client, made: Import, rest: str = "", status: int = 200) -> str:
+    answer = client.get(page_of(made, rest))
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def titles(made: Import) -> list[tuple[str | None, int, int]]:
+    return [(unit["title"], unit["first"], unit["last"]) for unit in edition_of(made).outline]
+
+
+# Blocks -----------------------------------------------------------------------------------------------------
+
+
+def test_every_block_leads_to_what_can_be_done_with_it(client: Client, made: Import) -> None:
+    html = page(client, made)
+    for each in edition_of(made).blocks.all():
+        assert f'href="{page_of(made, "block/")}?block={each.uid}"' in html
+        assert page(client, made, f"block/?block={each.uid}")
+
+
+def test_words_are_changed_and_lead_back_to_their_place(client: Client, made: Import) -> None:
+    odo = block(made, "Odo kept")
+    answer = client.post(
+        f"{page_of(made, 'block/')}?block={odo.uid}", form(made, wording="Odo kept his boat.", kind="quote")
+    )
+    assert answer["Location"] == f"{page_of(made)}?place={odo.position}#l{odo.position}"
+    odo.refresh_from_db()
+    assert (odo.plain, odo.kind) == ("Odo kept his boat.", "quote")
+    assert "Take back: changed" in page(client, made)
+
+
+def test_buttons_part_join_move_drop_and_take_back(client: Client, made: Import) -> None:
+    before = plains(made)
+    bridge = block(made, "In 1911")
+    html = page(client, made, f"block/?block={bridge.uid}")
+    [do] = re.findall(r'value="(split [^"]+)"', html)
+    act(client, made, do)
+    assert "In 1911 a bridge was built." in plains(made)
+    nobody = block(made, "Nobody took")
+    act(client, made, f"join {bridge.uid} {nobody.uid}")
+    assert plains(made) == before
+    act(client, made, f"up {bridge.uid}")
+    assert plains(made).index(bridge.plain) == bridge.position - 1
+    act(client, made, f"drop {bridge.uid}")
+    assert bridge.plain not in plains(made)
+    for _ in range(4):
+        act(client, made, "undo")
+    assert plains(made) == before
+    act(client, made, "redo")
+    assert len(plains(made)) == len(before) + 1
+
+
+def test_several_blocks_at_once(client: Client, made: Import) -> None:
+    uids = [str(block(made, words).uid) for words in ("The ferry crossed", "The ferryman", "A third")]
+    act(client, made, "kinds", blocks=uids[:2], kind="verse")
+    assert [block(made, words).kind for words in ("The ferry crossed", "The ferryman")] == ["verse", "verse"]
+    act(client, made, "kinds", blocks=uids[:2], kind="paragraph")
+    act(client, made, "join-these", blocks=uids)
+    assert plains(made)[1].startswith("The ferry crossed")
+    assert "which was long" in plains(made)[1]
+    act(client, made, "undo")
+    act(client, made, "drop-these", blocks=uids)
+    assert plains(made)[:2] == ["The Ferry", "The Bridge"]
+
+
+@pytest.mark.parametrize(
+    ("do", "more", "sentence"),
+    [
+        ("join-these", {}, "Choose some paragraphs first"),
+        ("kinds", {"blocks": ["one"]}, "Choose what it is to be."),
+        ("kinds", {"blocks": ["x"], "kind": "verse"}, "Choose one of the buttons."),
+        ("kinds", {"blocks": ["one"], "kind": "footnote"}, "Select a valid choice"),
+        ("explode", {}, "Choose one of the buttons."),
+        ("drop", {}, "Choose one of the buttons."),
+        ("drop x", {}, "Choose one of the buttons."),
+        ("split 00000000-0000-0000-0000-000000000007 ²", {}, "Choose one of the buttons."),
+        ("split 00000000-0000-0000-0000-000000000007 " + "9" * 300, {}, "does not stand in the text"),
+        ("drop 00000000-0000-0000-0000-000000000007", {}, "does not stand in the text"),
+        ("unit-join 00000000-0000-0000-0000-000000000007", {}, "No unit begins here any more"),
+        ("undo", {}, "There is nothing to take back."),
+        ("\x00", {}, "Null characters"),
+    ],
+)
+def test_what_no_button_sends_is_told_and_changes_nothing(
+    client: Client, made: Import, do: str, more: dict[str, Any], sentence: str
+) -> None:
+    if more.get("blocks") == ["one"]:
+        more = {**more, "blocks": [str(block(made, "Odo").uid)]}
+    before = plains(made)
+    answer = act(client, made, do, **more)
+    assert answer.status_code == 302
+    html = client.get(answer["Location"]).content.decode()
+    assert sentence in html
+    assert plains(made) == before
+    assert edition_of(made).version == 0
+
+
+def test_a_form_sent_twice_does_its_thing_once(client: Client, made: Import) -> None:
+    odo = block(made, "Odo kept")
+    sent = form(made, do=f"up {odo.uid}")
+    for _ in range(2):
+        client.post(page_of(made, "act/"), sent)
+    assert edition_of(made).version == 1
+
+
+def test_something_is_added_and_moved_to_a_number(client: Client, made: Import) -> None:
+    odo = block(made, "Odo kept")
+    client.post(
+        f"{page_of(made, 'add/')}?after={odo.uid}", form(made, wording="He died in 1920.", kind="paragraph")
+    )
+    assert plains(made)[-1] == "He died in 1920."
+    died = block(made, "He died")
+    client.post(f"{page_of(made, 'block/')}?block={died.uid}", form(made, number="1"))
+    assert plains(made)[2] == "He died in 1920."
+    answer = client.post(f"{page_of(made, 'block/')}?block={died.uid}", form(made, number="999"))
+    assert answer.status_code == 400
+    assert "no ¶ 999" in answer.content.decode()
+
+
+def test_hostile_words_are_shown_as_words(client: Client, made: Import) -> None:
+    odo = block(made, "Odo kept")
+    bad = '<script>alert(1)</script> "><img src=x onerror=alert(1)>'
+    client.post(f"{page_of(made, 'block/')}?block={odo.uid}", form(made, wording=bad, kind="heading 1"))
+    begun = act(client, made, f"begin {odo.uid}")
+    assert begun.status_code == 302
+    unit = f"unit/?block={odo.uid}"
+    client.post(page_of(made, "unit/") + f"?block={odo.uid}", form(made, title=bad))
+    for rest in ("", f"block/?block={odo.uid}", unit):
+        html = page(client, made, rest)
+        assert "<script>alert" not in html
+        assert "<img" not in html
+
+
+# Units ------------------------------------------------------------------------------------------------------
+
+
+def test_units_begin_are_called_moved_joined_and_dropped(client: Client, made: Import) -> None:
+    bridge, third = block(made, "The Bridge"), block(made, "A third")
+    act(client, made, f"begin {bridge.uid}")
+    assert [first for _, first, _ in titles(made)] == [0, 4]
+    client.post(f"{page_of(made, 'unit/')}?block={bridge.uid}", form(made, title="Later on"))
+    assert titles(made)[1][0] == "Later on"
+    html = page(client, made)
+    assert "<b>Unit 2</b>" in html
+    assert "Later on" in html
+    html = page(client, made, f"unit/?block={bridge.uid}")
+    act(client, made, f"bound {bridge.uid} {third.uid}")
+    assert titles(made)[1][1] == 3
+    act(client, made, f"unit-up {third.uid}")
+    assert plains(made)[0] == third.plain
+    act(client, made, "undo")
+    act(client, made, f"unit-last {block(made, 'The Ferry').uid}")
+    assert plains(made)[0] == third.plain
+    act(client, made, f"unit-drop {third.uid}")
+    assert third.plain not in plains(made)
+    act(client, made, "undo")
+    act(client, made, f"unit-join {block(made, 'The Ferry').uid}")
+    assert len(titles(made)) == 1
+
+
+def test_units_are_published_as_they_were_laid(client: Client, made: Import) -> None:
+    act(client, made, f"begin {block(made, 'The Bridge').uid}")
+    client.post(page_of(made, "publish/"))
+    text = Text.objects.get()
+    assert list(Unit.objects.filter(text=text).order_by("position").values_list("title", flat=True)) == [
+        "The Ferry",
+        "The Bridge",
+    ]
+    html = page(client, made)
+    assert 'id="bench"' not in html
+    assert act(client, made, f"drop {block(made, 'Odo kept').uid}").status_code == 302
+    assert "Odo kept his boat all the same." in plains(made)
+    assert client.get(page_of(made, f"block/?block={block(made, 'Odo kept').uid}")).status_code == 302
+
+
+# Two editors ------------------------------------------------------------------------------------------------
+
+
+def test_two_editors_hear_of_each_other_and_lose_nothing(client: Client, made: Import) -> None:
+    ruth = make_user("Ruth")
+    made.course.editors.add(ruth)
+    hers, odo = client_of(ruth), block(made, "Odo kept")
+    mine = form(made, wording="Odo kept his boat, as I typed it.", kind="paragraph")
+    answer = hers.post(
+        f"{page_of(made, 'block/')}?block={odo.uid}", form(made, wording="Odo kept it.", kind="paragraph")
+    )
+    assert answer.status_code == 302
+    told = client.get(page_of(made, "state/?version=0")).json()
+    assert told["version"] == 1
+    assert told["news"] == f"Ruth changed ¶ {odo.number} just now."
+    assert told["href"].endswith(f"?place={odo.position}#l{odo.position}")
+    assert hers.get(page_of(made, "state/?version=0")).json()["news"] == ""
+    answer = client.post(f"{page_of(made, 'block/')}?block={odo.uid}", mine)
+    html = answer.content.decode()
+    assert answer.status_code == 400
+    assert "Ruth changed this paragraph since you opened the page. Look at it first." in html
+    assert "as I typed it" in html
+    assert "Odo kept it." in html
+
+
+@pytest.mark.parametrize("rest", ["", "state/", "block/?block={uid}", "unit/?block={first}"])
+def test_an_import_of_another_course_is_nowhere(client: Client, editor: User, rest: str) -> None:
+    other = done(make_course(), TEXT, "ferry.md")
+    said = {"uid": block(other, "Odo kept").uid, "first": block(other, "The Ferry").uid}
+    assert client.get(page_of(other, rest.format(**said))).status_code == 404
+    mine = done(make_course(editors=[editor]), TEXT, "ferry.md")
+    if "{" in rest:
+        assert client.get(page_of(mine, rest.format(**said))).status_code == 404
