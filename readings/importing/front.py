@@ -57,7 +57,7 @@ def _first_of_body(groups: Sequence[Group], headings: set[int], language: Langua
         if read_review(group.text, language) is not None:
             continue
         named = at == 1 and re.fullmatch(names_pattern(language.code), group.text) is not None
-        if at in headings and at > 0 and not named and not _says_who_or_when(group.text, language):
+        if at in headings and at > 0 and not named and not says_who_or_when(group.text, language):
             return at
         if words >= _LONG and not is_wholly_quoted(split_source(group.text)[0]):
             return at
@@ -68,7 +68,7 @@ def _first_of_body(groups: Sequence[Group], headings: set[int], language: Langua
     return min(len(groups), _REACH)
 
 
-def _says_who_or_when(text: str, language: Language) -> bool:
+def says_who_or_when(text: str, language: Language) -> bool:
     """ "By Ann Other", "3 May 2019", "Ann Other, 3 May 2019": short as a heading, but none."""
     if _signed_and_dated(text, language):
         return True

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from . import apparatus, marked_headings
 from .draft import Block, BlockKind, Draft, Line, Note, Section, SectionRole
-from .front import read_front
+from .front import read_front, says_who_or_when
 from .headings import is_ornament, role_of, title_case
 from .languages import Language
 from .languages import language as language_of
@@ -26,6 +26,7 @@ from .structure import Quotes, blocks_of
 from .words import Lexicon
 
 _DASHED = re.compile(r"(?:[—–―]|--?)\s*(?=\S)")
+_YEAR = re.compile(r"\(?1[5-9]\d\d\)?|\(?20\d\d\)?")
 _MARKER = re.compile(r"\[[^\[\]\s]{1,20}\]")
 _WHY = {
     "navigation": "leads elsewhere and is no part of the text",
@@ -163,9 +164,9 @@ class _Building:
         """The particulars printed at the top. The title comes first there, wherever it is printed."""
         title = self.heads.title
         lead = _group_of_title(self.groups[title].text if title is not None else self.document.title or ".")
-        order = [-1, *(at for at in range(len(self.parts)) if at != title)]
+        order = [-1, *(at for at in range(len(self.parts)) if at not in (title, self.heads.subtitle))]
         headings = {place for place, at in enumerate(order) if at in self.heads.levels}
-        groups = [lead, *(self.groups[at] for at in order[1:])]
+        groups = [lead, *(self._as_read_before_the_text(at) for at in order[1:])]
         front = read_front(groups, self.language, headings, Ledger())
         front.title = None
         front.taken = {order[place] for place in front.taken if place}
@@ -176,6 +177,9 @@ class _Building:
         if title is not None:
             front.title = self.groups[title].text
             front.taken.add(title)
+        if self.heads.subtitle is not None and front.subtitle is None:
+            front.subtitle = self.groups[self.heads.subtitle].text
+            front.taken.add(self.heads.subtitle)
         why = "says what the text is: title, author, source or date"
         for at in sorted(front.taken):
             if not self.ledger.accept(
@@ -185,7 +189,17 @@ class _Building:
                 front.bylines.add(at)
         if title in front.bylines:
             front.title = None
+        if self.heads.subtitle in front.bylines:
+            front.subtitle = None
         return front
+
+    def _as_read_before_the_text(self, at: int) -> Group:
+        """Its words, but of a heading only such as say who or when: a title of a chapter is nobody's name."""
+        group = self.groups[at]
+        styled = at in self.heads.levels and self.parts[at].kind is PieceKind.HEADING
+        if not styled or says_who_or_when(group.text, self.language) or _YEAR.fullmatch(group.text):
+            return group
+        return replace(group, text="·", lines=["·"])
 
     def _leave_quotations_in_the_text(self, front: Front) -> None:
         """What the markup calls a quotation is no motto where a paragraph of the text stands above it."""
@@ -328,8 +342,10 @@ def _opening_quotations_are_epigraphs(sections: list[Section]) -> None:
 def _keep_notes_headings(draft: Draft, language: Language) -> None:
     """The heading above the notes heads them, where nothing else stands below it."""
     for section in draft.sections:
-        bare = section.heading and not section.blocks and section.role is SectionRole.BODY
-        if bare and role_of(section.heading or "", language) is SectionRole.NOTES:
+        if not section.heading or section.blocks:
+            continue
+        role = role_of(section.heading, language)
+        if role is SectionRole.NOTES or (role is SectionRole.REFERENCES and not draft.references):
             section.role = SectionRole.NOTES
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .front import says_who_or_when
 from .headings import is_dateline, levels, looks_short, role_of
 from .languages import Language
 from .layout import ends_sentence, is_shouted
@@ -25,10 +26,11 @@ _TOP = 4  # parts among which the title is printed
 
 @dataclass(slots=True)
 class Heads:
-    """Positions of the headings with their levels, and of the title of the whole."""
+    """Positions of the headings with their levels, and of the title and subtitle of the whole."""
 
     levels: dict[int, int]
     title: int | None = None
+    subtitle: int | None = None
 
 
 def find(
@@ -47,14 +49,30 @@ def find(
         title = _named(parts, named)
         chapters.pop(title if title is not None else -1, None)
     plain = [at for at in chapters if role_of(parts[at].text, language) is None]
-    if len(plain) <= (titled or title is not None):
+    if len(plain) <= (0 if titled or title is not None else 1):
         looked = _by_look(parts, {*styled, *([] if title is None else [title])}, language)
         if len(looked - {title}) > len(chapters):
-            return _ranked_by_look(looked, title, parts, language, titled=titled)
+            subtitle = _subtitle(title, styled, parts, language)
+            return _ranked_by_look(looked - {subtitle}, title, subtitle, parts, language, titled=titled)
     if title is None and not titled:
         title = _title(chapters, parts, language)
     chapters.pop(title if title is not None else -1, None)
-    return Heads(_normal(chapters | _below_styles(parts, chapters, language)), title)
+    subtitle = _subtitle(title, styled, parts, language)
+    chapters.pop(subtitle if subtitle is not None else -1, None)
+    return Heads(_normal(chapters | _below_styles(parts, chapters, language)), title, subtitle)
+
+
+def _subtitle(
+    title: int | None, styled: dict[int, int], parts: Sequence[Part], language: Language
+) -> int | None:
+    """The heading straight below the title that heads nothing: of a rank that no other has, above a higher one."""
+    at = title + 1 if title is not None else -1
+    if at not in styled or says_who_or_when(parts[at].text, language) or role_of(parts[at].text, language):
+        return None
+    if styled[at] == 0:
+        return at
+    others = [level for place, level in styled.items() if place > at]
+    return at if others and others[0] < styled[at] and styled[at] not in others else None
 
 
 def _named(parts: Sequence[Part], name: str | None) -> int | None:
@@ -183,7 +201,13 @@ def _heads_text(at: int, parts: Sequence[Part], found: set[int]) -> bool:
 
 
 def _ranked_by_look(
-    looked: set[int], title: int | None, parts: Sequence[Part], language: Language, *, titled: bool
+    looked: set[int],
+    title: int | None,
+    subtitle: int | None,
+    parts: Sequence[Part],
+    language: Language,
+    *,
+    titled: bool,
 ) -> Heads:
     """Levels by typed number, or by size, weight and place."""
     order = sorted(looked)
@@ -194,13 +218,13 @@ def _ranked_by_look(
     order = [at for at in order if at != title]
     numbers = {at: m["number"].count(".") + 1 for at in order if (m := _TYPED.match(parts[at].text))}
     if numbers and len(set(numbers.values())) > 1 and 2 * len(numbers) > len(order):
-        return Heads(_normal({at: numbers.get(at, 1) for at in order}), title)
+        return Heads(_normal({at: numbers.get(at, 1) for at in order}), title, subtitle)
     ranks = {at: _rank(parts[at]) for at in order if role_of(parts[at].text, language) is None}
     if len(set(ranks.values())) > 1:
         seen = sorted(set(ranks.values()), reverse=True)
-        return Heads({at: seen.index(ranks[at]) + 1 if at in ranks else 1 for at in order}, title)
+        return Heads({at: seen.index(ranks[at]) + 1 if at in ranks else 1 for at in order}, title, subtitle)
     told = levels([parts[at].text for at in order], language)
-    return Heads(_normal(dict(zip(order, told, strict=True))), title)
+    return Heads(_normal(dict(zip(order, told, strict=True))), title, subtitle)
 
 
 def _rank(part: Part) -> tuple[float, ...]:

@@ -18,6 +18,7 @@ _BEGINS = re.compile(r"\s*\*{3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG", re.I
 _ENDED = re.compile(
     r"\s*(?:\*{3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG|End of (?:the )?Project Gutenberg)", re.IGNORECASE
 )
+_RIGHTS = re.compile(r"\s*(?:©|copyright\b|\(c\)\s)", re.IGNORECASE)
 _PARTED = re.compile(r"[|»«›‹>·•←→]|\s[-–—/]\s|\[")
 _LONG = 25  # words of a paragraph of prose
 _SHORT = 40  # words of a row of links
@@ -91,6 +92,12 @@ def _links_at_the_edges(
             break
         if _only_leads(pieces[at], links, author, few=False):
             pieces[at].outside = NAVIGATION
+        elif (
+            not pieces[at].outside
+            and _RIGHTS.match(pieces[at].text)
+            and len(pieces[at].text.split()) <= _SHORT
+        ):
+            pieces[at].outside = SURROUNDINGS
 
 
 def _only_leads(piece: Piece, links: dict[int, tuple[int, int]], author: str | None, *, few: bool) -> bool:

@@ -18,7 +18,7 @@ NAVIGATION, SURROUNDINGS, CONTENTS = "navigation", "surroundings", "contents_lis
 TITLE_PAGE, LICENCE = "title_page", "licence"
 
 _LEADING = re.compile(
-    r"(?:(?:main|primary|secondary|top|bottom|site|global|page|post|posts|footer|side|sub|entry|chapter|book|comments?)[-_]?)?"
+    r"(?:(?:main|primary|secondary|top|bottom|site|global|page|post|posts|footer|side|sub|entry|chapter|book|comments?|mw|header)[-_]?)?"
     r"(?:nav|navbar|navigation|navi|navlinks|nav-links|menu|menubar|breadcrumbs?|pager|pagination|skip-?links?|skip-to-.*|toolbar"
     r"|prev-?next|navfooter|navheader|jump-?link|mw-jump-link)(?:[-_](?:bar|wrapper|container|inner|links?|menu|list|below|above|top|bottom|main))?"
 )
@@ -174,7 +174,7 @@ def _main(body: Element, weights: Weights, outside: dict[Element, str]) -> Eleme
     prose = weights.prose[body] - sum(weights.prose[element] for element in outside)
     found = None
     for element in _from_above(body, outside):
-        if element in outside or weights.prose[element] < max(_PROSE, 0.8 * prose):
+        if element in outside or weights.prose[element] < max(_LONG, 0.8 * prose):
             continue
         said = (
             element.tag in ("main", "article")

@@ -12,6 +12,7 @@ from lxml import html as lxml_html
 
 from readings.importing import source
 from readings.importing.draft import ImportRefused
+from readings.importing.encodings import decode
 
 MAX_BYTES = 30_000_000
 _HEAD = 4096
@@ -23,6 +24,7 @@ _KNOWN = re.compile(
     re.IGNORECASE,
 )
 _WESTERN = frozenset({"iso8859-1", "cp1252", "ascii"})
+_CYRILLIC = re.compile(r"1251|koi8|855|866|cyrillic|8859-5")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _INLINE_TAGS = re.compile(
@@ -42,7 +44,7 @@ def decoded(data: bytes) -> tuple[str, str]:
     if not data.strip(b"\x00 \t\r\n"):
         raise ImportRefused(source.EMPTY)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:_HEAD].count(0) > len(data[:_HEAD]) * 0.3:
-        return source.decode(data)
+        return decode(data)
     bare = data.removeprefix(codecs.BOM_UTF8)
     try:
         return bare.decode("utf-8"), "utf-8"
@@ -55,9 +57,13 @@ def decoded(data: bytes) -> tuple[str, str]:
             codec = codecs.lookup(name).name
             if codec not in _WESTERN:
                 return bare.decode(codec), codec
+            guessed, found = decode(bare)
+            if not _CYRILLIC.search(found):
+                return bare.decode("cp1252"), "cp1252"
+            return guessed, found
         except (LookupError, UnicodeDecodeError):
             pass
-    return source.decode(bare)
+    return decode(bare)
 
 
 def tree(text: str) -> Element:

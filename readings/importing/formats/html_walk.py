@@ -43,12 +43,16 @@ _TITLE = re.compile(
     r"msotitle|booktitle|book-title|doc-title|document-title|entry-title|post-title|article-title|page-title|firstheading",
     re.IGNORECASE,
 )
+_SUBTITLE = re.compile(
+    r"(?:mso|post-?|entry-?|article-?|book-?)?sub-?title|subheading|standfirst|deck|dek|tagline", re.IGNORECASE
+)
 _WORK = frozenset({"msotitle", "title", "doc-title", "document-title"})
 _HEADS = re.compile(
     r"(?:chapter|section|part|sub)?-?(?:title|head|heading|subhead|header)(?:-?\d)?|chapter(?:-?(?:no|num|number))?|h[1-6]|heading-?\d|mso(?:heading|title)\w*",
     re.IGNORECASE,
 )
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_FEW = 3  # words of a button within a line
 _DASH = ("—", "–", "―", "-", "(")
 
 
@@ -143,6 +147,8 @@ class Walk:
         """Whether its inside is to be read."""
         told, tag = self.told, element.tag
         if not isinstance(tag, str) or tag in NEVER or element in told.skipped or element in told.notes.back:
+            return False
+        if element in told.outside and tag not in BLOCKS and count_words("".join(element.itertext())) <= _FEW:
             return False
         style = self._style(element)
         if style.hidden or element.get("hidden") is not None or self._turns_page(element):
@@ -285,10 +291,16 @@ class Walk:
                 p.kind is PieceKind.HEADING and not p.outside for p in self.pieces
             ):
                 frame.level = 0
+            if self._is_below_title() and any(_SUBTITLE.fullmatch(name) for name in names):
+                frame.level = 0
             frame.role = SectionRole.COMMENTS if element is self.told.comments else None
         elif tag == "p" and "title" in kinds and element.getparent().tag == "hgroup":
             frame.kind, frame.level = PieceKind.HEADING, self._level_above()
-        elif tag in ("p", "div") and "msotitle" in names:
+        elif (tag in ("p", "div") and "msotitle" in names) or (
+            tag in ("p", "div")
+            and self._is_below_title()
+            and any(_SUBTITLE.fullmatch(name) for name in names)
+        ):
             frame.kind, frame.level = PieceKind.HEADING, 0
         elif (tag == "blockquote" or any(_QUOTE.fullmatch(name) for name in names)) and (
             frame.kind in (PieceKind.PARAGRAPH, PieceKind.LIST_ITEM)
@@ -308,6 +320,10 @@ class Walk:
             frame.sourced = frame.sourced or tag == "footer" or any(_SOURCE.fullmatch(name) for name in names)
         if tag in ("p", "div", "td") and any(_HEADS.fullmatch(name) for name in names):
             frame.hint = True
+
+    def _is_below_title(self) -> bool:
+        said = [piece for piece in self.pieces if not piece.outside]
+        return len(said) == 1 and said[0].kind is PieceKind.HEADING
 
     def _level_above(self) -> int:
         above = self.pieces[-1] if self.pieces else None
