@@ -10,6 +10,7 @@ import ftfy
 import ftfy.badness
 
 from .draft import ImportRefused, Line
+from .encodings import decode
 from .formats import archive
 from .ledger import Ledger
 
@@ -42,11 +43,8 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 _LOCKED_PART = "EncryptedPackage".encode("utf-16-le")  # of Office files with a password
 EMPTY = "The file is empty: choose one with a text in it."
-_NOT_TEXT = (
-    "This does not look like a text: bring it as a PDF, a Word file, an e-book, a web page or plain text."
-)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u2060\ufeff\ufffe\uffff]")
-_LINE_END = re.compile("\r\n|[\n\r\x0b\x85\u2028\u2029]")
+_LINE_END = re.compile("\r\r?\n|[\n\r\x0b\x85\u2028\u2029]")
 _LIGATURES = {
     0xFB00: "ff",
     0xFB01: "fi",
@@ -57,9 +55,6 @@ _LIGATURES = {
     0xFB06: "st",
 }
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
-_LEGACY = ("cp1252", "cp1251", "koi8-r", "latin-1")
-_CYRILLIC_COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё")
-_LATIN_COMMON = frozenset("äöüßéèêàâçñíóúáôîïëûùœæøåìòãõ‘’“”–—…«»°§£€·•¿¡\xa0\xad")
 
 
 @dataclass(slots=True)
@@ -106,93 +101,6 @@ def _zip_sentence(data: bytes) -> str:
     if int.from_bytes(data[6:8], "little") & 1:
         return "This archive is encrypted: decrypt it, unpack it and bring the text inside."
     return "This is an archive: unpack it and bring the text inside."
-
-
-def decode(data: bytes) -> tuple[str, str]:
-    """The text in these bytes, and the encoding it was found in. Raises ImportRefused where it is none."""
-    for mark, encoding in (
-        (b"\xff\xfe\x00\x00", "utf-32"),
-        (b"\x00\x00\xfe\xff", "utf-32"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
-        if data.startswith(mark):
-            try:
-                return _plausible(data.decode(encoding), encoding)
-            except UnicodeDecodeError as error:
-                raise ImportRefused(_NOT_TEXT) from error
-    sample = data[:4096]
-    if sample.count(0) > len(sample) * 0.3:
-        encoding = "utf-16-le" if sample[1::2].count(0) > sample[0::2].count(0) else "utf-16-be"
-        try:
-            return _plausible(data[: len(data) // 2 * 2].decode(encoding), encoding)
-        except UnicodeDecodeError as error:
-            raise ImportRefused(_NOT_TEXT) from error
-    try:
-        return _plausible(data.decode("utf-8-sig"), "utf-8")
-    except UnicodeDecodeError:
-        return _decode_legacy(data)
-
-
-def _decode_legacy(data: bytes) -> tuple[str, str]:
-    """Mostly UTF-8 with bytes of another encoding in it, or one of the old eight-bit encodings."""
-    mended = data.decode("utf-8", "surrogateescape")
-    strange = sum(1 for c in mended if "\udc80" <= c <= "\udcff")
-    beyond = sum(1 for c in mended if c > "\x7f") - strange
-    if beyond > 3 * strange:
-        return _plausible(re.sub("[\udc80-\udcff]", _from_cp1252, mended), "utf-8")
-    best, best_score = "", float("-inf")
-    chosen = "latin-1"
-    for encoding in _LEGACY:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        score = _likeness(text[:200_000])
-        if score > best_score:
-            best, best_score, chosen = text, score, encoding
-    return _plausible(best, chosen)
-
-
-def _from_cp1252(match: re.Match[str]) -> str:
-    byte = bytes([ord(match[0]) - 0xDC00])
-    return byte.decode("cp1252", "replace")
-
-
-def _likeness(text: str) -> float:
-    """How much the characters beyond ASCII look like writing: higher is likelier, 0 where there are none."""
-    score, previous = 0.0, ""
-    for character in text:
-        if character > "\x7f":
-            if character in _LATIN_COMMON or character in _CYRILLIC_COMMON:
-                score += 1
-            elif character.isalpha():
-                score += (
-                    0.4 if character.lower() in _CYRILLIC_COMMON or character.lower() in _LATIN_COMMON else -1
-                )
-            else:
-                score -= 1
-            if (
-                character.isupper() and previous.islower()
-            ):  # "пРИВЕТ": the wrong Cyrillic table swaps the cases
-                score -= 2
-            if previous.isalpha() and character.isalpha() and (previous > "\u0400") != (character > "\u0400"):
-                score -= 1
-        previous = character
-    return score
-
-
-def _plausible(text: str, encoding: str) -> tuple[str, str]:
-    sample = text[:200_000]
-    control = sum(
-        1
-        for c in sample
-        if unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs") and c not in "\t\n\r\f\x0b\x85"
-    )
-    readable = sum(1 for c in sample if c.isalnum() or c.isspace())
-    if control > 2 + len(sample) * 0.05 or (len(sample) > 20 and readable < len(sample) * 0.4):
-        raise ImportRefused(_NOT_TEXT)
-    return text, encoding
 
 
 def _lines(text: str, encoding: str, ledger: Ledger) -> Source:
