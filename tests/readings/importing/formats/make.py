@@ -41,9 +41,10 @@ class Way:
     options: tuple[str, ...] = ()
     source: str | None = None  # what the document says of where it appeared
     noise: tuple[str, ...] = ()  # what stands in it besides the text
+    restarts: bool = False  # whether it counts the notes of each chapter from 1
 
     def truth(self, writing: Writing) -> dict[str, Any]:
-        return truth(writing, source=self.source, noise=self.noise)
+        return truth(writing, source=self.source, noise=self.noise, restarts=self.restarts)
 
 
 _PANDOC = "md-pandoc"
@@ -65,18 +66,16 @@ WAYS = (
         noise=archives.ARCHIVE_FURNITURE,
     ),
     Way("html-download", "HTML", ".html", archives.from_the_web),
-    Way("epub3-pandoc", "EPUB", ".epub", tool="pandoc", of=_PANDOC, options=("-t", "epub3", "--toc")),
     Way(
-        "epub2-pandoc",
+        "epub3-pandoc",
         "EPUB",
         ".epub",
         tool="pandoc",
         of=_PANDOC,
-        options=(
-            "-t",
-            "epub2",
-        ),
+        options=("-t", "epub3", "--toc"),
+        restarts=True,
     ),
+    Way("epub2-pandoc", "EPUB", ".epub", tool="pandoc", of=_PANDOC, options=("-t", "epub2"), restarts=True),
     Way("epub-calibre", "EPUB", ".epub", ebooks.calibre, source=ebooks.PUBLISHER, noise=ebooks.FURNITURE),
     Way("epub-gutenberg", "EPUB", ".epub", libraries.gutenberg, noise=libraries.LICENCE),
     Way("epub-standard", "EPUB", ".epub", libraries.standard, noise=libraries.COLOPHON),

@@ -73,7 +73,7 @@ def _written(pages: list[tuple[tuple[float, float], list[_Word]]]) -> bytes:
         for word in words:
             wide = len(word.text) * 0.5 * word.size
             stretch = 100 * (word.right - word.left) / wide if wide else 100
-            coded = word.text.encode("utf-16-be").hex()
+            coded = (word.text + " ").encode("utf-16-be").hex()
             lines.append(
                 f"/F {word.size:.2f} Tf {stretch:.1f} Tz 1 0 0 1 {word.left:.2f} {word.bottom:.2f} Tm <{coded}> Tj".encode()
             )

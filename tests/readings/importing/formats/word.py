@@ -148,7 +148,7 @@ def styled_word(writing: Writing) -> bytes:
         )
     )
     levels = '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{}"/><w:lvlText w:val="{}"/></w:lvl>'
-    kinds = f'<w:abstractNum w:abstractNumId="0">{levels.format("bullet", "")}</w:abstractNum><w:abstractNum w:abstractNumId="1">{levels.format("decimal", "%1.")}</w:abstractNum>'
+    kinds = f'<w:abstractNum w:abstractNumId="0">{levels.format("bullet", "•")}</w:abstractNum><w:abstractNum w:abstractNumId="1">{levels.format("decimal", "%1.")}</w:abstractNum>'
     lists = '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>' + "".join(
         f'<w:num w:numId="{n}"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
         for n in range(2, number + 1)

@@ -207,7 +207,8 @@ def row(item: Item) -> tuple[str, str, list[str]]:
 def truth(writing: Writing, **known: Any) -> dict[str, Any]:
     """What a careful reader finds in it, in the form that the scorers take. Line numbers are those of `print_lines`.
 
-    `known` is what a format says of the work besides (source, noise, …).
+    `known` is what a format says of the work besides (source, noise), and whether notes are counted anew in each chapter
+    (restarts).
     """
     about = writing.about
     subject = {
@@ -251,7 +252,27 @@ def truth(writing: Writing, **known: Any) -> dict[str, Any]:
     called = [label for item in writing.items for label in calls(item.text)]
     made["markers"] = [{"marker": f"[{label}]", "line": 0} for label in called]
     made["notes"] = [{"label": label, "text": words(text)} for label, text in writing.notes.items()]
+    if known.get("restarts"):
+        _count_anew(made, writing)
     return made
+
+
+def _count_anew(made: dict[str, Any], writing: Writing) -> None:
+    """The notes of each chapter numbered from 1, as where each chapter is a file of its own."""
+    number: dict[str, str] = {}
+    at = 0
+    for item in writing.items:
+        at = 0 if item.kind == HEADING and item.level == 1 else at
+        for label in calls(item.text):
+            at += 1
+            number[label] = str(at)
+    for section in made["sections"]:
+        for paragraph in section["paragraph_list"]:
+            paragraph["text"] = re.sub(r"\[(\d+)\]", lambda found: f"[{number[found[1]]}]", paragraph["text"])
+    for marker in made["markers"]:
+        marker["marker"] = f"[{number[marker['marker'].strip('[]')]}]"
+    for note in made["notes"]:
+        note["label"] = number[note["label"]]
 
 
 def _apparatus_headings(writing: Writing) -> list[str]:
