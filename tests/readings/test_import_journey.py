@@ -56,9 +56,7 @@ def test_two_files_one_bad_from_drop_to_reading(
     expect(page.get_by_role("progressbar")).to_have_count(2)
     assert accessibility_problems(page) == []
     work()
-    expect(
-        page.get_by_text("This does not look like a text: bring a plain text or Markdown file.")
-    ).to_be_visible()
+    expect(page.get_by_text("This does not look like a text: bring it as a PDF")).to_be_visible()
     expect(page.get_by_role("progressbar")).to_have_count(0)
 
     page.locator("#imports").get_by_role("link", name="The Lamp Room").click()

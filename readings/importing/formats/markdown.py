@@ -20,8 +20,9 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
-from ..draft import Line, SectionRole
+from ..draft import ImportRefused, Line, SectionRole
 from ..pieces import Document, Look, Piece, PieceKind, Run, table
+from . import html
 from .markdown_lines import Ready, ready
 from .markdown_runs import Labels, Words, words_of
 
@@ -46,6 +47,7 @@ _OPENS = re.compile(
 _CLOSES = re.compile(
     r"^\s*</(blockquote|div|section|article|main|aside|center|figure|details|p)>\s*$", re.IGNORECASE
 )
+_WHOLE = re.compile(r"<(blockquote|div|section)\b([^>]*)>(?:(?!<\1\b).)*</\1>", re.IGNORECASE | re.DOTALL)
 _CLASS = re.compile(r"\bclass\s*=\s*[\"']?([\w -]+)", re.IGNORECASE)
 _WORDS_OF_DIV = re.compile(r"\.?([A-Za-z][\w-]*)(?:=[\"']?([\w-]+)[\"']?)?")
 
@@ -337,13 +339,31 @@ def _html(token: Token, reading: _Reading) -> None:
     """HTML between the paragraphs: what it holds, or what the paragraphs after it stand in."""
     text = token.content
     if opened := _OPENS.match(text):
-        names = (_CLASS.search(opened[2]) or [""])[0].partition("=")[2].strip("\"' ").lower().split()
-        reading.around.append(_kind([*names, opened[1].lower()]))
+        reading.around.append(_kind_of_tag(opened[1], opened[2]))
     elif _CLOSES.match(text):
         if reading.around:
             reading.around.pop()
-    elif words := " ".join(re.sub(r"<!--.*?-->|<[^<>]*>", " ", text, flags=re.DOTALL).split()):
-        reading.pieces.append(Piece(PieceKind.PARAGRAPH, [Run(words)], _number(token, reading), look=Look()))
+    elif re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL).strip():
+        try:
+            page = f'<!doctype html><meta charset="utf-8"><body>{text}'.encode()
+            document = html.read(page, tell=lambda _: None)
+        except ImportRefused:  # tags without a word
+            return
+        whole = _WHOLE.fullmatch(text.strip())
+        around = _kind_of_tag(whole[1], whole[2]) if whole else None
+        around = around or next((kind for kind in reversed(reading.around) if kind), None)
+        for piece in document.pieces:
+            piece.number = _number(token, reading)
+            piece.outside = ""
+            if around and piece.kind is PieceKind.PARAGRAPH:
+                piece.kind = around
+        reading.pieces += document.pieces
+
+
+def _kind_of_tag(name: str, said: str) -> PieceKind | None:
+    """What the words between such tags are, by their class or else by their name."""
+    found = _CLASS.search(said)
+    return _kind([*(found[1].lower().split() if found else []), name.lower()])
 
 
 def _last_line_apart(tokens: Sequence[Token]) -> Sequence[Token]:

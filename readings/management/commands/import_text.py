@@ -31,11 +31,14 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class Command(BaseCommand):
-    help = "Brings texts into a course. A course that does not exist yet is made."
+    help = (
+        "Brings texts into a course: PDF, Word (.docx), OpenDocument (.odt), EPUB, web pages, Markdown, plain text in "
+        "any encoding. What a file is shows its content. A course that does not exist yet is made."
+    )
     requires_system_checks = ()  # --dry-run is a look at files: it needs no database and starts at once
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", help="plain text or Markdown")
+        parser.add_argument("files", nargs="+", metavar="FILE", help="a text in any of these formats")
         parser.add_argument(
             "--course", metavar="SLUG", type=_slug, help="the course, by the name in its address"
         )
@@ -44,7 +47,12 @@ class Command(BaseCommand):
         parser.add_argument("--author", help="likewise")
         parser.add_argument("--source", help="where it was printed")
         parser.add_argument("--date", type=_date, help="YYYY, YYYY-MM or YYYY-MM-DD")
-        parser.add_argument("--language", type=_language, help="such as en or de; else it is recognised")
+        parser.add_argument(
+            "--language",
+            metavar="CODE",
+            type=_language,
+            help="its code, such as en, de or fr; else it is recognised",
+        )
         parser.add_argument("--slug", type=_slug, help="the text's name in addresses")
         parser.add_argument("--text", metavar="SLUG", type=_slug, help="propose a new edition of this text")
         parser.add_argument(

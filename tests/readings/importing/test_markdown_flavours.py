@@ -107,6 +107,9 @@ def test_notes_of_every_kind_none_lost_and_none_with_two_names() -> None:
         ("He said “no” -- and “yes”...", ("paragraph", "He said “no” -- and “yes”...")),
         ("A [link][l] here.\n\n[l]: https://example.org", ("paragraph", "A link here.")),
         ("<blockquote>\n\nA *saying* of hers.\n\n</blockquote>", ("quote", "A saying of hers.")),
+        ("<blockquote>\n<p>A <b>saying</b> of hers.</p>\n</blockquote>", ("quote", "A saying of hers.")),
+        ('<div class="epigraph"><p>A saying of hers.</p></div>', ("epigraph", "A saying of hers.")),
+        ("<table><tr><th>a</th><th>b</th></tr><tr><td>c</td><td>d</td></tr></table>", ("table", "a\tb\nc\td")),
     ],
 )  # fmt: skip
 def test_signs_of_flavours(text: str, made: tuple[str, str]) -> None:
