@@ -26,6 +26,7 @@ from .pdf_notes import label_of, take_notes
 from .pdf_paragraphs import CUT, Measure, Paragraph, measure, ordinary_gap, paragraphs
 from .pdf_quotations import find_quotations
 from .pdf_scans import even_out
+from .pdf_tags import Tags, lay_tags, read_tags
 
 MOST_PAGES = 3_000
 LOCKED = "This PDF is locked with a password: save a copy without the password and bring that."
@@ -40,6 +41,7 @@ NEWSPAPER = (
     "This is a newspaper page: it cannot be told where each article begins and goes on, "
     "so copy the article you want into a text of its own and bring that."
 )
+_TAGGED = 600  # pages up to which tags are read: each page looks through those of all
 _FEW = 20  # characters a page, on the average: fewer are no text
 
 
@@ -71,7 +73,7 @@ def _pages(data: bytes, tell: Tell) -> tuple[list[list[Row]], About]:
     document = _open(data)
     try:
         count = len(document)
-        about = about_of(document)
+        about, tagged = about_of(document), count <= _TAGGED and document.is_tagged()
         if count > MOST_PAGES:
             raise ImportRefused(LONG)
         faces: dict[tuple[Any, ...], Face] = {}
@@ -88,12 +90,15 @@ def _pages(data: bytes, tell: Tell) -> tuple[list[list[Row]], About]:
             try:
                 sheet = read_page(page, faces)
                 add_marks(page, sheet)
+                tags = read_tags(page) if tagged else Tags()
             except ValueError as error:
                 raise ImportRefused(DENSE) from error
             finally:
                 page.close()
             letters += sum(len(bit.text) for bit in sheet.bits)
-            pages.append(rows_of(sheet, number))
+            rows = rows_of(sheet, number)
+            lay_tags(rows, tags)
+            pages.append(rows)
     finally:
         document.close()
     if not count or broken == count:

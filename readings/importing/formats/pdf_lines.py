@@ -44,6 +44,8 @@ class Row:
     right: float = 0.0
     region: int = 0  # rows of one column between two other things have one number
     tag: int = -1
+    block: int | None = None  # the paragraph on its page that it is tagged with
+    goes_on: bool = False  # which has a rest on the next page
     linked: bool = False  # all of it leads elsewhere
     parts: int = 1  # how many pieces with wide gaps between them it has
 
@@ -204,4 +206,5 @@ def merged(rows: Iterable[Row]) -> Row:
         part.bits[0].spaced = True
         row.bits = row.bits + part.bits
     row.parts = len(parts)
+    row.goes_on = any(part.goes_on for part in parts)
     return settle(row)

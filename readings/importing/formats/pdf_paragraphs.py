@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from .pdf_lines import Row
+from .pdf_tags import are_reliable
 from .pdf_verse import find_stanzas
 
 _GAP = 1.24  # of the ordinary step from line to line: more parts paragraphs
@@ -123,7 +124,15 @@ def _first_lines_stand_in(rows: Sequence[Row], known: Measure) -> bool:
 
 
 def paragraphs(rows: Sequence[Row], known: Measure) -> list[Paragraph]:
-    """The rows of the text in paragraphs."""
+    """The rows of the text in paragraphs. Tags, where they agree with print, decide what goes on over a page."""
+    found = _grouped(rows, known, tagged=False)
+    first = {id(paragraph.first) for paragraph in found}
+    if are_reliable(rows, [id(row) in first for row in rows]):
+        return _grouped(rows, known, tagged=True)
+    return found
+
+
+def _grouped(rows: Sequence[Row], known: Measure, *, tagged: bool) -> list[Paragraph]:
     rights = _local_rights(rows)
     stanzas = find_stanzas(rows, [known.step(row.size) for row in rows], MARK, known.size)
     found: list[Paragraph] = []
@@ -134,6 +143,8 @@ def paragraphs(rows: Sequence[Row], known: Measure) -> list[Paragraph]:
         above, below = rows[at - 1], rows[at + 1] if at + 1 < len(rows) else None
         if at in stanzas or at - 1 in stanzas:
             parted = stanzas.get(at) != stanzas.get(at - 1)
+        elif tagged and (said := _parts_by_tags(above, row)) is not None:
+            parted = said
         else:
             parted = _parts(found[-1], above, row, below, rights[at - 1], known)
         if not parted:
@@ -144,6 +155,17 @@ def paragraphs(rows: Sequence[Row], known: Measure) -> list[Paragraph]:
             gap = max(0.0, (row.y - above.y) / known.step(row.size) - 1)
         found.append(Paragraph([row], gap, verse=at in stanzas))
     return found
+
+
+def _parts_by_tags(above: Row, here: Row) -> bool | None:
+    """What tags say of the edge of a column or page; None where they say nothing, or the sentence says enough."""
+    if same_column(above, here) or above.block is None or here.block is None:
+        return None
+    if _SMALL.match(here.text) or not _ENDED.search(above.text):
+        return None
+    if above.page == here.page:
+        return above.block != here.block
+    return not above.goes_on
 
 
 def _local_rights(rows: Sequence[Row]) -> list[float]:
