@@ -91,3 +91,28 @@ def test_the_letters_of_the_index_stay_in_sight(circle: Circle, new_page: NewPag
                   return !e.contains(document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)) }"""
     )
     assert not covered
+
+
+def test_what_was_done_is_said_beside_the_paragraph_not_over_it(circle: Circle, new_page: NewPage) -> None:
+    page = new_page(factories.make_member(circle), java_script_enabled=False, **PHONE)
+    page.goto(f"/c/{circle.slug}/readings/weir/notes/new/?paragraph=2")
+    page.get_by_role("textbox", name="Your note").fill("Ask her.")
+    page.get_by_role("button", name="Keep it").click()
+    said = page.get_by_text("Kept. Only you can see it.")
+    expect(said).to_be_visible()
+    message, words = said.bounding_box(), page.locator("#p2").bounding_box()
+    assert message is not None
+    assert words is not None
+    assert message["y"] + message["height"] <= words["y"]
+
+
+def test_without_script_buttons_keep_away_from_what_they_set(circle: Circle, new_page: NewPage) -> None:
+    page = new_page(factories.make_member(circle), java_script_enabled=False, **PHONE)
+    page.goto(f"/c/{circle.slug}/readings/weir/")
+    page.locator("[popovertarget]").last.click()
+    button = page.get_by_role("button", name="Set the page so")
+    expect(button).to_be_visible()
+    set_by_it, below = page.locator(".typeset .seg").last.bounding_box(), button.bounding_box()
+    assert set_by_it is not None
+    assert below is not None
+    assert below["y"] - set_by_it["y"] - set_by_it["height"] >= 8
