@@ -62,7 +62,7 @@ Mole, A.: Boats and their boards.
 
 ## References
 
-Mole 1910: On harbours. Quay Press.
+Mole, A. (1910): On harbours. Quay Press.
 
 ## Notes
 

@@ -29,7 +29,7 @@ def test_what_was_dropped_is_listed_by_what_went_together(bench: tuple[Edition, 
     keeper = at(edition, "The keeper")
     correcting.drop_unit(access=access, uid=at(edition, "The boats"), **on(edition))
     correcting.drop_block(access=access, uid=keeper, **on(edition))
-    correcting.drop_block(access=access, uid=at(edition, "Mole 1910"), **on(edition))
+    correcting.drop_block(access=access, uid=at(edition, "Mole, A. (1910)"), **on(edition))
     correcting.undo(access=access, **on(edition))
     one, unit = correcting.dropped_of(edition)
     assert (one.kind, one.words[:10], one.blocks, one.unit) == ("paragraph", "The keeper", 1, None)

@@ -10,6 +10,7 @@ from readings.actions.correcting.acts import (
 )
 from readings.actions.correcting.additions import add_blocks, restore_block
 from readings.actions.correcting.dropping import Dropped, dropped_of, restore_step
+from readings.actions.correcting.entries import Fields, add_entry, change_entry, cite, mark, uncite, unmark
 from readings.actions.correcting.parting import join_blocks, may_join, merge_blocks, split_block
 from readings.actions.correcting.publishing import publish_correction, publish_proposed
 from readings.actions.correcting.rebasing import may_rebase, rebase
@@ -38,13 +39,17 @@ from readings.actions.correcting.visits import Visit, look_in
 __all__ = [
     "Done",
     "Dropped",
+    "Fields",
     "Reread",
     "Sent",
     "Visit",
     "add_blocks",
+    "add_entry",
     "begin_unit",
     "change_block",
+    "change_entry",
     "change_kinds",
+    "cite",
     "correction_of",
     "discard",
     "drop_block",
@@ -55,6 +60,7 @@ __all__ = [
     "join_blocks",
     "look_in",
     "make_again",
+    "mark",
     "may_join",
     "may_rebase",
     "merge_blocks",
@@ -76,5 +82,7 @@ __all__ = [
     "split_block",
     "take_back",
     "take_back_kind",
+    "uncite",
     "undo",
+    "unmark",
 ]
