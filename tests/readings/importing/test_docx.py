@@ -453,9 +453,10 @@ def test_notes_of_a_table_follow_it() -> None:
     [
         grid([cell(p(PROSE), p(MORE))]),
         grid([cell(p(PROSE))], [cell(p(MORE))]),
+        grid([cell(p(PROSE)), cell(p())]),
         grid([cell(p(f"{PROSE} {PROSE}")), cell(p(f"{MORE} {MORE}"))]),
     ],
-    ids=["box", "column", "newspaper"],
+    ids=["box", "column", "margin", "newspaper"],
 )
 def test_a_table_that_lays_out_a_page_is_text(table: str) -> None:
     assert {kind for kind, _ in told(read_word(table))} == {"paragraph"}
@@ -475,7 +476,7 @@ def test_properties_count_where_the_text_bears_them_out() -> None:
     core = "<dc:title>The Village Pump</dc:title><dc:creator>Ilse Marren</dc:creator>"
     document = read_word(body, core=core)
     assert (document.title, document.author) == ("The Village Pump", "Ilse Marren")
-    wrong = "<dc:title>Microsoft Word - final2.doc</dc:title><dc:creator>Office User</dc:creator>"
+    wrong = "<dc:title>The Village Pump.docx</dc:title><dc:creator>Office User</dc:creator>"
     assert (read_word(body, core=wrong).title, read_word(body, core=wrong).author) == (None, None)
     stale = "<dc:title>Minutes of the parish council</dc:title><dc:creator>T. Bray</dc:creator>"
     assert (read_word(body, core=stale).title, read_word(body, core=stale).author) == (None, None)
