@@ -10,6 +10,7 @@ from .glue import mend_words
 from .hyphens import join_cut_words
 from .languages import language as language_of
 from .ledger import Ledger
+from .ligatures import mend_ligatures
 from .paragraphs import join_lines
 from .pieces import Document, Look, Piece, PieceKind, Run
 from .recognise import recognise
@@ -67,6 +68,7 @@ def document(
     texts, numbers, order = _rows(printed.passages)
     own = _Numbered(ledger, numbers)
     lexicon = Lexicon(language_of(code), texts)
+    mend_ligatures(texts, order, lexicon, own)
     join_cut_words(texts, order, set(), lexicon, own)
     tell(0.3)
     mend_spaces(texts, order, lexicon, own)

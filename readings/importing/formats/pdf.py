@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -42,6 +43,20 @@ NEWSPAPER = (
     "so copy the article you want into a text of its own and bring that."
 )
 _TAGGED = 600  # pages up to which tags are read: each page looks through those of all
+_NO_SIGN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u200c\u2060\ufeff]")
+_COMBINING = {
+    "´": "\u0301",
+    "`": "\u0300",
+    "¨": "\u0308",
+    "ˆ": "\u0302",
+    "˜": "\u0303",
+    "ˇ": "\u030c",
+    "˚": "\u030a",
+    "¯": "\u0304",
+    "˘": "\u0306",
+    "˝": "\u030b",
+}
+_ACCENT = re.compile(r"(?P<sign>[´¨ˆ˜ˇ˚˘˝]) ?(?P<under>[A-Za-zıȷ])|(?P<letter>[cCsStT])(?P<after>¸)")
 _FEW = 20  # characters a page, on the average: fewer are no text
 
 
@@ -178,4 +193,15 @@ def plain(text: str) -> str:
     """A row without the signs that no text has; a hyphen that a line end has cut shows as one."""
     if text.endswith(CUT):
         text = text[:-1] + "-"
-    return re.sub("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u200c\u2060\ufeff]", "", text)
+    text = _NO_SIGN.sub("", text)
+    if _ACCENT.search(text):
+        text = _ACCENT.sub(_accented, text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _accented(match: re.Match[str]) -> str:
+    """A letter with the accent that is printed as a sign of its own, before or (a cedilla) after it."""
+    if match["after"]:
+        return unicodedata.normalize("NFC", match["letter"] + "\u0327")
+    letter = match["under"].replace("ı", "i").replace("ȷ", "j")
+    return unicodedata.normalize("NFC", letter + _COMBINING[match["sign"]])

@@ -24,6 +24,8 @@ _FIXED, _ITALIC, _FORCE_BOLD = 1 << 0, 1 << 6, 1 << 18
 _NO_SIGN = frozenset({0, 0xFFFE, 0xFFFF})
 LOST = "\ufffd"  # stands for a letter that the file does not name
 
+_HALF = re.compile("[\ud800-\udfff]")
+
 
 def _quick(function: Any, answer: Any, *takes: Any) -> Any:
     """The same function for plain numbers: it is asked of every letter."""
@@ -60,6 +62,7 @@ class Bit:
     raised: bool = False  # figures made small and high by the font itself
     tag: int = -1  # the number of the marked content in which it stands
     linked: bool = False  # leads elsewhere
+    underlined: bool = False
 
 
 @dataclass(slots=True)
@@ -258,8 +261,16 @@ def _font_name(font: Any) -> str:
 
 def _close(bit: Bit | None, letters: list[str]) -> None:
     if bit is not None and letters:
-        bit.text += "".join(letters)
+        bit.text += _whole("".join(letters))
         letters.clear()
+
+
+def _whole(text: str) -> str:
+    """Signs beyond the first 65,536 come in two halves; a half without its other is lost."""
+    if not _HALF.search(text):
+        return text
+    joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    return _HALF.sub(LOST, joined)
 
 
 def _sign(sign: int) -> str:

@@ -17,7 +17,7 @@ _CAPTION = re.compile(r"[^\W\d_]+\.? ?\d+(?:\.\d+)?[.:–—]\s")
 _NUMBER_ALONE = re.compile(r"(?:[^\W\d_]+ )?(?:\d{1,3}|[IVXLC]{1,7})\.?")
 _NEXT = 3  # lines of a paragraph that is plainly text
 
-Style = tuple[float, bool, bool, bool]
+Style = tuple[float, bool, bool, bool, bool]
 
 
 def find_headings(found: Sequence[Paragraph], known: Measure) -> dict[int, int]:
@@ -59,7 +59,7 @@ def _stands_out(paragraph: Paragraph, known: Measure) -> bool:
         return True
     if paragraph.size < 0.93 * known.size:
         return False
-    if paragraph.bold and not known.bold:
+    if (paragraph.bold and not known.bold) or paragraph.underlined:
         return len(paragraph.text.split()) <= 20
     return is_shouted(paragraph.text) and paragraph.gap > 0.2 and len(paragraph.rows) <= 3
 
@@ -85,7 +85,7 @@ def is_shouted(text: str) -> bool:
 
 def _style(paragraph: Paragraph) -> Style:
     shouted = is_shouted(paragraph.text)
-    return round(paragraph.size, 1), paragraph.bold, shouted, paragraph.italic
+    return round(paragraph.size, 1), paragraph.bold, shouted, paragraph.italic, paragraph.centred
 
 
 def _title(found: Sequence[Paragraph], heads: Sequence[int], known: Measure) -> int | None:
@@ -133,7 +133,9 @@ def _front(found: Sequence[Paragraph], title: int, heads: Sequence[int], known: 
 def _levels(found: Sequence[Paragraph], heads: Sequence[int]) -> dict[int, int]:
     """By size, then weight, then capitals; numbers like 2.1 decide where the headings of a look all have them."""
     counted = Counter(_style(found[at]) for at in heads)
-    ranked = sorted(counted, key=lambda style: (-style[0], not style[1], not style[2], style[3]))
+    ranked = sorted(
+        counted, key=lambda style: (-style[0], not style[1], not style[2], not style[4], style[3])
+    )
     merged: dict[Style, int] = {}
     level = 0
     for at, style in enumerate(ranked):

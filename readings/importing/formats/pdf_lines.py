@@ -47,6 +47,7 @@ class Row:
     block: int | None = None  # the paragraph on its page that it is tagged with
     goes_on: bool = False  # which has a rest on the next page
     linked: bool = False  # all of it leads elsewhere
+    underlined: bool = False  # all of it
     parts: int = 1  # how many pieces with wide gaps between them it has
 
     @property
@@ -135,6 +136,7 @@ def settle(row: Row) -> Row:
         _weigh(row)
     row.opens_bold = bits[0].face.bold
     row.linked = all(bit.linked for bit in bits)
+    row.underlined = all(bit.underlined for bit in bits)
     row.text = _text(bits)
     return row
 
@@ -161,7 +163,10 @@ def in_words(row: Row) -> str:
 
 
 def _text(bits: Sequence[Bit], wide: float | None = None) -> str:
-    wide = _room_for_space(bits) if wide is None else wide
+    if wide is None:
+        if (tracked := _spaced_out(bits)) is not None:
+            return tracked
+        wide = _room_for_space(bits)
     out: list[str] = []
     edge = 0.0
     for at, bit in enumerate(bits):
@@ -184,16 +189,25 @@ def _text(bits: Sequence[Bit], wide: float | None = None) -> str:
 
 
 def _room_for_space(bits: Sequence[Bit]) -> float:
-    """How wide a gap is a space, in the size of the letters: more where letters are spaced out."""
-    spaces = sum(bit.spaced for bit in bits)
-    gaps = [
-        (below.x0 - above.x1) / max(1.0, below.face.size)
-        for above, below in itertools.pairwise(bits)
-        if not below.spaced
-    ]
-    if len(bits) >= 5 and sum(len(bit.text) == 1 for bit in bits) > 0.6 * len(bits) and gaps:
-        return 1.6 * median(gaps)
-    return _IMPLIED if spaces else _LEAST
+    """How wide a gap is a space, in the size of the letters."""
+    return _IMPLIED if any(bit.spaced for bit in bits) else _LEAST
+
+
+def _spaced_out(bits: Sequence[Bit]) -> str | None:
+    """The words of a line whose letters are spaced out; None for any other."""
+    if len(bits) < 6 or sum(len(bit.text) == 1 for bit in bits) < 0.8 * len(bits):
+        return None
+    letters = "".join(bit.text for bit in bits)
+    if sum(c.isalpha() for c in letters) < 0.8 * len(letters):
+        return None
+    gaps = [below.x0 - above.x1 for above, below in itertools.pairwise(bits)]
+    if median(gaps) > 0.7 * bits[0].face.size:
+        return None
+    wide = 1.6 * max(median(gaps), 0.05 * bits[0].face.size)
+    out = bits[0].text
+    for gap, bit in zip(gaps, bits[1:], strict=True):
+        out += f" {bit.text}" if gap > wide else bit.text
+    return out
 
 
 def merged(rows: Iterable[Row]) -> Row:

@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium
 from .pdf_chars import Bit, Sheet
 
 MOST = 20_000  # shapes on a page that are looked at
+_THIN = 2.5  # points: of a rule below words
 _LEAST_SIDE, _MOST_SIDE = 1.2, 9.0  # points: of a bullet
 
 
@@ -31,16 +32,21 @@ def add_marks(page: pypdfium2.PdfPage, sheet: Sheet) -> None:
     if pdfium.FPDFPage_GetRotation(page.raw):
         return
     left, _, _, top = page.get_bbox()
-    for box in _bullets(page, left, top):
+    bullets, rules = _shapes(page, left, top)
+    for box in bullets:
         _set_bullet(sheet.bits, box)
+    if rules:
+        _underline(sheet.bits, rules)
     links = _links(page, left, top)
     if links:
         _tell_links(sheet.bits, links)
 
 
-def _bullets(page: pypdfium2.PdfPage, left: float, top: float) -> list[Box]:
+def _shapes(page: pypdfium2.PdfPage, left: float, top: float) -> tuple[list[Box], list[Box]]:
+    """What may be bullets, and what may be rules below words."""
     edges = [ctypes.c_float() for _ in range(4)]
     found: list[Box] = []
+    rules: list[Box] = []
     for index in range(min(pdfium.FPDFPage_CountObjects(page.raw), MOST)):
         shape = pdfium.FPDFPage_GetObject(page.raw, index)
         if pdfium.FPDFPageObj_GetType(shape) != pdfium.FPDF_PAGEOBJ_PATH:
@@ -55,7 +61,9 @@ def _bullets(page: pypdfium2.PdfPage, left: float, top: float) -> list[Box]:
             and 0.6 < wide / high < 1.7
         ):
             found.append(Box(x0 - left, top - y1, x1 - left, top - y0))
-    return found
+        elif high <= _THIN and wide > 4 * _THIN:
+            rules.append(Box(x0 - left, top - y1, x1 - left, top - y0))
+    return found, rules
 
 
 def _set_bullet(bits: list[Bit], box: Box) -> None:
@@ -72,6 +80,14 @@ def _set_bullet(bits: list[Bit], box: Box) -> None:
         return
     first.spaced = True
     bits.append(Bit("•", box.x0, box.x1, first.y, first.face, tag=first.tag))
+
+
+def _underline(bits: Sequence[Bit], rules: Sequence[Box]) -> None:
+    for bit in bits:
+        x, low = (bit.x0 + bit.x1) / 2, bit.y + 0.3 * bit.face.size
+        bit.underlined = any(
+            rule.x0 - 1 <= x <= rule.x1 + 1 and bit.y - 0.5 <= rule.y0 <= low for rule in rules
+        )
 
 
 def _links(page: pypdfium2.PdfPage, left: float, top: float) -> list[Box]:

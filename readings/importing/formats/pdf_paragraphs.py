@@ -51,6 +51,10 @@ class Paragraph:
         return all(row.italic for row in self.rows)
 
     @property
+    def underlined(self) -> bool:
+        return all(row.underlined and not row.linked for row in self.rows)
+
+    @property
     def indent(self) -> float:
         """Of the row furthest out, in the size of the letters."""
         return min(row.x0 - row.left for row in self.rows) / self.size
@@ -79,8 +83,10 @@ class Measure:
 
 def is_centred(row: Row) -> bool:
     room_left, room_right = row.x0 - row.left, row.right - row.x1
-    least = max(1.2 * row.size, 0.07 * (row.right - row.left))
-    return min(room_left, room_right) > least and abs(room_left - room_right) < 1.0 * row.size
+    wide = row.right - row.left
+    least = max(1.2 * row.size, 0.07 * wide)
+    near = 3.2 if min(room_left, room_right) > 0.25 * wide else 1.0  # a centred line may have kept its indent
+    return min(room_left, room_right) > least and abs(room_left - room_right) < near * row.size
 
 
 def measure(rows: Sequence[Row]) -> Measure:
@@ -175,11 +181,15 @@ def _local_rights(rows: Sequence[Row]) -> list[float]:
     for at in range(1, len(rows) + 1):
         if at < len(rows):
             a, b = rows[at - 1], rows[at]
-            if same_column(a, b) and a.size == b.size and abs(a.x0 - b.x0) < 0.3 * a.size:
+            shift = (a.x0 - b.x0) / a.size
+            level = abs(shift) < 0.3 or (
+                at - 1 == start and 0 < shift < 4
+            )  # a first line may stand further in
+            if same_column(a, b) and a.size == b.size and level:
                 continue
         run = rows[start:at]
         edge = max(row.x1 for row in run)
-        if len(run) >= 3 and run[0].x0 - run[0].left > _IN * run[0].size and edge > 0.6 * run[0].right:
+        if len(run) >= 3 and run[-1].x0 - run[-1].left > _IN * run[-1].size and edge > 0.6 * run[0].right:
             out[start:at] = [edge] * len(run)
         start = at
     return out
@@ -279,8 +289,9 @@ def _parts_over_edge(
         return True
     inset = above.x0 - above.left
     level = abs(here.x0 - here.left - inset) < 0.3 * here.size
-    if level and inset > _IN * above.size and right > above.right - inset:
-        right = above.right - inset  # a passage set in stands in on both sides
+    if level and inset > _IN * above.size:  # a passage set in stands in on both sides
+        fullest = max(row.x1 for row in group.rows)
+        right = fullest if len(group.rows) > 1 else min(right, above.right - inset)
     room = _has_room(above, here, right)
     if not ended:
         return room and right - above.x1 > 0.3 * (right - above.left) and above.text[-1:] not in ",-–—"
