@@ -97,7 +97,7 @@ def opened(data: bytes) -> Archive:
     if len(infos) > MOST_MEMBERS:
         raise ImportRefused(BOMB)
     _require_apart(infos)
-    members = {info.filename: info for info in infos if not info.is_dir()}
+    members = {info.filename: info for info in infos if not info.filename.endswith("/")}
     return Archive(data, members, list(members), _folded={_folded(name): name for name in members})
 
 

@@ -41,6 +41,11 @@ def test_names_that_lead_elsewhere_are_only_names() -> None:
     assert there.read("Word/document.xml") == b"z"
 
 
+def test_a_member_without_a_name_is_one_nobody_asks_for() -> None:
+    nameless = packed({"": b"x", "a": b"plain words"})
+    assert archive.opened(nameless).read("a") == b"plain words"
+
+
 def test_a_member_that_is_missing_is_refused() -> None:
     with pytest.raises(ImportRefused, match="damaged"):
         archive.opened(packed({"a": b""})).read("b")
