@@ -1,8 +1,8 @@
-"""Web pages of archives, and what a writing program on the web gives out."""
+"""Web pages of archives, and what writing programs give out as web pages."""
 
 from __future__ import annotations
 
-from .webpages import escape, runs
+from .webpages import escape, old_encoding, runs, shape_of, table
 from .writing import BULLET, HEADING, NUMBER, QUESTION, READING, Item, Shape, Writing, reference, row, words
 
 SOURCE = "The Quay Almanac, no. 4"
@@ -190,3 +190,92 @@ def from_the_web(writing: Writing) -> bytes:
     end = f'<hr class="c10">{notes}' if notes else ""
     body = "".join(out).replace('<span class="c0"></span>', "")
     return f'<html><head><meta content="text/html; charset=UTF-8" http-equiv="content-type">{_STYLE}</head><body class="c11 doc-content">{body}{end}</body></html>'.encode()
+
+
+_OFFICE = """<html xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"
+xmlns:w="urn:schemas-microsoft-com:office:word" xmlns="http://www.w3.org/TR/REC-html40">
+<head><meta http-equiv=Content-Type content="text/html; charset={code}">
+<meta name=ProgId content=Word.Document><meta name=Generator content="Microsoft Word 11"><title>{title}</title>
+<!--[if gte mso 9]><xml><o:DocumentProperties><o:Author>Unknown</o:Author><o:Created>2009-03-02T10:00:00Z</o:Created></o:DocumentProperties></xml><![endif]-->
+<style><!-- p.MsoNormal {{margin:0cm;mso-pagination:widow-orphan;font-size:12.0pt;}} --></style></head>
+"""
+
+
+def saved_by_word(writing: Writing) -> bytes:
+    """ "Save as web page": styles by class, typed bullets in comments, footnotes at the end."""
+    code = old_encoding(writing, "windows-1251")
+    shape = shape_of(
+        '<a style="mso-footnote-id:ftn{n}" href="#_ftn{n}" name="_ftnref{n}" title=""><span class=MsoFootnoteReference>'
+        "<span style='mso-special-character:footnote'><![if !supportFootnotes]>[{n}]<![endif]></span></span></a>",
+        "i",
+        "b",
+    )
+    normal = '<p class=MsoNormal style="text-align:justify"><span lang=EN-GB>{}<o:p></o:p></span></p>'
+    out = [f"<p class=MsoTitle><span lang=EN-GB>{escape(writing.title)}<o:p></o:p></span></p>"]
+    out += [f"<p class=MsoSubtitle>{escape(said)}<o:p></o:p></p>" for said in writing.front]
+    out.append("<p class=MsoNormal><o:p>&nbsp;</o:p></p>")
+    for item in writing.items:
+        text = words(item.text, shape)
+        match item.kind:
+            case "heading":
+                out.append(
+                    f'<h{item.level}><a name="_Toc{1000 + len(out)}">{text}</a><o:p></o:p></h{item.level}>'
+                )
+            case "bullet" | "number" | "question":
+                mark = (
+                    "<span style='font-family:Symbol'>·</span>"
+                    if item.kind == "bullet"
+                    else f"{item.ordinal}."
+                )
+                out.append(
+                    "<p class=MsoListParagraph style='margin-left:36.0pt;text-indent:-18.0pt;mso-list:l0 level1 lfo1'>"
+                    f"<![if !supportLists]><span style='mso-list:Ignore'>{mark}<span style='font:7.0pt \"Times New Roman\"'>"
+                    f"&nbsp;&nbsp;&nbsp;&nbsp; </span></span><![endif]>{text}<o:p></o:p></p>"
+                )
+            case "quote" | "epigraph":
+                out += [
+                    f"<p class=MsoQuote style='margin-left:1.0cm'>{words(line, shape)}<o:p></o:p></p>"
+                    for line in item.lines
+                ]
+                if item.source:
+                    out.append(
+                        f"<p class=MsoQuote style='margin-left:1.0cm'>— {escape(item.source)}<o:p></o:p></p>"
+                    )
+            case "verse":
+                out.append(
+                    "<p class=MsoNormal style='margin-left:2.0cm'>"
+                    + "<br>\n".join(words(line, shape) for line in item.lines)
+                    + "</p>"
+                )
+            case "table":
+                cells = table(item, Shape(plain=escape), "td")
+                out.append(
+                    cells.replace("<table>", "<table class=MsoTableGrid border=1>")
+                    .replace("<td>", "<td><p class=MsoNormal>")
+                    .replace("</td>", "<o:p></o:p></p></td>")
+                )
+            case "caption":
+                out.append(f"<p class=MsoCaption>{text}<o:p></o:p></p>")
+            case "reference":
+                out.append(normal.format(escape(reference(item)[1])))
+            case "row":
+                _, date, events = row(item)
+                out.append(normal.format(f"{date}: {escape('; '.join(events))}"))
+            case _:
+                out.append(normal.format(text.replace(" ", "\n", 9).replace("\n", " ", 8)))
+    notes = "".join(
+        f"<div style='mso-element:footnote' id=ftn{n}><p class=MsoFootnoteText><a style='mso-footnote-id:ftn{n}' href=\"#_ftnref{n}\" "
+        f'name="_ftn{n}" title=""><span class=MsoFootnoteReference><![if !supportFootnotes]>[{n}]<![endif]></span></a> {words(said, shape)}</p></div>\n'
+        for n, said in writing.notes.items()
+    )
+    end = (
+        f"<div style='mso-element:footnote-list'><![if !supportFootnotes]><br clear=all><hr align=left size=1 width=\"33%\"><![endif]>\n{notes}</div>"
+        if notes
+        else ""
+    )
+    body = "\n".join(out)
+    page = (
+        _OFFICE.format(code=code, title=escape(writing.title))
+        + f"<body lang=EN-GB><div class=WordSection1>\n{body}\n</div>\n{end}</body></html>\n"
+    )
+    return page.encode(code, "xmlcharrefreplace")

@@ -41,21 +41,30 @@ class Way:
     options: tuple[str, ...] = ()
     source: str | None = None  # what the document says of where it appeared
     noise: tuple[str, ...] = ()  # what stands in it besides the text
+    comments: bool = False  # whether it shows what people say of it
     restarts: bool = False  # whether it counts the notes of each chapter from 1
 
     def truth(self, writing: Writing) -> dict[str, Any]:
-        return truth(writing, source=self.source, noise=self.noise, restarts=self.restarts)
+        return truth(
+            writing, source=self.source, noise=self.noise, restarts=self.restarts, comments=self.comments
+        )
 
 
 _PANDOC = "md-pandoc"
 WAYS = (
     Way("html-clean", "HTML", ".html", webpages.clean),
     Way(
-        "html-wordpress", "HTML", ".html", webpages.wordpress, source=webpages.SITE, noise=webpages.FURNITURE
+        "html-wordpress",
+        "HTML",
+        ".html",
+        webpages.wordpress,
+        source=webpages.SITE,
+        noise=webpages.FURNITURE,
+        comments=True,
     ),
     Way("html-nineties", "HTML", ".htm", webpages.nineties, noise=webpages.OLD_FURNITURE),
     Way("html-unclosed", "HTML", ".htm", webpages.lower_nineties, noise=webpages.OLD_FURNITURE[:1]),
-    Way("html-word", "HTML", ".htm", webpages.saved_by_word),
+    Way("html-word", "HTML", ".htm", archives.saved_by_word),
     Way("html-pandoc", "HTML", ".html", tool="pandoc", of=_PANDOC, options=("-t", "html5", "-s", "--toc")),
     Way(
         "html-archive",
@@ -101,7 +110,15 @@ WAYS = (
     Way("pdf-scan", "PDF", ".pdf", scans.scan, noise=prints.BOOK_FURNITURE),
     Way("pdf-libreoffice", "PDF", ".pdf", tool="soffice", of="odt-pandoc"),
     Way("pdf-chromium", "PDF", ".pdf", tool="chromium", of="html-clean"),
-    Way("pdf-weblog", "PDF", ".pdf", tool="chromium", of="html-wordpress", noise=webpages.PRINTED_FURNITURE),
+    Way(
+        "pdf-weblog",
+        "PDF",
+        ".pdf",
+        tool="chromium",
+        of="html-wordpress",
+        noise=webpages.PRINTED_FURNITURE,
+        comments=True,
+    ),
     Way("pdf-typed", "PDF", ".pdf", tool="soffice", of="docx-typed", noise=offices.FURNITURE),
     Way("md-pandoc", "Markdown", ".md", markups.for_pandoc),
     Way("md-github", "Markdown", ".md", markups.as_on_github),
@@ -110,7 +127,7 @@ WAYS = (
     Way("txt-lines", "Text", ".txt", markups.paragraph_a_line),
     Way("txt-wrapped", "Text", ".txt", markups.wrapped),
     Way("txt-book", "Text", ".txt", markups.book_lines),
-    Way("txt-pandoc", "Text", ".txt", tool="pandoc", of=_PANDOC, options=("-t", "plain", "-s")),
+    Way("txt-pandoc", "Text", ".txt", tool="pandoc", of=_PANDOC, options=("-t", "plain+gutenberg", "-s")),
 )
 BY_NAME = {way.name: way for way in WAYS}
 

@@ -30,6 +30,7 @@ COLUMNS = {
         "epigraphs",
         "sources of quotations",
         "captions and page furniture out",
+        *(f"comments {how}" for how in ("begin right", "in paragraphs", "by whom")),
     ),
     "notes": ("note markers", "notes"),
     "references": ("references", "citations found", "citations led to their entry"),

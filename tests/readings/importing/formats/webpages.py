@@ -1,4 +1,4 @@
-"""Web pages as people write and keep them: clean, by WordPress, of the nineties, saved by Word."""
+"""Web pages as people write and keep them: clean, by WordPress, of the nineties."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def runs(items: list[Item]) -> Iterator[tuple[str, list[Item]]]:
         yield kind, list(group)
 
 
-def _shape(note: str, em: str = "em", strong: str = "strong") -> Shape:
+def shape_of(note: str, em: str = "em", strong: str = "strong") -> Shape:
     return Shape(
         em=lambda said: f"<{em}>{said}</{em}>",
         strong=lambda said: f"<{strong}>{said}</{strong}>",
@@ -59,7 +59,7 @@ def _shape(note: str, em: str = "em", strong: str = "strong") -> Shape:
     )
 
 
-def _table(item: Item, shape: Shape, head: str = "th") -> str:
+def table(item: Item, shape: Shape, head: str = "th") -> str:
     rows = []
     for at, cells in enumerate(item.rows):
         tag = head if at == 0 else "td"
@@ -96,7 +96,7 @@ def _block(item: Item, shape: Shape, first: int) -> str:
         case "verse":
             return '<p class="verse">' + "<br>\n".join(words(line, shape) for line in item.lines) + "</p>"
         case "table":
-            return _table(item, shape)
+            return table(item, shape)
         case "caption":
             return f'<figure><img src="{PIXEL}" alt=""><figcaption>{text}</figcaption></figure>'
         case "reference":
@@ -109,7 +109,7 @@ def _block(item: Item, shape: Shape, first: int) -> str:
 
 def clean(writing: Writing) -> bytes:
     """A page by somebody who knows HTML."""
-    shape = _shape('<a role="doc-noteref" id="ref{n}" href="#note{n}"><sup>{n}</sup></a>')
+    shape = shape_of('<a role="doc-noteref" id="ref{n}" href="#note{n}"><sup>{n}</sup></a>')
     front = "".join(f'<p class="byline">{escape(said)}</p>\n' for said in writing.front)
     notes = "".join(
         f'<li id="note{n}"><p>{words(said, shape)} <a role="doc-backlink" href="#ref{n}">↩</a></p></li>\n'
@@ -139,7 +139,7 @@ def clean(writing: Writing) -> bytes:
 
 def wordpress(writing: Writing) -> bytes:
     """An entry of a weblog, with everything that stands around it."""
-    shape = _shape('<sup class="footnote"><a href="#fn{n}" id="fnref{n}">[{n}]</a></sup>')
+    shape = shape_of('<sup class="footnote"><a href="#fn{n}" id="fnref{n}">[{n}]</a></sup>')
     body = "\n\n".join(_body(writing, shape, 2))
     notes = "".join(
         f'<li id="fn{n}">{words(said, shape)} <a href="#fnref{n}" class="footnote-back">&#8617;&#xFE0E;</a></li>\n'
@@ -194,7 +194,7 @@ def wordpress(writing: Writing) -> bytes:
 </article>
 <nav class="navigation post-navigation"><h2 class="screen-reader-text">Post navigation</h2>
 <div class="nav-links"><div class="nav-previous"><a href="#">Older: A word about chairs</a></div></div></nav>
-<div id="comments" class="comments-area"><div id="respond" class="comment-respond">
+<div id="comments" class="comments-area">{_thread(writing)}<div id="respond" class="comment-respond">
 <h3 id="reply-title" class="comment-reply-title">Leave a Reply</h3>
 <form><p class="comment-notes">Your email address will not be published. Required fields are marked *</p>
 <textarea name="comment"></textarea><input type="submit" value="Post Comment"></form></div></div>
@@ -206,9 +206,23 @@ def wordpress(writing: Writing) -> bytes:
 """.encode()
 
 
+def _thread(writing: Writing) -> str:
+    """What people say below an entry."""
+    made = "".join(
+        f'<li id="comment-{at}" class="comment even thread-even depth-1"><article id="div-comment-{at}" class="comment-body">'
+        f'<footer class="comment-meta"><div class="comment-author vcard"><b class="fn">{escape(by)}</b> <span class="says">says:</span></div>'
+        f'<div class="comment-metadata"><a href="#comment-{at}"><time datetime="2014-10-0{at}T09:14:00+00:00">October {at}, 2014 at 9:14 am</time></a></div></footer>'
+        f'<div class="comment-content">{"".join(f"<p>{escape(said)}</p>" for said in paragraphs)}</div>'
+        '<div class="reply"><a rel="nofollow" class="comment-reply-link" href="#">Reply</a></div></article></li>'
+        for at, (by, *paragraphs) in enumerate(writing.comments, 1)
+    )
+    many = f"{len(writing.comments)} thoughts on “{escape(writing.title)}”"
+    return f'<h2 class="comments-title">{many}</h2><ol class="comment-list">{made}</ol>' if made else ""
+
+
 def nineties(writing: Writing) -> bytes:
     """Tables for layout, fonts for headings, two breaks for a paragraph; nothing says what encoding it is."""
-    shape = _shape('<A NAME="r{n}"></A><A HREF="#n{n}"><SUP>{n}</SUP></A>', "I", "B")
+    shape = shape_of('<A NAME="r{n}"></A><A HREF="#n{n}"><SUP>{n}</SUP></A>', "I", "B")
     out = [f'<CENTER><FONT SIZE="+3"><B>{escape(writing.title)}</B></FONT><BR><BR>']
     out += [f'<FONT SIZE="+1">{escape(said)}</FONT><BR><BR>' for said in writing.front]
     out.append("</CENTER>")
@@ -255,7 +269,7 @@ def _old_block(item: Item, shape: Shape) -> str:
         case "verse":
             return "<BLOCKQUOTE>" + "<BR>\n".join(words(line, shape) for line in item.lines) + "</BLOCKQUOTE>"
         case "table":
-            return _table(item, shape, "TD").replace("<table>", "<TABLE BORDER=1 CELLPADDING=3>")
+            return table(item, shape, "TD").replace("<table>", "<TABLE BORDER=1 CELLPADDING=3>")
         case "caption":
             return f'<CENTER><IMG SRC="pic.gif"><BR><FONT SIZE=1><I>{text}</I></FONT></CENTER><BR>'
         case "reference":
@@ -268,7 +282,7 @@ def _old_block(item: Item, shape: Shape) -> str:
 
 def lower_nineties(writing: Writing) -> bytes:
     """Real headings, but unclosed paragraphs, capitals for tags and an encoding that is declared."""
-    shape = _shape("[{n}]", "I", "B")
+    shape = shape_of("[{n}]", "I", "B")
     code = old_encoding(writing, "koi8-r")
     out = [
         f"<H1>{escape(writing.title)}</H1>",
@@ -302,93 +316,4 @@ def lower_nineties(writing: Writing) -> bytes:
 <HR><ADDRESS><A HREF="index.htm">Back to the index</A></ADDRESS>
 </BODY></HTML>
 """
-    return page.encode(code, "xmlcharrefreplace")
-
-
-_OFFICE = """<html xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"
-xmlns:w="urn:schemas-microsoft-com:office:word" xmlns="http://www.w3.org/TR/REC-html40">
-<head><meta http-equiv=Content-Type content="text/html; charset={code}">
-<meta name=ProgId content=Word.Document><meta name=Generator content="Microsoft Word 11"><title>{title}</title>
-<!--[if gte mso 9]><xml><o:DocumentProperties><o:Author>Unknown</o:Author><o:Created>2009-03-02T10:00:00Z</o:Created></o:DocumentProperties></xml><![endif]-->
-<style><!-- p.MsoNormal {{margin:0cm;mso-pagination:widow-orphan;font-size:12.0pt;}} --></style></head>
-"""
-
-
-def saved_by_word(writing: Writing) -> bytes:
-    """ "Save as web page": styles by class, typed bullets in comments, footnotes at the end."""
-    code = old_encoding(writing, "windows-1251")
-    shape = _shape(
-        '<a style="mso-footnote-id:ftn{n}" href="#_ftn{n}" name="_ftnref{n}" title=""><span class=MsoFootnoteReference>'
-        "<span style='mso-special-character:footnote'><![if !supportFootnotes]>[{n}]<![endif]></span></span></a>",
-        "i",
-        "b",
-    )
-    normal = '<p class=MsoNormal style="text-align:justify"><span lang=EN-GB>{}<o:p></o:p></span></p>'
-    out = [f"<p class=MsoTitle><span lang=EN-GB>{escape(writing.title)}<o:p></o:p></span></p>"]
-    out += [f"<p class=MsoSubtitle>{escape(said)}<o:p></o:p></p>" for said in writing.front]
-    out.append("<p class=MsoNormal><o:p>&nbsp;</o:p></p>")
-    for item in writing.items:
-        text = words(item.text, shape)
-        match item.kind:
-            case "heading":
-                out.append(
-                    f'<h{item.level}><a name="_Toc{1000 + len(out)}">{text}</a><o:p></o:p></h{item.level}>'
-                )
-            case "bullet" | "number" | "question":
-                mark = (
-                    "<span style='font-family:Symbol'>·</span>"
-                    if item.kind == "bullet"
-                    else f"{item.ordinal}."
-                )
-                out.append(
-                    "<p class=MsoListParagraph style='margin-left:36.0pt;text-indent:-18.0pt;mso-list:l0 level1 lfo1'>"
-                    f"<![if !supportLists]><span style='mso-list:Ignore'>{mark}<span style='font:7.0pt \"Times New Roman\"'>"
-                    f"&nbsp;&nbsp;&nbsp;&nbsp; </span></span><![endif]>{text}<o:p></o:p></p>"
-                )
-            case "quote" | "epigraph":
-                out += [
-                    f"<p class=MsoQuote style='margin-left:1.0cm'>{words(line, shape)}<o:p></o:p></p>"
-                    for line in item.lines
-                ]
-                if item.source:
-                    out.append(
-                        f"<p class=MsoQuote style='margin-left:1.0cm'>— {escape(item.source)}<o:p></o:p></p>"
-                    )
-            case "verse":
-                out.append(
-                    "<p class=MsoNormal style='margin-left:2.0cm'>"
-                    + "<br>\n".join(words(line, shape) for line in item.lines)
-                    + "</p>"
-                )
-            case "table":
-                cells = _table(item, Shape(plain=escape), "td")
-                out.append(
-                    cells.replace("<table>", "<table class=MsoTableGrid border=1>")
-                    .replace("<td>", "<td><p class=MsoNormal>")
-                    .replace("</td>", "<o:p></o:p></p></td>")
-                )
-            case "caption":
-                out.append(f"<p class=MsoCaption>{text}<o:p></o:p></p>")
-            case "reference":
-                out.append(normal.format(escape(reference(item)[1])))
-            case "row":
-                _, date, events = row(item)
-                out.append(normal.format(f"{date}: {escape('; '.join(events))}"))
-            case _:
-                out.append(normal.format(text.replace(" ", "\n", 9).replace("\n", " ", 8)))
-    notes = "".join(
-        f"<div style='mso-element:footnote' id=ftn{n}><p class=MsoFootnoteText><a style='mso-footnote-id:ftn{n}' href=\"#_ftnref{n}\" "
-        f'name="_ftn{n}" title=""><span class=MsoFootnoteReference><![if !supportFootnotes]>[{n}]<![endif]></span></a> {words(said, shape)}</p></div>\n'
-        for n, said in writing.notes.items()
-    )
-    end = (
-        f"<div style='mso-element:footnote-list'><![if !supportFootnotes]><br clear=all><hr align=left size=1 width=\"33%\"><![endif]>\n{notes}</div>"
-        if notes
-        else ""
-    )
-    body = "\n".join(out)
-    page = (
-        _OFFICE.format(code=code, title=escape(writing.title))
-        + f"<body lang=EN-GB><div class=WordSection1>\n{body}\n</div>\n{end}</body></html>\n"
-    )
     return page.encode(code, "xmlcharrefreplace")

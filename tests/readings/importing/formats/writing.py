@@ -8,6 +8,7 @@ lines. A block is one or more lines, and its first sign says what it is:
     >>             an epigraph                               =   a reference       @   a row of a time line
     > — words      the source of either                      /   lines of verse        ("1839-05 May 1839: event; event")
     -  or  1.      items of a list                           !   a caption         ^   a note ("^1 words")
+    ~  Who | a paragraph | another      what somebody says of it on the page where it is published
 
 Anything else is a paragraph; one that is wholly strong is a question in an interview, and heads what is answered. Inside: *emphasis*, **strong**, [^1] where a note is called, {(Smith 2002)} where a
 reference is cited, {(2002)|Smith 2002} where the words do not say which.
@@ -73,6 +74,7 @@ class Writing:
     about: dict[str, str]
     items: list[Item]
     notes: dict[str, str]
+    comments: list[list[str]] = field(default_factory=list)  # who wrote it, and its paragraphs
 
     @property
     def title(self) -> str:
@@ -106,13 +108,16 @@ def read(path: Path) -> Writing:
     about = dict(line.split(": ", 1) for line in head.splitlines())
     items: list[Item] = []
     notes: dict[str, str] = {}
+    comments: list[list[str]] = []
     for block in re.split(r"\n\s*\n", body.strip()):
         if block.startswith("^"):
             label, text = block[1:].split(" ", 1)
             notes[label] = " ".join(text.split())
+        elif block.startswith("~"):
+            comments.append([part.strip() for part in block[1:].split("|")])
         else:
             items += _items(block)
-    return Writing(path.stem, about, items, notes)
+    return Writing(path.stem, about, items, notes, comments)
 
 
 def _items(block: str) -> list[Item]:
@@ -207,8 +212,8 @@ def row(item: Item) -> tuple[str, str, list[str]]:
 def truth(writing: Writing, **known: Any) -> dict[str, Any]:
     """What a careful reader finds in it, in the form that the scorers take. Line numbers are those of `print_lines`.
 
-    `known` is what a format says of the work besides (source, noise), and whether notes are counted anew in each chapter
-    (restarts).
+    `known` is what a format says of the work besides (source, noise), whether notes are counted anew in each chapter
+    (restarts) and whether it shows what people say of it (comments).
     """
     about = writing.about
     subject = {
@@ -233,7 +238,15 @@ def truth(writing: Writing, **known: Any) -> dict[str, Any]:
         ],
         "glued": [],
         "hyphenated": [],
-        "comments": [],
+        "comments": [
+            {
+                "number": None,
+                "author": by,
+                "starts_with": starts(paragraphs[0]),
+                "paragraphs": len(paragraphs),
+            }
+            for by, *paragraphs in (writing.comments if known.get("comments") else ())
+        ],
         "dated_mentions": [],
         **{
             name: []
