@@ -16,7 +16,16 @@ from .languages import language as language_of
 from .layout import Layout
 from .ledger import Ledger
 from .markdown import settle_notes
-from .marked_parts import Part, group_of, is_set_as_verse, opening_lines_apart, parts_of, within
+from .marked_parts import (
+    Part,
+    group_of,
+    is_set_as_verse,
+    opening_lines_apart,
+    parts_of,
+    quotations_set_in,
+    within,
+)
+from .names import names_pattern
 from .paragraphs import Group
 from .particulars import Front
 from .pieces import Document, Piece, PieceKind
@@ -26,6 +35,8 @@ from .structure import Quotes, blocks_of
 from .words import Lexicon
 
 _DASHED = re.compile(r"(?:[—–―]|--?)\s*(?=\S)")
+_TITLE_PAGE = 8  # lines of a title page that are read
+_LABEL = re.compile(r"[^\W\d_][^:]{1,30}:\s+\S")
 _YEAR = re.compile(r"\(?1[5-9]\d\d\)?|\(?20\d\d\)?")
 _MARKER = re.compile(r"\[[^\[\]\s]{1,20}\]")
 _WHY = {
@@ -48,12 +59,12 @@ def build(document: Document, draft: Draft, ledger: Ledger, tell: Callable[[str,
     """Fill the draft from the pieces, its language being known. Returns plain lines, which the blocks refer to."""
     words = language_of(draft.language)
     tell("repair", 0.2)
-    parts = _running(parts_of(document, ledger), ledger)
+    parts, before = _running(parts_of(document, ledger), ledger)
     notes = _notes(parts)
     parts = [part for part in parts if part.kind is not PieceKind.NOTE]
     lexicon = Lexicon(words, (part.text for part in parts))
     tell("structure", 0.45)
-    _Building(document, draft, ledger, lexicon, parts).run()
+    _Building(document, draft, ledger, lexicon, parts, before).run()
     lines = _lines(draft, parts)
     tell("apparatus", 0.7)
     apparatus.find(draft, lines, notes_known=bool(notes))
@@ -87,16 +98,19 @@ def text_of(document: Document) -> str:
     return "\n".join(piece.text for piece in document.pieces if not piece.outside)
 
 
-def _running(parts: list[Part], ledger: Ledger) -> list[Part]:
-    """Without what is no part of the running text; refused, it stays where it stands."""
+def _running(parts: list[Part], ledger: Ledger) -> tuple[list[Part], list[Part]]:
+    """Without what is no part of the running text (refused, it stays where it stands), and the title page."""
     kept: list[Part] = []
+    title_page: list[Part] = []
     for why, run in itertools.groupby(parts, key=lambda part: part.piece.outside):
         own = list(run)
         before = "\n".join(part.text for part in own)
         said = _WHY.get(why, "is no part of the running text")
         if not why or not ledger.accept(why, own[0].line, before, "", said, 0.85):
             kept += own
-    return kept
+        elif why == "title_page":
+            title_page += own
+    return kept, title_page[:_TITLE_PAGE]
 
 
 def _notes(parts: Sequence[Part]) -> list[Note]:
@@ -129,23 +143,27 @@ class _Building:
     ledger: Ledger
     lexicon: Lexicon
     parts: list[Part]
+    before: list[Part]  # the lines of a title page
     heads: marked_headings.Heads = field(init=False)
     groups: list[Group] = field(init=False)
     front: Front = field(init=False)
     section: Section = field(init=False)
 
     def run(self) -> None:
-        self.parts = opening_lines_apart(self.parts, self.language)
+        self.parts = quotations_set_in(opening_lines_apart(self.parts, self.language))
         said = self.document
         self.heads = marked_headings.find(self.parts, self.language, titled=said.titled, named=said.title)
         self.groups = [group_of(part) for part in self.parts]
         self.front = self._read_front()
+        aside = self.front.taken | self.front.bylines
+        kept = {at: level for at, level in self.heads.levels.items() if at not in aside}
+        self.heads.levels = marked_headings.without_gaps(kept)
         self._particulars()
         self.section = Section(None)
         self.draft.sections = [self.section]
         quoting = Quotes(self.language)
         for at, part in enumerate(self.parts):
-            if at in self.heads.levels and at not in self.front.taken | self.front.bylines:
+            if at in self.heads.levels:
                 quoting.close()
                 self._begin_section(at)
             elif at in self.front.taken or at in self.front.attributions or is_ornament(part.text):
@@ -164,23 +182,26 @@ class _Building:
         """The particulars printed at the top. The title comes first there, wherever it is printed."""
         title = self.heads.title
         lead = _group_of_title(self.groups[title].text if title is not None else self.document.title or ".")
-        order = [-1, *(at for at in range(len(self.parts)) if at not in (title, self.heads.subtitle))]
+        ahead = [group_of(part) for part in self.before if part.text.casefold() != lead.text.casefold()]
+        order = [-1] * (1 + len(ahead)) + [at for at in range(len(self.parts)) if at != title]
         headings = {place for place, at in enumerate(order) if at in self.heads.levels}
-        groups = [lead, *(self._as_read_before_the_text(at) for at in order[1:])]
-        front = read_front(groups, self.language, headings, Ledger())
+        running = [self._as_read_before_the_text(at) for at in order[1 + len(ahead) :]]
+        front = read_front([lead, *ahead, *running], self.language, headings, Ledger())
         front.title = None
-        front.taken = {order[place] for place in front.taken if place}
-        front.bylines = {order[place] for place in front.bylines if place}
-        front.epigraphs = {order[place]: source for place, source in front.epigraphs.items() if place}
-        front.attributions = {order[place] for place in front.attributions if place}
+        front.taken = {order[place] for place in front.taken} - {-1}
+        front.bylines = {order[place] for place in front.bylines} - {-1}
+        front.epigraphs = {order[place]: source for place, source in front.epigraphs.items()}
+        front.epigraphs.pop(-1, None)
+        front.attributions = {order[place] for place in front.attributions} - {-1}
         self._leave_quotations_in_the_text(front)
         if title is not None:
             front.title = self.groups[title].text
             front.taken.add(title)
-        if self.heads.subtitle is not None and front.subtitle is None:
+        if self.heads.subtitle is not None and self.heads.subtitle not in front.taken:
             front.subtitle = self.groups[self.heads.subtitle].text
             front.taken.add(self.heads.subtitle)
         why = "says what the text is: title, author, source or date"
+        front.taken |= self._labelled_beside(front.taken)
         for at in sorted(front.taken):
             if not self.ledger.accept(
                 "front_matter", self.parts[at].line, self.groups[at].text, "", why, 0.85
@@ -193,11 +214,25 @@ class _Building:
             front.subtitle = None
         return front
 
+    def _labelled_beside(self, taken: set[int]) -> set[int]:
+        """Lines with a label ("Transcribed: ...") of a paragraph whose other lines say what the text is."""
+        pieces = {id(self.parts[at].piece) for at in taken}
+        return {
+            at
+            for at, part in enumerate(self.parts)
+            if id(part.piece) in pieces and at not in taken and _LABEL.match(part.text)
+        }
+
     def _as_read_before_the_text(self, at: int) -> Group:
         """Its words, but of a heading only such as say who or when: a title of a chapter is nobody's name."""
         group = self.groups[at]
         styled = at in self.heads.levels and self.parts[at].kind is PieceKind.HEADING
-        if not styled or says_who_or_when(group.text, self.language) or _YEAR.fullmatch(group.text):
+        if not styled and at != self.heads.subtitle:
+            return group
+        if says_who_or_when(group.text, self.language) or _YEAR.fullmatch(group.text):
+            return group
+        by = "|".join(re.escape(word) for word in self.language.byline_words if " " not in word) or "(?!)"
+        if re.search(rf"[\s,](?:{by})\s+{names_pattern(self.language.code)}$", group.text):
             return group
         return replace(group, text="·", lines=["·"])
 
@@ -235,7 +270,8 @@ class _Building:
         if kind in (PieceKind.PARAGRAPH, PieceKind.HEADING):
             return self._told_by_words(at, part, quoting)
         quoting.close()
-        if kind is PieceKind.QUOTE and is_set_as_verse(part.text, least=2) and at not in self.front.epigraphs:
+        sung = kind is PieceKind.QUOTE and is_set_as_verse(_split_last_line(part.text)[0], least=2)
+        if sung and at not in self.front.epigraphs:
             kind = PieceKind.VERSE
         if kind is PieceKind.TABLE:
             block = self._block(BlockKind.TABLE, part, part.text)

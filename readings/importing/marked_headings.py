@@ -12,6 +12,7 @@ from .headings import is_dateline, levels, looks_short, role_of
 from .languages import Language
 from .layout import ends_sentence, is_shouted
 from .marked_parts import Part
+from .names import names_pattern
 from .pieces import Look, PieceKind
 
 _TYPED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})*)(?P<mark>[.):]?)\s+(?=[^\W\d_])")
@@ -21,6 +22,7 @@ _LEAST_STEP = 0.08  # of size, that is seen
 _LARGE = 1.15  # of a heading between those that a style makes
 _SHORT = 12  # words of such a one
 _PROSE = 12  # words of what it stands above, at the least
+_BEFORE = 12  # parts before a title
 _TOP = 4  # parts among which the title is printed
 
 
@@ -45,21 +47,20 @@ def find(
     _without_prose(styled, parts)
     chapters = {at: level for at, level in styled.items() if level > 0}
     title = next((at for at, level in styled.items() if level == 0), None)
-    if title is None:
-        title = _named(parts, named)
-        chapters.pop(title if title is not None else -1, None)
-    plain = [at for at in chapters if role_of(parts[at].text, language) is None]
-    if len(plain) <= (0 if titled or title is not None else 1):
-        looked = _by_look(parts, {*styled, *([] if title is None else [title])}, language)
-        if len(looked - {title}) > len(chapters):
-            subtitle = _subtitle(title, styled, parts, language)
-            return _ranked_by_look(looked - {subtitle}, title, subtitle, parts, language, titled=titled)
+    title = _named(parts, named) if title is None else title
     if title is None and not titled:
         title = _title(chapters, parts, language)
-    chapters.pop(title if title is not None else -1, None)
+    for at in [at for at in chapters if title is not None and at <= title]:
+        if at == title or re.fullmatch(names_pattern(language.code), parts[at].text):
+            del chapters[at]
     subtitle = _subtitle(title, styled, parts, language)
     chapters.pop(subtitle if subtitle is not None else -1, None)
-    return Heads(_normal(chapters | _below_styles(parts, chapters, language)), title, subtitle)
+    if all(role_of(parts[at].text, language) is not None for at in chapters):
+        known = {*chapters, *([] if title is None else [title])}
+        looked = _by_look(parts, known, language) - {at for at, level in styled.items() if level == 0}
+        if len(looked - {title}) > len(chapters):
+            return _ranked_by_look(looked, title, subtitle, parts, language, titled=titled)
+    return Heads(without_gaps(chapters | _below_styles(parts, chapters, language)), title, subtitle)
 
 
 def _subtitle(
@@ -70,7 +71,7 @@ def _subtitle(
     if at not in styled or says_who_or_when(parts[at].text, language) or role_of(parts[at].text, language):
         return None
     if styled[at] == 0:
-        return at
+        return at if not re.fullmatch(names_pattern(language.code), parts[at].text) else None
     others = [level for place, level in styled.items() if place > at]
     return at if others and others[0] < styled[at] and styled[at] not in others else None
 
@@ -131,21 +132,22 @@ def _reads_as_prose(text: str) -> bool:
 
 
 def _title(chapters: dict[int, int], parts: Sequence[Part], language: Language) -> int | None:
-    """The single heading of the first rank, if no text stands before it."""
+    """The single heading of the first rank, if no text stands before it: nothing but who wrote it, or where."""
     if not chapters:
         return None
     top = min(chapters.values())
     tops = [at for at, level in chapters.items() if level == top]
-    first = min(chapters)
-    if len(tops) != 1 or tops[0] != first or role_of(parts[first].text, language) is not None:
+    if len(tops) != 1 or role_of(parts[tops[0]].text, language) is not None:
         return None
-    before = parts[:first]
-    if any(len(part.text.split()) > _LONG for part in before):
+    before = parts[: tops[0]]
+    if any(len(part.text.split()) > _LONG for part in before) or len(before) > _BEFORE:
         return None
-    return first
+    above = [at for at in chapters if at < tops[0]]
+    named = all(re.fullmatch(names_pattern(language.code), parts[at].text) for at in above)
+    return tops[0] if named else None
 
 
-def _normal(chapters: dict[int, int]) -> dict[int, int]:
+def without_gaps(chapters: dict[int, int]) -> dict[int, int]:
     """The levels counted from 1 without gaps."""
     ranks = {level: rank for rank, level in enumerate(sorted(set(chapters.values())), start=1)}
     return {at: ranks[level] for at, level in chapters.items()}
@@ -154,21 +156,17 @@ def _normal(chapters: dict[int, int]) -> dict[int, int]:
 def _by_look(parts: Sequence[Part], styled: set[int], language: Language) -> set[int]:
     """Short paragraphs that stand out from most of the text, above prose."""
     plain = [part for part in parts if part.kind is PieceKind.PARAGRAPH and part.piece.look]
-    bold = sum(bool(part.piece.look and part.piece.look.bold) for part in plain)
-    centred = sum(bool(part.piece.look and part.piece.look.centred) for part in plain)
-    common = Counter(
-        {
-            "bold": 2 * bold > len(plain) and len(plain) > 2,
-            "centred": 2 * centred > len(plain) and len(plain) > 2,
-        }
-    )
+    words = sum(len(part.text.split()) for part in plain)
+    bold = sum(len(part.text.split()) for part in plain if part.piece.look and part.piece.look.bold)
+    centred = sum(len(part.text.split()) for part in plain if part.piece.look and part.piece.look.centred)
+    common = Counter({"bold": 2 * bold > words, "centred": 2 * centred > words})
     found = set(styled)
     for at, part in enumerate(parts):
         if at in styled or part.kind is not PieceKind.PARAGRAPH or part.piece.look is None:
             continue
         if _stands_out(part, common) and _may_head(at, parts, language):
             found.add(at)
-    return {at for at in found if at in styled or _heads_text(at, parts, found)}
+    return {at for at in found if at in styled or _heads_text(at, parts, found, language)}
 
 
 def _stands_out(part: Part, common: Counter[str]) -> bool:
@@ -192,8 +190,10 @@ def _may_head(at: int, parts: Sequence[Part], language: Language) -> bool:
     )
 
 
-def _heads_text(at: int, parts: Sequence[Part], found: set[int]) -> bool:
-    """Whether text follows, other headings between."""
+def _heads_text(at: int, parts: Sequence[Part], found: set[int], language: Language) -> bool:
+    """Whether text follows, other headings between; what is known to head notes or a list needs none."""
+    if role_of(parts[at].text, language) is not None:
+        return True
     below = at + 1
     while below < len(parts) and (below in found or parts[below].kind is PieceKind.CAPTION):
         below += 1
@@ -218,13 +218,13 @@ def _ranked_by_look(
     order = [at for at in order if at != title]
     numbers = {at: m["number"].count(".") + 1 for at in order if (m := _TYPED.match(parts[at].text))}
     if numbers and len(set(numbers.values())) > 1 and 2 * len(numbers) > len(order):
-        return Heads(_normal({at: numbers.get(at, 1) for at in order}), title, subtitle)
+        return Heads(without_gaps({at: numbers.get(at, 1) for at in order}), title, subtitle)
     ranks = {at: _rank(parts[at]) for at in order if role_of(parts[at].text, language) is None}
     if len(set(ranks.values())) > 1:
         seen = sorted(set(ranks.values()), reverse=True)
         return Heads({at: seen.index(ranks[at]) + 1 if at in ranks else 1 for at in order}, title, subtitle)
     told = levels([parts[at].text for at in order], language)
-    return Heads(_normal(dict(zip(order, told, strict=True))), title, subtitle)
+    return Heads(without_gaps(dict(zip(order, told, strict=True))), title, subtitle)
 
 
 def _rank(part: Part) -> tuple[float, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .draft import Span, SpanKind
 from .headings import is_dateline
 from .languages import Language
-from .layout import Facts, is_shouted, starts_small
+from .layout import LIST_MARK, Facts, is_shouted, starts_small
 from .ledger import Ledger
 from .names import byline
 from .paragraphs import Group
@@ -25,6 +26,9 @@ _WIDE_SPACE = re.compile(r"[ \u00a0]{2,}")
 _FIGURE = re.compile(r"[\W\d_]*[^\W\d_]?[\W\d_]*")  # "[1]", "*", "a": no words
 _OPENING = 8  # parts, and lines of one, that may stand before the text
 _SHORT = 20  # words of a line that says something of the text
+_SET_IN = 3.0  # letters
+_LEAST_QUOTED = 30  # letters of a quotation that only its indent tells
+_QUOTED = 0.4  # so much of a text is not set in as quotation
 _VERSE = 65  # characters of a line of verse
 _SONG = 45  # of one that need not begin with a capital
 _MOST = 4000  # characters compared sign by sign; beyond, word by word
@@ -242,6 +246,34 @@ def opening_lines_apart(parts: Sequence[Part], language: Language) -> list[Part]
             out.append(Part(part.piece, part.line + place, line, spans))
             start += len(line) + 1
     return out
+
+
+def quotations_set_in(parts: Sequence[Part]) -> list[Part]:
+    """The parts; paragraphs that stand further in than most of the text are quotations."""
+    plain = [part for part in parts if part.kind is PieceKind.PARAGRAPH and part.piece.look is not None]
+    words: Counter[float] = Counter()
+    for part in plain:
+        words[part.piece.look.indent if part.piece.look else 0.0] += len(part.text.split())
+    if not words:
+        return list(parts)
+    usual = words.most_common(1)[0][0]
+    inner = {id(part) for part in plain if _is_set_in(part, usual)}
+    amount = sum(len(part.text.split()) for part in plain if id(part) in inner)
+    if amount > _QUOTED * sum(words.values()):
+        return list(parts)
+    return [
+        Part(replace(part.piece, kind=PieceKind.QUOTE), part.line, part.text, part.spans)
+        if id(part) in inner
+        else part
+        for part in parts
+    ]
+
+
+def _is_set_in(part: Part, usual: float) -> bool:
+    look = part.piece.look
+    if look is None or look.centred or look.bold or look.indent < usual + _SET_IN:
+        return False
+    return part.text[0] in "—–" or (len(part.text) >= _LEAST_QUOTED and LIST_MARK.match(part.text) is None)
 
 
 def _says_something_of_the_text(line: str, language: Language) -> bool:

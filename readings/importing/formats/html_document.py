@@ -9,19 +9,22 @@ from collections.abc import Sequence
 from readings.importing.pieces import Document, Piece, PieceKind
 
 from . import html_comments, html_notes, html_places
+from .html_frames import Told
 from .html_places import LICENCE, NAVIGATION, SURROUNDINGS
 from .html_source import Element
 from .html_style import Sheet
-from .html_walk import Told, Walk
+from .html_walk import Walk
 
-_BEGINS = re.compile(r"\s*\*{3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG", re.IGNORECASE)
+_BEGINS = re.compile(r"\s*\*{3}\s*START OF (?:THE |THIS )?PROJECT\b", re.IGNORECASE)
 _ENDED = re.compile(
-    r"\s*(?:\*{3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG|End of (?:the )?Project Gutenberg)", re.IGNORECASE
+    r"\s*(?:\*{3}\s*END OF (?:THE |THIS )?PROJECT\b|End of (?:the )?Project Gutenberg)", re.IGNORECASE
 )
 _RIGHTS = re.compile(r"\s*(?:©|copyright\b|\(c\)\s)", re.IGNORECASE)
+_TOP = 40  # pieces among which the title stands
 _PARTED = re.compile(r"[|»«›‹>·•←→]|\s[-–—/]\s|\[")
 _LONG = 25  # words of a paragraph of prose
 _SHORT = 40  # words of a row of links
+_FEW = 15  # words of a row that is only partly links
 _QUOTED = 0.6  # so much of a text is not quotation, but set in
 
 
@@ -90,7 +93,9 @@ def _links_at_the_edges(
     for at in range(len(pieces) - 1, prose[-1], -1):
         if pieces[at].kind in (PieceKind.HEADING, PieceKind.NOTE):
             break
-        if _only_leads(pieces[at], links, author, few=False):
+        leads = links.get(pieces[at].number, (0, 0))[1] and _PARTED.search(pieces[at].text)
+        few = len(pieces[at].text.split()) <= _FEW
+        if _only_leads(pieces[at], links, author, few=False) or (leads and few and not pieces[at].outside):
             pieces[at].outside = NAVIGATION
         elif (
             not pieces[at].outside
@@ -119,7 +124,17 @@ def _only_leads(piece: Piece, links: dict[int, tuple[int, int]], author: str | N
 
 
 def _title(pieces: Sequence[Piece], title: str | None) -> None:
-    """A first heading that says what the work is called is its title."""
+    """A first heading that says what the work is called is its title; what a class calls so above it is none."""
+    headed = [piece for piece in pieces[:_TOP] if piece.kind is PieceKind.HEADING and not piece.outside]
+    if len(headed) > 1 and headed[0].level == 0 and headed[1].level == 1:
+        between = [p for p in pieces[headed[0].number : headed[1].number - 1] if not p.outside]
+        again = any(
+            piece.level == 1
+            for piece in pieces
+            if piece is not headed[1] and not piece.outside and piece.kind is PieceKind.HEADING
+        )
+        if not between and not again and headed[0].look is not None:
+            headed[0].kind = PieceKind.PARAGRAPH
     first = next((piece for piece in pieces if piece.kind is PieceKind.HEADING and not piece.outside), None)
     if first is not None and title and _letters(first.text) and _letters(first.text) == _letters(title):
         first.level = 0

@@ -10,6 +10,7 @@ from typing import Any
 from readings.importing.pieces import Document
 
 from .html_source import Element
+from .html_tags import classes_of
 
 _TITLE = ("citation_title", "dc.title", "dcterms.title", "og:title", "twitter:title", "title")
 _AUTHOR = (
@@ -85,6 +86,8 @@ def read(root: Element, document: Document) -> None:
     document.title = _named(found, site) or _named(printed, site)
     authors = [name for key in _AUTHOR for name in said.get(key, []) if _is_name(name)]
     if not authors:
+        authors = _marked_authors(root)
+    if not authors:
         people = linked.get("author") or linked.get("creator")
         authors = [
             name
@@ -92,11 +95,27 @@ def read(root: Element, document: Document) -> None:
             if (name := _name(one)) and _is_name(name)
         ]
     document.author = _together(authors)
+    for name in authors:
+        if document.title and document.title.casefold().startswith(f"{name.casefold()}: "):
+            document.title = document.title[len(name) + 2 :]
     document.source = site if site and not _NAMELESS.fullmatch(site) else None
     document.date = next(
         (iso for key in _DATE for value in said.get(key, []) if (iso := iso_date(value))), None
     )
     document.date = document.date or iso_date(_name(linked.get("datePublished")) or "")
+
+
+def _marked_authors(root: Element) -> list[str]:
+    """Names that the page itself marks as those of its authors, where it marks few."""
+    found = [
+        " ".join("".join(element.itertext()).split())
+        for element in root.iter("a", "span")
+        if element.get("rel") == "author"
+        or element.get("itemprop") == "author"
+        or ("fn" in classes_of(element) and "url" in classes_of(element))
+    ]
+    names = list(dict.fromkeys(name for name in found if 0 < len(name) < 80))
+    return names if len(names) <= 3 else []
 
 
 def _first(said: dict[str, list[str]], names: tuple[str, ...]) -> str | None:

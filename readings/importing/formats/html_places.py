@@ -31,8 +31,11 @@ _AROUND = re.compile(
     r"|tag-?links|cat-?links|tags|post-?tags|post-?categories|entry-footer|post-footer|article-footer|site-?footer|page-?footer|footer|foot|footer-.*"
     r"|site-?header|masthead|site-?branding|site-?title|site-?description|colophon|copyright|legal|author-?(?:bio|box|info|card|description)|about-the-author|edit-?link"
     r"|mw-editsection|noprint|catlinks|printfooter|sitesub|contentsub|siteNotice|mw-hidden.*|screen-reader-text|screen-reader-only|visually-?hidden|sr-only|visuallyhidden|hatnote|navbox|sistersitebox|metadata|mbox.*|ambox"
-    r"|print-?(?:link|button)|back-?to-?top|skip|heading-?anchor|header-?anchor|headerlink|anchor-?link|pull-?quote|pullquote",
+    r"|print-?(?:link|button)|back-?to-?top|skip|updat|updated|last-?updated|last-?modified|trans(?:criber)?s?-?notes?|tnotes?|heading-?anchor|header-?anchor|headerlink|anchor-?link|pull-?quote|pullquote",
     re.IGNORECASE,
+)
+_CONTENTS_HEAD = re.compile(
+    r"toc-?(?:header|head|title|heading|toggle)|contents-?(?:title|heading)", re.IGNORECASE
 )
 _LISTING = re.compile(
     r"toc|table-?of-?contents|toc[-_]?(?:container|list|box|wrapper|nav|tree|body)|ez-toc.*|contents-?list|tocnav|minitoc|localtoc|wp-block-table-of-contents|toctree-wrapper",
@@ -143,13 +146,15 @@ def _why(element: Element, weights: Weights, *, within_article: bool, articles: 
     names = names_of(element)
     if any(_LISTING.fullmatch(name) for name in names) and weights.of_links(element) > 0.5:
         return CONTENTS
+    if any(_CONTENTS_HEAD.fullmatch(name) for name in names) and weights.words[element] < 6:
+        return CONTENTS
     if element.tag == "nav":
         return NAVIGATION
     if element.tag in HEADINGS or element.tag in ("html", "body", "main", "article"):
         return ""
     if any("pg-boilerplate" in name or name in ("pg-header", "pg-footer") for name in names):
         return LICENCE
-    if any(_LEADING.fullmatch(name) for name in names) and element.tag not in ("p", "li", "td"):
+    if any(_LEADING.fullmatch(name) for name in names) and element.tag not in ("li", "td"):
         return NAVIGATION
     if any(_AROUND.fullmatch(name) for name in names):
         return SURROUNDINGS

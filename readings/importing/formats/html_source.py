@@ -24,6 +24,8 @@ _KNOWN = re.compile(
     re.IGNORECASE,
 )
 _WESTERN = frozenset({"iso8859-1", "cp1252", "ascii"})
+_FOREIGN = re.compile(r"1251|1253|koi8|855|866|cyrillic|greek|8859-[57]|utf|jis|euc|gb|big5")
+_BETWEEN_LETTERS = re.compile(r"[^\W\d_][¹²³£¥±¶¼½¾¿¡¦§¨©ª«¬®¯°´µ·¸º»][^\W\d_]|[^\W\d_][³¹][\s.,]")
 _CYRILLIC = re.compile(r"1251|koi8|855|866|cyrillic|8859-5")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
@@ -63,7 +65,15 @@ def decoded(data: bytes) -> tuple[str, str]:
             return guessed, found
         except (LookupError, UnicodeDecodeError):
             pass
-    return decode(bare)
+    text, found = decode(bare)
+    if not _FOREIGN.search(found):  # the web's own letters, where nothing speaks for others
+        try:
+            western = bare.decode("cp1252")
+        except UnicodeDecodeError:
+            return text, found
+        if len(_BETWEEN_LETTERS.findall(western)) <= len(western) / 5000:
+            return western, "cp1252"
+    return text, found
 
 
 def tree(text: str) -> Element:

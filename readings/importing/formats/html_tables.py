@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from readings.importing.pieces import Run
@@ -85,4 +86,4 @@ class Rows:
 
 
 def _number(value: str | None) -> int:
-    return min(50, int(value)) if value and value.isdigit() and int(value[:4]) > 0 else 1
+    return max(1, min(50, int(value))) if value and re.fullmatch(r"[0-9]{1,4}", value) else 1

@@ -9,100 +9,18 @@ from typing import Any
 
 from lxml import etree
 
-from readings.importing.draft import SectionRole
 from readings.importing.pieces import Look, Piece, PieceKind, Run, table
 
-from .html_notes import Notes
+from .html_frames import Frame, Item, Told, inherit
 from .html_pages import label_of_page
 from .html_source import Element
-from .html_style import Sheet, Style, font_size, over
+from .html_style import Style
 from .html_tables import Rows, is_data
-from .html_tags import BLOCKS, HEADINGS, NEVER, SPACE, classes_of, count_words, kinds_of
+from .html_tags import BLOCKS, HEADINGS, NEVER, SPACE, classes_of, count_words
 
-_BOLD = frozenset({"b", "strong"})
-_ITALIC = frozenset({"i", "em", "cite", "var", "dfn", "address"})
-_CODE = frozenset({"code", "kbd", "samp", "tt"})
-_VERSE = re.compile(
-    r"poem|poetry|verse|verses|stanza|lyrics|linegroup|lg|wp-block-verse|line-block|z3998:(?:poem|verse|song)",
-    re.IGNORECASE,
-)
-_QUOTE = re.compile(
-    r"(?:block|long)?-?quot(?:e|es|ed|ation|ations|eb)|blockquoted?|extract|excerpted|citazione|zitat|msoquote|msointensequote|quotations?|intense-?quote",
-    re.IGNORECASE,
-)
-_EPIGRAPH = re.compile(r"epigraphs?|epigram|motto|doc-epigraph|z3998:epigraph", re.IGNORECASE)
-_CAPTION = re.compile(
-    r"(?:wp-)?caption(?:-text)?|figcaption|thumbcaption|image-?caption|photo-?caption|msocaption|credit",
-    re.IGNORECASE,
-)
-_SOURCE = re.compile(
-    r"attribution|source|cite|citation|credit|quote-?(?:source|author|attribution|by)|author|sig|signature",
-    re.IGNORECASE,
-)
-_TITLE = re.compile(
-    r"msotitle|booktitle|book-title|doc-title|document-title|entry-title|post-title|article-title|page-title|firstheading",
-    re.IGNORECASE,
-)
-_SUBTITLE = re.compile(
-    r"(?:mso|post-?|entry-?|article-?|book-?)?sub-?title|subheading|standfirst|deck|dek|tagline", re.IGNORECASE
-)
-_WORK = frozenset({"msotitle", "title", "doc-title", "document-title"})
-_HEADS = re.compile(
-    r"(?:chapter|section|part|sub)?-?(?:title|head|heading|subhead|header)(?:-?\d)?|chapter(?:-?(?:no|num|number))?|h[1-6]|heading-?\d|mso(?:heading|title)\w*",
-    re.IGNORECASE,
-)
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _FEW = 3  # words of a button within a line
 _DASH = ("—", "–", "―", "-", "(")
-
-
-@dataclass(slots=True)
-class Item:
-    """One item of a list, and whether its first paragraph has been written."""
-
-    ordinal: int | None
-    used: bool = False
-
-
-@dataclass(slots=True)
-class Frame:
-    """What holds inside of an element."""
-
-    kind: PieceKind = PieceKind.PARAGRAPH
-    level: int = 0
-    em: bool = False
-    strong: bool = False
-    code: bool = False
-    underlined: bool = False
-    capitals: bool = False
-    raised: bool = False
-    centred: bool = False
-    pre: bool = False
-    size: float = 1.0
-    indent: float = 0.0
-    space_before: float = 0.0
-    hint: bool = False  # its class calls it a heading
-    link: str = ""
-    linked: bool = False
-    note: str = ""
-    outside: str = ""
-    language: str | None = None
-    role: SectionRole | None = None
-    item: Item | None = None
-    sourced: bool = False  # the source of a quotation
-    stanza: Element | None = None  # the innermost element that holds verse
-
-
-@dataclass(slots=True)
-class Told:
-    """What was found out before the walk."""
-
-    notes: Notes
-    outside: dict[Element, str]
-    skipped: set[Element]
-    sheet: Sheet
-    comments: Element | None = None  # the heading above a thread
-    language: str | None = None
 
 
 @dataclass(slots=True)
@@ -153,7 +71,9 @@ class Walk:
         style = self._style(element)
         if style.hidden or element.get("hidden") is not None or self._turns_page(element):
             return False
-        frame = self._inherit(element, style)
+        frame = inherit(element, style, self._frames[-1], self.told, self.pieces)
+        if tag == "a" and frame.linked:
+            self._linked[1] += 1
         if tag == "br":
             self._breaks()
         elif tag in BLOCKS or style.block:
@@ -233,101 +153,6 @@ class Walk:
         return self.told.sheet.of(
             element.tag, classes_of(element), element.get("id") or "", element.get("style") or ""
         )
-
-    def _inherit(self, element: Element, style: Style) -> Frame:
-        above, tag = self._frames[-1], element.tag
-        frame = replace(above)
-        if tag == "font" and element.get("size"):
-            style = over(style, font_size(element.get("size")))
-        elif tag in ("big", "small"):
-            style = over(style, Style(larger=1.2 if tag == "big" else 0.83))
-        frame.strong = (above.strong or tag in _BOLD) if style.bold is None else style.bold
-        frame.em = (above.em or tag in _ITALIC) if style.italic is None else style.italic
-        frame.code = above.code or tag in _CODE
-        frame.underlined = above.underlined or tag == "u" or bool(style.underlined)
-        frame.capitals = above.capitals if style.capitals is None else style.capitals
-        frame.raised = above.raised or tag == "sup" or bool(style.raised)
-        frame.pre = (
-            above.pre or tag in ("pre", "listing", "xmp", "plaintext") or bool(style.pre and tag != "body")
-        )
-        frame.size = (style.size if style.size is not None else above.size) * (style.larger or 1.0)
-        align = (element.get("align") or "").lower()
-        if tag == "center" or align == "center":
-            frame.centred = True
-        elif align or style.centred is not None:
-            frame.centred = bool(style.centred) and not align
-        frame.outside = above.outside or self.told.outside.get(element, "")
-        said = (element.get("lang") or element.get("xml_lang") or element.get("xml:lang") or "").strip()
-        if said and re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,2}", said):
-            base = (self.told.language or "").split("-")[0].lower()
-            frame.language = None if said.split("-")[0].lower() == base else said
-        if tag == "a":
-            self._link(element, frame)
-        if tag in BLOCKS or style.block:
-            frame.indent = above.indent + (style.indent or 0.0)
-            frame.space_before = style.space_before or 0.0
-            self._kind(element, frame)
-        return frame
-
-    def _link(self, element: Element, frame: Frame) -> None:
-        href = (element.get("href") or "").strip()
-        label = self.told.notes.markers.get(element)
-        if label is not None:
-            frame.note, frame.raised = label, False
-        elif href:
-            frame.linked = True
-            self._linked[1] += 1
-            if href.lower().startswith(("http://", "https://", "mailto:")):
-                frame.link = href
-
-    def _kind(self, element: Element, frame: Frame) -> None:
-        """What the paragraphs in this block are."""
-        tag, kinds = element.tag, kinds_of(element)
-        names = [*classes_of(element), *kinds]
-        if tag in HEADINGS or ("heading" in kinds and (element.get("aria-level") or "2").isdigit()):
-            frame.kind = PieceKind.HEADING
-            frame.level = int(tag[1]) if tag in HEADINGS else min(6, int(element.get("aria-level") or "2"))
-            if _WORK & set(names) and not any(
-                p.kind is PieceKind.HEADING and not p.outside for p in self.pieces
-            ):
-                frame.level = 0
-            if self._is_below_title() and any(_SUBTITLE.fullmatch(name) for name in names):
-                frame.level = 0
-            frame.role = SectionRole.COMMENTS if element is self.told.comments else None
-        elif tag == "p" and "title" in kinds and element.getparent().tag == "hgroup":
-            frame.kind, frame.level = PieceKind.HEADING, self._level_above()
-        elif (tag in ("p", "div") and "msotitle" in names) or (
-            tag in ("p", "div")
-            and self._is_below_title()
-            and any(_SUBTITLE.fullmatch(name) for name in names)
-        ):
-            frame.kind, frame.level = PieceKind.HEADING, 0
-        elif (tag == "blockquote" or any(_QUOTE.fullmatch(name) for name in names)) and (
-            frame.kind in (PieceKind.PARAGRAPH, PieceKind.LIST_ITEM)
-        ):
-            frame.kind, frame.item = PieceKind.QUOTE, None
-        if any(_EPIGRAPH.fullmatch(name) for name in names):
-            frame.kind = PieceKind.EPIGRAPH
-        elif any(_VERSE.fullmatch(name) for name in names) or tag == "pre":
-            frame.kind = PieceKind.VERSE
-            frame.stanza = element
-        elif tag in ("figcaption", "caption") or any(_CAPTION.fullmatch(name) for name in names):
-            frame.kind = PieceKind.CAPTION
-        elif tag in ("p", "footer", "cite", "div", "figcaption") and frame.kind in (
-            PieceKind.QUOTE,
-            PieceKind.EPIGRAPH,
-        ):
-            frame.sourced = frame.sourced or tag == "footer" or any(_SOURCE.fullmatch(name) for name in names)
-        if tag in ("p", "div", "td") and any(_HEADS.fullmatch(name) for name in names):
-            frame.hint = True
-
-    def _is_below_title(self) -> bool:
-        said = [piece for piece in self.pieces if not piece.outside]
-        return len(said) == 1 and said[0].kind is PieceKind.HEADING
-
-    def _level_above(self) -> int:
-        above = self.pieces[-1] if self.pieces else None
-        return above.level if above is not None and above.kind is PieceKind.HEADING else 1
 
     # words
 
@@ -476,7 +301,7 @@ class Walk:
             underlined=share("underlined"),
             centred=share("centred"),
             capitals=share("capitals"),
-            indent=frame.indent,
+            indent=frame.indent * 2,  # an em is about two letters
             space_before=frame.space_before + (1.0 if frame.hint else 0.0),
             alone=self._alone,
         )
