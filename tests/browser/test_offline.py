@@ -85,6 +85,8 @@ def test_a_reading_goes_along_and_what_is_written_comes_back(
     page.get_by_role("button", name="Keep").click()
     waits = page.get_by_text("sent when you are online: what you said of this reading, a note on ¶ 1.")
     expect(waits).to_be_visible()
+    beside = page.locator("#p1 .blk__margin").get_by_text("Your note, not sent yet Written in a tunnel.")
+    expect(beside).to_be_visible()
     page.get_by_text("Read", exact=True).click()  # one changes one's mind
     expect(page.get_by_text("a note on ¶ 1, what you said of this reading.")).to_be_visible()
     page.goto("/")  # not kept
@@ -93,12 +95,14 @@ def test_a_reading_goes_along_and_what_is_written_comes_back(
     waits = page.get_by_text("sent when you are online: a note on ¶ 1, what you said of this reading.")
     expect(waits).to_be_visible()
     expect(page.get_by_text("This is the page as it was on")).to_be_visible()
+    expect(beside).to_be_visible()
     expect(page.get_by_label("Read", exact=True)).to_be_checked()
     assert not Note.objects.exists()
     assert not Declaration.objects.exists()
     context.set_offline(False)
     expect(waits).to_be_hidden()
     expect(page.locator("#p1 .mk--mine")).to_contain_text("Written in a tunnel.")
+    expect(beside).to_have_count(0)
     page.reload()
     expect(page.locator("#p1 .mk--mine")).to_contain_text("Written in a tunnel.")
     note = Note.objects.get()

@@ -167,20 +167,31 @@ document.addEventListener("outbox:sent", ({ detail }) => {
   if (at && detail.margin) { redraw(at, detail.margin); drafts(); }
 });
 
-// Notes that were begun and are not kept yet wait at their paragraphs.
+// Notes that were begun and are not kept yet wait at their paragraphs, and those that wait for a connection.
+function unsent() {
+  const items = stored.get(`outbox:${pattern.dataset.person}`) ?? [];
+  const to = new URL(pattern.getAttribute("action"), location).href;
+  return items.filter((item) => !item.refused && new URL(item.url, location).href === to).map((item) => Object.fromEntries([...new URLSearchParams(item.data)].filter(([, value]) => value)));
+}
+function wait(block, sign, words, body) {
+  sign.className = "mk mk--mine mk--begun";
+  sign.innerHTML = `<b>${words}</b> <span></span>`;
+  sign.querySelector("span").textContent = body;
+  let margin = block.querySelector(".blk__margin");
+  if (!margin) { redraw(block, '<div class="blk__margin" lang="en" dir="ltr"></div>'); margin = block.querySelector(".blk__margin"); }
+  margin.prepend(sign);
+}
 function drafts() {
   for (const old of document.querySelectorAll(".mk--begun")) old.remove();
   for (const name of stored.names().filter((each) => each.startsWith(here))) {
     const draft = stored.get(name);
     const stretch = draft?.at && fromAddress(draft.at);
     if (!stretch || open?.block === stretch.block) continue;
-    const waiting = button("", () => write(stretch));
-    waiting.className = "mk mk--mine mk--begun";
-    waiting.innerHTML = `<b>A note you began${stretch.then ? " before the text was corrected" : ""}</b> <span></span>`;
-    waiting.querySelector("span").textContent = draft.body;
-    let margin = stretch.block.querySelector(".blk__margin");
-    if (!margin) { redraw(stretch.block, '<div class="blk__margin" lang="en" dir="ltr"></div>'); margin = stretch.block.querySelector(".blk__margin"); }
-    margin.prepend(waiting);
+    wait(stretch.block, button("", () => write(stretch)), `A note you began${stretch.then ? " before the text was corrected" : ""}`, draft.body);
+  }
+  for (const data of unsent()) {
+    const block = fromAddress(data)?.block;
+    if (block) wait(block, document.createElement("p"), "Your note, not sent yet", data.body ?? "");
   }
 }
 if (template) {
