@@ -1,13 +1,15 @@
 """How much of the writings comes out of each way of making a document, as a table.
 
     python -m tests.readings.importing.formats.table [--misses] [--markdown] [--folder DIR] [WAY or WRITING ...]
+    python -m tests.readings.importing.formats.table --truths DIR
 
 makes the documents that are not there yet and brings each in. `--misses` says what is lost and what is too many,
-`--markdown` prints the table for docs/importing.md.
+`--markdown` prints the table for docs/importing.md. `--truths` writes the truths, with the print whose lines they count.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -15,7 +17,7 @@ from pathlib import Path
 
 from ..score import Measure, Record, importer, overall, score, together
 from .make import BY_NAME, WAYS, Way, keepsakes, make, missing, path_of
-from .writing import Writing, every
+from .writing import Writing, every, print_lines, truth
 
 # What a column of the table sums up.
 COLUMNS = {
@@ -132,7 +134,16 @@ def show_misses(scores: Scores) -> None:
                         print(f"      {sign} {item[:200]}")
 
 
+def write_truths(folder: Path) -> None:
+    for writing in every():
+        (folder / f"{writing.name}.json").write_text(json.dumps(truth(writing), ensure_ascii=False, indent=1))
+        (folder / f"{writing.name}.txt").write_text(print_lines(writing))
+
+
 def main(arguments: list[str]) -> int:
+    if arguments[:1] == ["--truths"]:
+        write_truths(Path(arguments[1]))
+        return 0
     folder = keepsakes()
     if "--folder" in arguments:
         at = arguments.index("--folder")

@@ -372,19 +372,11 @@ def print_lines(writing: Writing) -> str:
     for said in writing.front:
         out += [said, ""]
     for item in writing.items:
-        text = words(item.text)
-        match item.kind:
-            case "number" | "question":
-                text = f"{item.ordinal}. {text}"
-            case "reference":
-                text = reference(item)[1]
-            case "row":
-                _, date, events = row(item)
-                text = f"{date}: {'; '.join(events)}"
-            case "bullet":
-                text = f"- {text}"
-            case _:
-                text = text.replace("\n", " / ") if item.kind == VERSE else text
+        text = " ".join(words(item.text).split())
+        if item.kind == REFERENCE:
+            text = reference(item)[1]
+        elif item.kind in (NUMBER, QUESTION):
+            text = f"{item.ordinal}. {text}"
         out.append(text)
         if item.source:
             out.append(f"— {item.source}")
