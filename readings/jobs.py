@@ -8,12 +8,13 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from readings.actions import imports
+from readings.actions.correcting.rereading import STRUCTURE
 from readings.models import Import
 
 ATTEMPTS = 3  # so often an import may lose its worker before it is given up
 
 
-@app.task(name=imports.STRUCTURE)
+@app.task(name=STRUCTURE)
 def structure_import(import_id: str) -> None:
     """Puts one file in order. An import that is gone meanwhile needs nothing."""
     made = Import.objects.select_related("source_file", "brought_by").filter(pk=import_id).first()
@@ -26,7 +27,7 @@ def structure_import(import_id: str) -> None:
 async def take_up_lost_imports(context: JobContext, timestamp: int) -> None:
     """Starts imports again whose worker was killed: its sign of life is older than half a minute."""
     manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs(task_name=imports.STRUCTURE):
+    for job in await manager.get_stalled_jobs(task_name=STRUCTURE):
         if job.attempts + 1 < ATTEMPTS:  # the count does not hold the run that was lost
             await manager.retry_job(job)
             continue

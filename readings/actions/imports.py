@@ -9,13 +9,17 @@ import uuid
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
-from accounts.changes import locked, save_changes
+from accounts.changes import Refused, locked, save_changes
 from accounts.models import User
+from courses.access import access_to_course
 from courses.models import Course
+from readings.actions.correcting import Sent, rereading
+from readings.actions.correcting.rereading import defer
 from readings.actions.editions import keep_source_file, propose_edition
 from readings.actions.texts import describe_text
 from readings.importing import isolated
@@ -24,7 +28,6 @@ from readings.models import Edition, Import, SourceFile, Text
 
 logger = logging.getLogger(__name__)
 
-STRUCTURE = "readings.structure_import"  # the job's name, see readings/jobs.py
 MAX_BYTES = 20_000_000
 TOO_LARGE = f"The file is larger than {MAX_BYTES // 1_000_000} MB: bring it in parts."
 BROKE = (
@@ -74,7 +77,7 @@ def bring_in(
     if new:
         kept = keep_source_file(course=course, name=made.name, content=content, by=by)
         save_changes(made, source_file=kept)
-        _promise(made)
+        defer(made)
     return made
 
 
@@ -105,13 +108,8 @@ def try_again(*, made: Import) -> Import:
     made = locked(made)
     if made.state == Import.State.FAILED and made.source_file_id is not None:
         save_changes(made, state=Import.State.WAITING, stage="", percent=0, message="", finished_at=None)
-        _promise(made)
+        defer(made)
     return made
-
-
-def _promise(made: Import) -> None:
-    """The job stands in the same transaction as what caused it. One lock an import: never two runs at once."""
-    app.configure_task(STRUCTURE, queue="imports", lock=f"import {made.pk}").defer(import_id=str(made.pk))
 
 
 def structure_import(*, made: Import) -> Import:
@@ -123,6 +121,9 @@ def structure_import(*, made: Import) -> Import:
         return made
     assert made.source_file is not None
     _note(made, state=Import.State.RUNNING, stage="source", percent=0)
+    if made.wish:
+        return _read_again(made)
+    begun = time.monotonic()
     try:
         draft = isolated.structure(
             bytes(made.source_file.content),
@@ -131,6 +132,7 @@ def structure_import(*, made: Import) -> Import:
             progress=_Progress(made),
         )
         refuse_without_text(draft)
+        _note(made, seconds=time.monotonic() - begun)
         _note(made, stage="load", percent=_SHARE_OF_STRUCTURE)
         load(made=made, draft=draft, text=made.text)
     except ImportRefused as refusal:
@@ -139,6 +141,36 @@ def structure_import(*, made: Import) -> Import:
         logger.exception("Import %s of %r broke", made.pk, made.name)
         _fail(made, BROKE)
     return made
+
+
+def _read_again(made: Import) -> Import:
+    """What somebody asked for on the workbench (`rereading`). The edition stays as it is where that cannot be."""
+    wish, edition = made.wish, made.edition
+    said = ""
+    try:
+        user = User.objects.filter(pk=wish["by"]).first()
+        if user is not None and edition is not None:
+            reread = rereading.carry_out(
+                access=access_to_course(user, made.course.slug),
+                target=edition,
+                order=rereading.Order(
+                    **{name: wish[name] for name in ("kind", "refuse", "make", "language")}
+                ),
+                sent=Sent(key=uuid.UUID(wish["key"]), on=wish["on"], version=wish["version"]),
+                progress=_Progress(made),
+            )
+            said = " ".join(reread.left)
+    except (Refused, PermissionDenied, Http404) as why:
+        said = str(why)
+    except Exception:
+        logger.exception("Import %s of %r could not be read again", made.pk, made.name)
+        said = rereading.BROKE
+    _ended(made, said)
+    return made
+
+
+def _ended(made: Import, said: str) -> None:
+    _note(made, state=Import.State.DONE, stage="", percent=100, wish={}, message=said[:500])
 
 
 def refuse_without_text(draft: Draft) -> None:
@@ -189,7 +221,11 @@ def _fail(made: Import, why: str) -> None:
 
 def give_up(*, made: Import) -> None:
     """Ends an import whose worker was lost again and again."""
-    if made.state in (Import.State.WAITING, Import.State.RUNNING):
+    if made.state not in (Import.State.WAITING, Import.State.RUNNING):
+        return
+    if made.wish:
+        _ended(made, rereading.BROKE)
+    else:
         _fail(made, STOPPED)
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from courses.access import Access
-from readings.actions.imports import STRUCTURE
+from readings.actions.correcting.rereading import STRUCTURE
 from readings.models import Edition, Import, SourceFile, Text, Unit
 
 _RECENT = timedelta(days=1)

@@ -14,6 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from courses.models import Course
 from readings.actions import imports, publish_edition
+from readings.actions.correcting.rereading import STRUCTURE
 from readings.importing import isolated
 from readings.models import Edition, Import, SourceFile, Text
 from readings.queries.imports import is_left_alone
@@ -29,7 +30,7 @@ def bring_in(
 
 
 def jobs() -> int:
-    return ProcrastinateJob.objects.filter(task_name=imports.STRUCTURE, status="todo").count()
+    return ProcrastinateJob.objects.filter(task_name=STRUCTURE, status="todo").count()
 
 
 @pytest.fixture
@@ -179,7 +180,7 @@ def lose_the_worker(attempts: int = 0) -> None:
         worker = cursor.fetchone()[0]
         cursor.execute(
             "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s, attempts = %s WHERE task_name = %s",
-            [worker, attempts, imports.STRUCTURE],
+            [worker, attempts, STRUCTURE],
         )
     Import.objects.update(state=Import.State.RUNNING, stage="repair", percent=30)
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import random
+import uuid
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.changes import Refused
 from courses.access import Access
-from readings.actions import correcting, keep_source_file, propose_edition
+from readings.actions import correcting, imports, keep_source_file, propose_edition
+from readings.actions.correcting import rereading
+from readings.actions.correcting.rereading import STRUCTURE
 from readings.importing import isolated, structure_text
 from readings.importing.wire import from_plain, to_plain
-from readings.models import Edition
+from readings.models import Edition, Import
 from tests import factories
 from tests.readings.benching import at, brought, on, stands, whole
 from tests.readings.correcting import blocks_of, wordings
@@ -44,7 +48,7 @@ was looking for it any more.
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are read in this process, as a worker reads them: it starts no other one."""
 
-    def read(data: bytes, *, name: str, language: str | None, refused: Any, progress: Any) -> Any:
+    def read(data: bytes, *, name: str, language: str | None, progress: Any, refused: Any = ()) -> Any:
         said = structure_text(
             data, name=name, language=language, refused=frozenset(refused), progress=progress
         )
@@ -271,3 +275,74 @@ def test_the_file_is_read_in_a_process_of_its_own() -> None:
     edition, access = brought(data=LAMPS, name="lamps.txt", units=0)
     correcting.take_back_kind(access=access, kind="hyphen", **on(edition))
     assert any("even- ing" in words or "even-ing" in words for words in wordings(edition))
+
+
+# Long texts -------------------------------------------------------------------------------------------------
+
+
+def run(edition: Edition) -> Import:
+    """What a worker does."""
+    return imports.structure_import(made=Import.objects.select_related("source_file").get(edition=edition))
+
+
+def test_a_long_text_is_read_again_by_a_worker(bench: tuple[Edition, Access]) -> None:
+    edition, access = bench
+    edition.imports.update(seconds=7.5)
+    was = wordings(edition)
+    uid = at(edition, "A second paragraph")
+    form = on(edition)
+    reread = correcting.take_back_kind(access=access, kind="hyphen", **form)
+    assert reread.promised
+    assert correcting.take_back_kind(access=access, kind="hyphen", **form).promised
+    with pytest.raises(Refused, match="being read again already"):
+        correcting.take_back_kind(access=access, kind="glued", **on(edition))
+    made = edition.imports.get()
+    assert (made.state, made.wish["key"]) == ("waiting", str(form["sent"].key))
+    assert ProcrastinateJob.objects.filter(task_name=STRUCTURE, status="todo").count() == 1
+    correcting.change_block(access=access, uid=uid, wording="Something else.", **on(edition))
+    assert wordings(edition) != was
+    made = run(edition)
+    assert (made.state, made.wish, made.message, made.percent) == ("done", {}, "", 100)
+    edition.refresh_from_db()
+    assert not repairs(edition, "hyphen")
+    assert edition.blocks.get(uid=uid).plain == "Something else."
+    assert not correcting.take_back_kind(access=access, kind="hyphen", **form).promised
+    correcting.undo(access=access, **on(edition))
+    correcting.undo(access=access, **on(edition))
+    assert wordings(edition) == was
+
+
+def test_a_worker_says_what_did_not_fit_and_keeps_the_edition_whatever_happens(
+    bench: tuple[Edition, Access], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition, access = bench
+    edition.imports.update(seconds=7.5)
+    uid = at(edition, "A second paragraph")
+    words = edition.blocks.get(uid=uid).plain.replace("and its words", "but their words")
+    correcting.change_block(access=access, uid=uid, wording=words, **on(edition))
+    correcting.take_back(access=access, ids=[each["id"] for each in edition.repairs], **on(edition))
+    assert "“and its" in run(edition).message
+    was = whole(edition)
+    correcting.make_again(access=access, ids=edition.refused, **on(edition))
+    edition.text.course.editors.clear()
+    assert run(edition).state == "done"
+    edition.text.course.editors.add(access.user)
+
+    def broken(*args: object, **kwargs: object) -> None:
+        raise isolated.ImportBroke("no memory of it")
+
+    monkeypatch.setattr(isolated, "structure", broken)
+    correcting.make_again(access=access, ids=edition.refused, **on(edition))
+    made = run(edition)
+    assert (made.state, made.message) == ("done", rereading.BROKE)
+    correcting.make_again(access=access, ids=edition.refused, **on(edition))
+    imports.give_up(made=edition.imports.get())
+    assert edition.imports.get().state == "done"
+    assert whole(edition) == was
+
+
+def test_an_import_knows_how_long_its_file_took(at_once: None) -> None:
+    course = factories.make_course()
+    made = imports.bring_in(course=course, name="lamps.txt", content=LAMPS, key=uuid.uuid4(), by=None)
+    imports.structure_import(made=made)
+    assert 0 < Import.objects.get(pk=made.pk).seconds < 60

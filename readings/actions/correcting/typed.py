@@ -33,7 +33,7 @@ def tidy(part: str, kind: str, *, lines: bool) -> str:
     """Lines of a verse stay lines; in prose the end of a line is a space. A table has rows of one length."""
     if kind == Block.Kind.TABLE:
         return tidy_table(part)
-    part = part.strip().replace("\t", " ")
+    part = re.sub(r"[ \t]*\t[ \t]*", " ", part.strip())
     if lines or kind == Block.Kind.VERSE:
         return "\n".join(line.rstrip() for line in part.splitlines())
     return re.sub(r"\s*\n\s*", " ", part)
