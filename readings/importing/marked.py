@@ -249,7 +249,10 @@ class _Building:
         draft, front, said = self.draft, self.front, self.document
         draft.title = title_case(front.title, self.lexicon) if front.title else said.title
         draft.subtitle = front.subtitle or said.subtitle
-        draft.author = front.author or said.author
+        known = said.author is not None and (front.author or "").endswith(
+            said.author
+        )  # after "By" in another language
+        draft.author = said.author if known else front.author or said.author
         draft.source = front.source or said.source
         draft.subject = front.subject
         draft.date, draft.date_end, draft.date_printed = front.date, front.date_end, front.date_printed

@@ -218,13 +218,21 @@ def _ranked_by_look(
     order = [at for at in order if at != title]
     numbers = {at: m["number"].count(".") + 1 for at in order if (m := _TYPED.match(parts[at].text))}
     if numbers and len(set(numbers.values())) > 1 and 2 * len(numbers) > len(order):
-        return Heads(without_gaps({at: numbers.get(at, 1) for at in order}), title, subtitle)
+        return Heads(without_gaps(_among_numbers(order, numbers, parts)), title, subtitle)
     ranks = {at: _rank(parts[at]) for at in order if role_of(parts[at].text, language) is None}
     if len(set(ranks.values())) > 1:
         seen = sorted(set(ranks.values()), reverse=True)
         return Heads({at: seen.index(ranks[at]) + 1 if at in ranks else 1 for at in order}, title, subtitle)
     told = levels([parts[at].text for at in order], language)
     return Heads(without_gaps(dict(zip(order, told, strict=True))), title, subtitle)
+
+
+def _among_numbers(order: Sequence[int], numbers: dict[int, int], parts: Sequence[Part]) -> dict[int, int]:
+    """The levels that numbers give; a heading without one has that of those that look like it, or stands below all."""
+    looks = {_rank(parts[at]): level for at, level in numbers.items()}
+    lowest, least = max(numbers.values()) + 1, min(looks)
+    unlike = {at: lowest if _rank(parts[at]) < least else 1 for at in order}
+    return {at: numbers.get(at) or looks.get(_rank(parts[at])) or unlike[at] for at in order}
 
 
 def _rank(part: Part) -> tuple[float, ...]:

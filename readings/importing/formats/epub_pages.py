@@ -132,7 +132,7 @@ def _tell_pages(body: Element, book: Book) -> None:
             words >= 6
             and weights.of_links(page) > _LINKS
             and not weights.prose[page]
-            and len(list(page.iter("a"))) > 2
+            and len(list(page.iter("a"))) >= 2
         ):
             page.set("epub_type", "toc")
         elif (
