@@ -79,6 +79,9 @@ urlpatterns = [
     *_both("texts/imports/<uuid:import_id>/add/", views.import_add, "import-add"),
     *_both("texts/imports/<uuid:import_id>/unit/", views.import_unit, "import-unit"),
     *_both("texts/imports/<uuid:import_id>/state/", views.import_state, "import-state"),
+    *_both("texts/imports/<uuid:import_id>/lists/", views.import_lists, "import-lists"),
+    *_both("texts/imports/<uuid:import_id>/entry/", views.import_entry, "import-entry"),
+    *_both("texts/imports/<uuid:import_id>/mark/", views.import_mark, "import-mark"),
     *_both("texts/files/<int:file_id>/", views.text_file, "text-file"),
     *_both("texts/imports/<uuid:import_id>/wording/", views.import_attach, "import-attach"),
     # what hangs on words that were corrected

@@ -205,6 +205,11 @@ GET  import-block     door door 404 404 404   403 403 403 403 403 302   404 404 
 POST import-block     door door 404 404 404   403 403 403 403 403 302   404 404 404
 GET  import-add       door door 404 404 404   403 403 403 403 403 200   404 404 404
 POST import-add       door door 404 404 404   403 403 403 403 403 302   404 404 404
+GET  import-lists     door door 404 404 404   403 403 403 403 403 200   404 404 404
+GET  import-entry     door door 404 404 404   403 403 403 403 403 302   404 404 404
+POST import-entry     door door 404 404 404   403 403 403 403 403 302   404 404 404
+GET  import-mark      door door 404 404 404   403 403 403 403 403 302   404 404 404
+POST import-mark      door door 404 404 404   403 403 403 403 403 302   404 404 404
 GET  import-state     door door 404 404 404   403 403 403 403 403 200   404 404 404
 GET  import-unit      door door 404 404 404   403 403 403 403 403 302   404 404 404
 POST import-unit      door door 404 404 404   403 403 403 403 403 302   404 404 404
@@ -323,6 +328,11 @@ GET  import-block     door door 404 404 404   404 404 404 404 404 302   302 404 
 POST import-block     door door 404 404 404   404 404 404 404 404 302   302 404 302
 GET  import-add       door door 404 404 404   404 404 404 404 404 200   200 404 200
 POST import-add       door door 404 404 404   404 404 404 404 404 302   302 404 302
+GET  import-lists     door door 404 404 404   404 404 404 404 404 200   200 404 200
+GET  import-entry     door door 404 404 404   404 404 404 404 404 302   302 404 302
+POST import-entry     door door 404 404 404   404 404 404 404 404 302   302 404 302
+GET  import-mark      door door 404 404 404   404 404 404 404 404 302   302 404 302
+POST import-mark      door door 404 404 404   404 404 404 404 404 302   302 404 302
 GET  import-state     door door 404 404 404   404 404 404 404 404 200   200 404 200
 GET  import-unit      door door 404 404 404   404 404 404 404 404 302   302 404 302
 POST import-unit      door door 404 404 404   404 404 404 404 404 302   302 404 302
@@ -398,6 +408,7 @@ manage_circle: circle-rules circle-settings circle-delete seat-detail seat-role 
                discussion-settings circle-begin
 edit_course:   import-act courses/import-act import-block courses/import-block import-add courses/import-add
                import-unit courses/import-unit import-state courses/import-state
+               import-lists courses/import-lists import-entry courses/import-entry import-mark courses/import-mark
                edition-publish courses/edition-publish import-attach courses/import-attach correct courses/correct
                correct-act courses/correct-act correct-block courses/correct-block correct-add
                courses/correct-add correct-move courses/correct-move correct-discard courses/correct-discard

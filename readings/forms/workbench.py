@@ -11,7 +11,7 @@ from django import forms
 from courses import languages
 from courses.access import Access
 from readings.actions import correcting
-from readings.actions.correcting import Done, Sent, rereading
+from readings.actions.correcting import Done, Sent, dropping, entries, rereading
 from readings.actions.correcting.rereading import Reread
 from readings.actions.correcting.units import LONGEST_TITLE
 from readings.forms.correcting import KINDS, SentForm, kind_and_level
@@ -55,6 +55,15 @@ _ONE: dict[str, tuple[tuple[str, ...], Callable[[To, dict[str, Any]], Done]]] = 
         lambda to, said: correcting.move_unit_before(uid=said["uid"], before=said["other"], **to),
     ),
     "unit-drop": (("uid",), lambda to, said: correcting.drop_unit(uid=said["uid"], **to)),
+    "unmark": (
+        ("uid", "number"),
+        lambda to, said: entries.unmark(uid=said["uid"], start=said["number"], **to),
+    ),
+    "uncite": (
+        ("uid", "number"),
+        lambda to, said: entries.uncite(uid=said["uid"], start=said["number"], **to),
+    ),
+    "restore": (("number",), lambda to, said: dropping.restore_step(number=said["number"], **to)),
     "bound": (
         ("uid", "other"),
         lambda to, said: correcting.move_bound(uid=said["uid"], to=said["other"], **to),
@@ -112,7 +121,7 @@ class BenchActForm(SentForm):
     @property
     def why(self) -> str:
         """The first thing that was wrong with it."""
-        said = [why for field in ("do", "kind") for why in self.errors.get(field, [])]
+        said = [why for field in ("do", "kind", "language") for why in self.errors.get(field, [])]
         return str(said[0]) if said else WRONG
 
     @property

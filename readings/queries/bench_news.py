@@ -27,6 +27,15 @@ _DONE = {
 }
 
 
+def who_else(names: list[str]) -> str:
+    """Who has it open too, in a sentence; nothing where one is alone."""
+    if not names:
+        return ""
+    if len(names) == 1:
+        return f"{names[0]} has this text open too."
+    return f"{', '.join(names[:-1])} and {names[-1]} have this text open too."
+
+
 @dataclass
 class News:
     sentence: str  # empty: nothing that others did

@@ -15,9 +15,11 @@ from django.http import Http404
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
+from courses import languages
 from courses.access import Access
 from readings import fragments
 from readings.actions.correcting import may_join
+from readings.actions.correcting.dropping import Dropped, dropped_of
 from readings.actions.correcting.parting import SPLITS
 from readings.actions.correcting.steps import Target
 from readings.importing.languages import language
@@ -234,11 +236,21 @@ class ImportPage:
     kinds: list[Kind]
     eye: Kind
     back: Kind  # repairs that were taken back
+    dropped: list[Dropped]
     apparatus: list[tuple[str, int]]
     paragraphs: int
     published: Edition | None  # what people read of this text now
     first_unit: str | None
     all_of: str  # the kind of repair listed whole
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """In which the file can be read."""
+        return languages.choices(self.text.language)
+
+    @property
+    def language(self) -> str:
+        return dict(self.languages)[self.text.language]
 
     @cached_property
     def missing(self) -> list[str]:
@@ -300,6 +312,7 @@ def import_page(
         kinds=kinds,
         eye=eye,
         back=kind_of(GONE, "Taken back", taken_back(edition), places, all_of),
+        dropped=dropped_of(edition) if bench.is_open else [],
         apparatus=_apparatus(rows),
         paragraphs=sum(1 for row in rows if row["number"]),
         published=published,

@@ -1,3 +1,4 @@
+from readings.views.bench_lists import import_entry, import_lists, import_mark
 from readings.views.compare import (
     compare,
     comparison_detail,
@@ -88,6 +89,9 @@ __all__ = [
     "import_block",
     "import_describe",
     "import_detail",
+    "import_entry",
+    "import_lists",
+    "import_mark",
     "import_publish",
     "import_state",
     "import_unit",

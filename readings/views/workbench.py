@@ -15,9 +15,10 @@ from courses.access import AccessRequest, with_access
 from courses.rules import Can
 from readings.actions.correcting import Done
 from readings.actions.correcting.rereading import Reread
+from readings.actions.correcting.visits import look_in
 from readings.forms.correcting import AddForm, BlockForm, MoveForm, PlaceForm
 from readings.forms.workbench import BenchActForm, UnitForm
-from readings.queries.bench_news import news_of
+from readings.queries.bench_news import news_of, who_else
 from readings.queries.imports import import_of
 from readings.queries.workbench import FileBench, block_on, block_page, file_bench, unit_page
 
@@ -30,17 +31,17 @@ def import_act(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
     form = BenchActForm(request.POST, bench=bench)
     if not form.is_valid():
         messages.warning(request, form.why)
-        return _back_to(request, bench, form.uid)
+        return back_to(request, bench, form.uid)
     try:
         done = form.save(request.access)
     except Refused as why:
         messages.warning(request, str(why))
-        return _back_to(request, bench, form.uid)
+        return back_to(request, bench, form.uid)
     if isinstance(done, Reread):
         _tell_of_reading(request, done)
         done = done.done
     tell_of_others(request, done)
-    return _back_to(request, bench, done.uid)
+    return back_to(request, bench, done.uid)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +51,7 @@ def import_block(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
     bench = file_bench(import_of(request.access, import_id))
     uid = PlaceForm.read(request.GET)["block"]
     if uid is None or not bench.is_open:
-        return _back_to(request, bench, uid)
+        return back_to(request, bench, uid)
     page = block_page(bench, uid)
     block = page.block
     moves = "number" in request.POST
@@ -65,8 +66,8 @@ def import_block(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
             sent.refused(why, bench)
         else:
             tell_of_others(request, done)
-            return _back_to(request, bench, done.uid)
-    return _page(request, "readings/import_block.html", bench, sent, form=form, move=move, page=page)
+            return back_to(request, bench, done.uid)
+    return bench_page(request, "readings/import_block.html", bench, sent, form=form, move=move, page=page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,7 +77,7 @@ def import_unit(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
     bench = file_bench(import_of(request.access, import_id))
     uid = PlaceForm.read(request.GET)["block"]
     if uid is None or not bench.is_open:
-        return _back_to(request, bench, uid)
+        return back_to(request, bench, uid)
     page = unit_page(bench, uid)
     form = UnitForm(request.POST or None, bench=bench, uid=uid, title=page.part.title)
     if request.method == "POST" and form.is_valid():
@@ -87,8 +88,8 @@ def import_unit(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
             form.refused(why, bench)
         else:
             tell_of_others(request, done)
-            return _back_to(request, bench, done.uid)
-    return _page(request, "readings/import_unit.html", bench, form, form=form, page=page)
+            return back_to(request, bench, done.uid)
+    return bench_page(request, "readings/import_unit.html", bench, form, form=form, page=page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +100,7 @@ def import_add(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
     after = PlaceForm.read(request.GET)["after"]
     block = block_on(bench, after) if after is not None else None
     if not bench.is_open:
-        return _back_to(request, bench, after)
+        return back_to(request, bench, after)
     form = AddForm(request.POST or None, bench=bench)
     if request.method == "POST" and form.is_valid():
         try:
@@ -109,8 +110,8 @@ def import_add(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
             form.refused(why, bench)
         else:
             tell_of_others(request, done)
-            return _back_to(request, bench, done.uid)
-    return _page(request, "readings/import_add.html", bench, form, form=form, paragraph=block)
+            return back_to(request, bench, done.uid)
+    return bench_page(request, "readings/import_add.html", bench, form, form=form, paragraph=block)
 
 
 @require_safe
@@ -118,18 +119,22 @@ def import_add(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
 def import_state(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
     """Who else has it open, and what they did since the version that an open page shows."""
     bench = file_bench(import_of(request.access, import_id))
+    others = look_in(access=request.access, edition=bench.edition)
     news = news_of(bench.edition, request.user, PlaceForm.read(request.GET)["version"] or 0)
     address = request.access.url("import-detail", import_id=import_id)
     said = {
         "version": bench.version,
-        "who": "",
+        "who": who_else([visit.user.display_name for visit in others]),
         "news": news.sentence,
         "href": address if news.position is None else f"{address}?place={news.position}#l{news.position}",
     }
     return JsonResponse(said, headers={"Cache-Control": "private, no-store"})
 
 
-def _page(request: AccessRequest, template: str, bench: FileBench, sent: Any, **context: Any) -> HttpResponse:
+def bench_page(
+    request: AccessRequest, template: str, bench: FileBench, sent: Any, **context: Any
+) -> HttpResponse:
+    """A page beside the text. `sent`: the form whose errors make it a bad request."""
     said = {
         "access": request.access,
         "place": "texts",
@@ -157,8 +162,10 @@ def tell_of_others(request: AccessRequest, done: Done) -> None:
         messages.info(request, f"Somebody else changed {things} in this text since you opened the page.")
 
 
-def _back_to(request: AccessRequest, bench: FileBench, uid: uuid.UUID | None) -> HttpResponse:
-    """To the block, as it stands now; else to the place where one was."""
+def back_to(request: AccessRequest, bench: FileBench, uid: uuid.UUID | None) -> HttpResponse:
+    """To the block, as it stands now; else to the place where one was; to the lists, if one came from there."""
+    if "lists" in request.POST:
+        return HttpResponseRedirect(request.access.url("import-lists", import_id=bench.made.pk))
     address = request.access.url("import-detail", import_id=bench.made.pk)
     place = bench.edition.blocks.filter(uid=uid).values_list("position", flat=True).first() if uid else None
     if place is None:

@@ -208,6 +208,53 @@ def test_hostile_words_are_shown_as_words(client: Client, made: Import) -> None:
         assert "<img" not in html
 
 
+def test_what_was_dropped_is_listed_and_put_back(client: Client, made: Import) -> None:
+    before = plains(made)
+    assert 'id="dropped"' not in page(client, made)
+    act(client, made, "drop-these", blocks=[str(block(made, words).uid) for words in ("A third", "Odo kept")])
+    act(client, made, f"up {block(made, 'In 1911').uid}")
+    html = page(client, made)
+    [do] = re.findall(r'value="(restore \d+)"', html)
+    assert "and 1 more" in html
+    act(client, made, do)
+    assert sorted(plains(made)) == sorted(before)
+    assert 'id="dropped"' not in page(client, made)
+
+
+# Repairs ----------------------------------------------------------------------------------------------------
+
+
+def test_a_repair_is_taken_back_told_as_such_and_made_again(client: Client, course: Course) -> None:
+    made = done(course)
+    html = page(client, made)
+    assert 'even<del class="mend"' in html
+    [hyphen] = [repair for repair in edition_of(made).repairs if repair["kind"] == "hyphen"]
+    assert f'value="take-back {hyphen["id"]}"' in html
+    act(client, made, f"take-back {hyphen['id']}")
+    assert "evening" not in block(made, "The lamps").plain
+    html = page(client, made)
+    assert 'id="k-gone"' in html
+    assert f'value="make-again {hyphen["id"]}"' in html
+    act(client, made, f"make-again {hyphen['id']}")
+    assert "evening" in block(made, "The lamps").plain
+    assert 'id="k-gone"' not in page(client, made)
+
+
+def test_all_repairs_of_a_kind_are_taken_back(client: Client, course: Course) -> None:
+    made = done(course)
+    act(client, made, "take-back-all extra_space")
+    assert "porter ," in block(made, "The lamps").plain
+
+
+def test_the_file_is_read_again_as_another_language(client: Client, course: Course) -> None:
+    made = done(course)
+    act(client, made, "read-as", language="de")
+    assert Text.objects.get().language == "de"
+    assert "Take back: read again" in page(client, made)
+    answer = act(client, made, "read-as", language="xx")
+    assert "Select a valid choice" in client.get(answer["Location"]).content.decode()
+
+
 # Units ------------------------------------------------------------------------------------------------------
 
 
@@ -262,7 +309,9 @@ def test_two_editors_hear_of_each_other_and_lose_nothing(client: Client, made: I
         f"{page_of(made, 'block/')}?block={odo.uid}", form(made, wording="Odo kept it.", kind="paragraph")
     )
     assert answer.status_code == 302
+    hers.get(page_of(made, "state/"))
     told = client.get(page_of(made, "state/?version=0")).json()
+    assert told["who"] == "Ruth has this text open too."
     assert told["version"] == 1
     assert told["news"] == f"Ruth changed ¶ {odo.number} just now."
     assert told["href"].endswith(f"?place={odo.position}#l{odo.position}")
@@ -283,3 +332,88 @@ def test_an_import_of_another_course_is_nowhere(client: Client, editor: User, re
     mine = done(make_course(editors=[editor]), TEXT, "ferry.md")
     if "{" in rest:
         assert client.get(page_of(mine, rest.format(**said))).status_code == 404
+
+
+# Lists to mend ----------------------------------------------------------------------------------------------
+
+NOTED = b"""# The Ferry
+
+The ferry crossed the river at six.[^1] It was late.[^9]
+
+Nobody counted.
+
+[^1]: Odo, *Memories*, p. 3.
+"""
+
+
+def lists(client: Client, made: Import) -> str:
+    return page(client, made, "lists/")
+
+
+def test_entries_are_added_mended_and_dropped_in_their_lists(client: Client, made: Import) -> None:
+    assert "Not found" in lists(client, made)
+    for kind, fields in {
+        "question": {"wording": "Who was Odo?"},
+        "further_reading": {"wording": "Odo, Memories.", "group": "Books"},
+        "reference": {"wording": "Odo. Memories. 1920.", "called": "Odo 1920"},
+        "footnote": {"wording": "So he says.", "label": "1"},
+        "timeline": {"printed": "May 1911", "iso": "", "iso_end": "", "events": "A bridge.\nA feast."},
+        "comment": {"wording": "I knew him.", "author": "Ann"},
+    }.items():
+        answer = client.post(f"{page_of(made, 'entry/')}?kind={kind}&lists", form(made, **fields))
+        assert answer["Location"] == f"{page_of(made, 'lists/')}#{kind}"
+        added = edition_of(made).blocks.get(kind=kind)
+        html = page(client, made, f"entry/?block={added.uid}")
+        assert all(str(said).split("\n")[0] in html for said in fields.values())
+        assert added.plain in lists(client, made).replace("&#x27;", "'")
+    row = edition_of(made).blocks.get(kind="timeline")
+    assert (row.data["iso"], row.data["events"]) == ("1911-05", ["A bridge.", "A feast."])
+    note = edition_of(made).blocks.get(kind="footnote")
+    client.post(f"{page_of(made, 'entry/')}?block={note.uid}", form(made, wording="So he said.", label="1"))
+    assert "So he said." in lists(client, made)
+    act(client, made, f"drop {note.uid}", lists="1")
+    assert "So he said." not in lists(client, made)
+
+
+def test_bad_entries_are_told_and_nothing_typed_is_lost(client: Client, made: Import) -> None:
+    at = f"{page_of(made, 'entry/')}?kind=timeline"
+    answer = client.post(at, form(made, printed="May 1911", iso="May", iso_end="", events="A bridge."))
+    assert answer.status_code == 400
+    assert "is no date" in answer.content.decode()
+    assert "A bridge." in answer.content.decode()
+    assert client.post(at, form(made, printed="", events="")).status_code == 400
+    assert client.get(page_of(made, "entry/?kind=paragraph")).status_code == 302
+    assert client.get(page_of(made, f"entry/?block={block(made, 'Odo kept').uid}")).status_code == 302
+    assert client.get(page_of(made, f"entry/?block={uuid.uuid4()}")).status_code == 404
+
+
+def test_words_are_led_to_a_note_and_lead_nowhere_no_more(client: Client, course: Course) -> None:
+    made = done(course, NOTED, "noted.md")
+    counted = block(made, "Nobody counted")
+    at = f"{page_of(made, 'mark/')}?block={counted.uid}"
+    assert "Note 1" in client.get(at).content.decode()
+    client.post(at, form(made, words="counted", to="note 1"))
+    counted = block(made, "Nobody counted")
+    [span] = [each for each in counted.data["spans"] if each["kind"] == "note_marker"]
+    assert (span["start"], span["end"], span["target"]) == (7, 14, "1")
+    answer = client.post(at, form(made, words="never said", to="note 1"))
+    assert answer.status_code == 400
+    assert "never said" in answer.content.decode()
+    act(client, made, f"unmark {counted.uid} 7")
+    assert not [each for each in block(made, "Nobody").data["spans"] if each["kind"] == "note_marker"]
+
+
+def test_the_number_of_queries_does_not_grow(
+    client: Client, course: Course, django_assert_max_num_queries: Any
+) -> None:
+    many = b"\n\n".join(b"## Part %d\n\nThe porter counted lamp %d.[^1]" % (n, n) for n in range(60))
+    small, large = done(course, NOTED, "a.md"), done(course, many + b"\n\n[^1]: So.", "b.md")
+    for rest, most in (("", 18), ("lists/", 10), ("state/", 12)):
+        counts = []
+        for each in (small, large):
+            act(client, each, f"drop {edition_of(each).blocks.last().uid}")
+            client.get(page_of(each, rest))
+            with django_assert_max_num_queries(most) as caught:
+                page(client, each, rest)
+            counts.append(len(caught))
+        assert counts[0] == counts[1]

@@ -23,6 +23,8 @@ export function openMenu(source, { uid, kind }) {
   if (known) select.value = kind;
   menu.querySelector("[data-level='-1']").disabled = level === "1";
   menu.querySelector("[data-level='1']").disabled = level === "3";
+  const way = menu.querySelector("[data-mark]");
+  way.search = `?block=${uid}`;
   menu.showPopover({ source });
   menu.querySelector("a, button").focus();
 }

@@ -115,6 +115,8 @@ export async function submitted(sent, submitter) {
 // Forms in place ---------------------------------------------------------------------------------------------------
 const PARTS = { words: "[data-inplace]", seams: "[data-seams]", move: "[data-move]", add: "[data-inplace]" };
 
+const ENTRIES = ["question", "further_reading", "reference", "footnote", "timeline", "comment"];
+
 function fill(box, part) {
   if (!part) return location.reload();
   box.replaceChildren(...part.childNodes);
@@ -150,7 +152,8 @@ export async function show(href, part, host) {
 export function open(what, uid) {
   const row = document.querySelector(`[data-rows] > [data-uid="${uid}"]`);
   const way = document.querySelector(`#rowmenu [data-open=${what}]`);
-  const href = `${way.dataset.href}?${what === "add" ? "after" : "block"}=${uid}`;
+  const entry = what === "words" && ENTRIES.includes(row?.dataset.kind);
+  const href = `${entry ? way.dataset.entry : way.dataset.href}?${what === "add" ? "after" : "block"}=${uid}`;
   if (!row) return location.assign(href);
   show(href, PARTS[what], row).then(() => { if (what !== "words") row.classList.remove("is-open"); });
 }
