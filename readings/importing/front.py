@@ -13,7 +13,7 @@ from .layout import LIST_MARK, ends_sentence, is_shouted
 from .ledger import Ledger
 from .names import name_pattern, names_pattern
 from .paragraphs import Group
-from .particulars import Front, appeared, read_end, read_label, take_date
+from .particulars import Front, appeared, read_end, read_label, says_where, take_date
 from .quotes import is_attribution_line, is_wholly_quoted, split_source
 from .review import read_review, read_stack
 
@@ -70,7 +70,7 @@ def _first_of_body(groups: Sequence[Group], headings: set[int], language: Langua
 
 def says_who_or_when(text: str, language: Language) -> bool:
     """ "By Ann Other", "3 May 2019", "Ann Other, 3 May 2019": short as a heading, but none."""
-    if _signed_and_dated(text, language):
+    if _signed_and_dated(text, language) or says_where(text, language):
         return True
     by = "|".join(re.escape(w) for w in language.byline_words) or "(?!)"
     said = text.title() if is_shouted(text) else text
@@ -174,7 +174,7 @@ def _byline(text: str, at: int, language: Language, front: Front, *, near: bool)
     headed = front.title is not None or front.subject is not None
     if match is None and headed and front.author is None and near:
         match = re.fullmatch(rf"(?P<names>{names})(?:,\s*(?P<date>[^,]*\d{{4}}))?", plain)
-        if match is not None and len(match["names"].split()) > 6:
+        if match is not None and not _is_person(match["names"], language):
             match = None
     if match is not None and front.author is None:
         if match["date"] and not take_date(match["date"], language, front):
@@ -188,6 +188,19 @@ def _byline(text: str, at: int, language: Language, front: Front, *, near: bool)
         front.taken.add(at)
         return True
     return headed and _byline_inside(text, language, front, at, whole=True)
+
+
+def _is_person(names: str, language: Language) -> bool:
+    """Whether a line that looks like names and says nothing else can be some: it holds no small words."""
+    words = [word.lower().rstrip(".") for word in names.split()]
+    if len(words) > 6 or words[0] in language.small_title_words - {"a", "o", "e", "и", "в", "с", "к", "у"}:
+        return False
+    return not any(
+        len(word) > 1
+        and word in language.function_words
+        and word not in language.name_particles | language.suspending
+        for word in words
+    )
 
 
 def _byline_inside(text: str, language: Language, front: Front, at: int, *, whole: bool) -> bool:

@@ -43,7 +43,7 @@ def read_label(text: str, at: int, language: Language, front: Front) -> bool:
     """ "Source: ...", "Author: ..." """
     match = re.match(r"(?P<label>[^\W\d_][^\W\d_ ]*(?: [^\W\d_]+){0,2})\s*:\s+(?P<value>\S.{0,200})$", text)
     if match is None:
-        return False
+        return says_where(text, language) and front.source is None and _source_line(text, at, language, front)
     label = match["label"].lower()
     for name in ("title", "author", "date", "source"):
         if label not in language.metadata_labels.get(name, frozenset()):
@@ -61,6 +61,15 @@ def read_label(text: str, at: int, language: Language, front: Front) -> bool:
         front.taken.add(at)
         return True
     return False
+
+
+def says_where(text: str, language: Language) -> bool:
+    """ "First published in the Quay, spring 1987": begins with such words, and ends with a year."""
+    lower = text.lower()
+    labels = [label for label in language.metadata_labels.get("source", ()) if " " in label]
+    if not any(lower.startswith(label + " ") for label in labels) or len(text.split()) > _ISSUE + 6:
+        return False
+    return any(point.year is not None for point in points(text, date_words(language.code)))
 
 
 def take_date(text: str, language: Language, front: Front) -> bool:
@@ -145,7 +154,10 @@ def _source_line(text: str, at: int, language: Language, front: Front) -> bool:
     if not 2 <= len(words) <= 18 or text.rstrip()[-1:] in "!?:;" or bare[:1].islower():
         return False
     found = [p for p in points(bare, date_words(language.code)) if p.year is not None]
-    if not found or found[-1].end < len(bare) - 1:
+    if (
+        not found
+        or len(date_words(language.code).year_end.sub("", bare[found[-1].end :], count=1).strip()) > 1
+    ):
         return False
     point = found[-1]
     before = bare[: point.start].rstrip()

@@ -16,7 +16,7 @@ _DASH_AFTER_QUOTE = re.compile(r"(?<=[”\"»])\s*(?:[—–―]|--?)\s*(?P<sour
 _ASIDE = re.compile(  # "(Laughter.)", "(Hear, hear!)": no name after the first word, and a full stop
     r"(?!(?i:ibid|idem|loc|op)\b)[^\W\d_][^\W\d_]{3,}(?:,? [^\W\d_A-ZÀ-ÖØ-ÞА-Я][^\W\d_]*)*[.!?]"
 )
-_SAID = re.compile(r"[?!]|[.,…]?\s[—–]\s")  # speech after a dash, no source
+_SAID = re.compile(r"[?!]|[.,…]?\s[—–]|[^\W\d][—–]")  # speech after a dash, no source
 _ENDS = re.compile(rf"[.!?…,;:–—-]?[”\"»“’'‹›]+[.,;]?{_MARKER}$")
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "‹": "›", "‘": "’", "'": "'"}
 
@@ -116,6 +116,8 @@ def is_attribution_line(text: str, cues: Sequence[str], pages: Sequence[str] | f
         return False
     if dashed and inside and len(inside.split()) <= 20 and inside[-1] not in ".!?:;":
         return True
+    if re.fullmatch(r"[^\W\d_a-zà-öø-ÿа-яё][\w’'-]+, (?:1[0-9]|20)\d\d", inside):
+        return True  # "Anonymous, 1906"
     if not looks_like_attribution(inside) or inside.endswith(","):
         return False
     if dashed:
@@ -128,6 +130,11 @@ def is_attribution_line(text: str, cues: Sequence[str], pages: Sequence[str] | f
     person = re.match(
         r"(?:[^\W\d_a-zà-öø-ÿа-я][\w.’'-]*\s+){1,3}[^\W\d_a-zà-öø-ÿа-я][\w.’'-]+(?:,|$)", inside
     )
+    bracketed = inside is not bare and bare.startswith("(")
     return bool(
-        cited or (paged and person) or (person and "," in inside) or (person and len(inside.split()) <= 4)
+        (bracketed and paged and "," in inside)
+        or cited
+        or (paged and person)
+        or (person and "," in inside)
+        or (person and len(inside.split()) <= 4)
     )

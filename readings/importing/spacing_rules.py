@@ -57,6 +57,8 @@ def _after_comma(match: re.Match[str], style: Style) -> str | None:
 
 def _after_stop(match: re.Match[str], style: Style) -> str | None:
     left, right = match["left"], match["right"]
+    if left.isdigit() and re.fullmatch("[IVX]{1,4}", right):  # "14.XI.1932"
+        return None
     if left.lower() in style.lexicon.language.abbreviations or (len(left) < 2 and left.isalpha()):
         return None
     if not style.lexicon.informed or not (_known(right, style) or right in style.lexicon.cased):

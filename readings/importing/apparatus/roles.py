@@ -83,12 +83,19 @@ def named(heading: str, lang: Language) -> SectionRole | None:
     for name in (heading, re.split(r"\s*[:–—-]\s+", heading, maxsplit=1)[0]):
         bare = ORNAMENT.sub("", re.sub(r"\s*\([^()]*\)", "", name)).lower()
         for role, names in lang.headings.items():
-            if bare in names:
+            if bare in names or _begins_like(bare, names):
                 return SectionRole(role)
     counted = COUNTED.match(heading)
     if counted and counted[2].lower() in lang.headings.get("comments", frozenset()):
         return SectionRole.COMMENTS
     return None
+
+
+def _begins_like(heading: str, names: frozenset[str]) -> bool:
+    """ "Anmerkungen der Redaktion", where the file has "anmerkungen der *"."""
+    if len(heading.split()) > 8:
+        return False
+    return any(name.endswith("*") and heading.startswith(name[:-1]) for name in names)
 
 
 def _by_content(section: Section, lang: Language) -> SectionRole | None:
