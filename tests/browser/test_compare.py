@@ -110,3 +110,15 @@ def test_a_facilitator_keeps_it_as_a_question_for_a_session(
     page.get_by_role("button", name="Take it away").click()
     expect(page.get_by_role("heading", level=1, name="How each text tells it")).to_be_visible()
     assert accessibility_problems(page) == []
+
+
+def test_paper_has_the_passages_and_nothing_to_press(circle: Circle, new_page: NewPage) -> None:
+    page = new_page(factories.make_member(circle), viewport={"width": 700, "height": 900})
+    page.goto(f"/c/{circle.slug}/compare/?q=lamp")
+    said = page.get_by_text("A lamp burned on the quay all winter")
+    expect(said).to_be_visible()
+    page.emulate_media(media="print")
+    expect(said).to_be_visible()
+    expect(page.get_by_role("figure")).to_be_visible()
+    for gone in (page.get_by_role("search"), page.get_by_role("link", name="Discuss ¶ 1")):
+        expect(gone).to_be_hidden()
