@@ -197,6 +197,9 @@ class _Building:
         if title is not None:
             front.title = self.groups[title].text
             front.taken.add(title)
+        if self.heads.author is not None and front.author is None:
+            front.author = self.groups[self.heads.author].text
+            front.taken.add(self.heads.author)
         if self.heads.subtitle is not None and self.heads.subtitle not in front.taken:
             front.subtitle = self.groups[self.heads.subtitle].text
             front.taken.add(self.heads.subtitle)
@@ -212,6 +215,8 @@ class _Building:
             front.title = None
         if self.heads.subtitle in front.bylines:
             front.subtitle = None
+        if self.heads.author in front.bylines:
+            front.author = None
         return front
 
     def _labelled_beside(self, taken: set[int]) -> set[int]:

@@ -33,6 +33,7 @@ class Heads:
     levels: dict[int, int]
     title: int | None = None
     subtitle: int | None = None
+    author: int | None = None  # a heading above the title
 
 
 def find(
@@ -50,8 +51,10 @@ def find(
     title = _named(parts, named) if title is None else title
     if title is None and not titled:
         title = _title(chapters, parts, language)
+    author = None
     for at in [at for at in chapters if title is not None and at <= title]:
         if at == title or re.fullmatch(names_pattern(language.code), parts[at].text):
+            author = at if at != title else author
             del chapters[at]
     subtitle = _subtitle(title, styled, parts, language)
     chapters.pop(subtitle if subtitle is not None else -1, None)
@@ -60,7 +63,7 @@ def find(
         looked = _by_look(parts, known, language) - {at for at, level in styled.items() if level == 0}
         if len(looked - {title}) > len(chapters):
             return _ranked_by_look(looked, title, subtitle, parts, language, titled=titled)
-    return Heads(without_gaps(chapters | _below_styles(parts, chapters, language)), title, subtitle)
+    return Heads(without_gaps(chapters | _below_styles(parts, chapters, language)), title, subtitle, author)
 
 
 def _subtitle(
@@ -115,20 +118,19 @@ def _below_styles(parts: Sequence[Part], chapters: dict[int, int], language: Lan
 
 def _without_prose(styled: dict[int, int], parts: Sequence[Part]) -> None:
     """Body text in the style of a heading is body text."""
-    for at in list(styled):
-        words = parts[at].text.split()
-        if len(words) > _LONG or not any(c.isalnum() for c in parts[at].text):
-            del styled[at]
+    spoken = {at for at in styled if _reads_as_prose(parts[at].text)}
     for level in set(styled.values()) - {0}:
-        mine = [at for at, own in styled.items() if own == level]
-        spoken = [at for at in mine if _reads_as_prose(parts[at].text)]
-        if len(mine) > 2 and 2 * len(spoken) > len(mine):
-            for at in mine:
-                del styled[at]
+        mine = {at for at, own in styled.items() if own == level}
+        if len(mine) > 2 and 2 * len(mine & spoken) > len(mine):
+            spoken |= mine
+    for at in list(styled):
+        if at in spoken or not any(c.isalnum() for c in parts[at].text):
+            del styled[at]
 
 
 def _reads_as_prose(text: str) -> bool:
-    return len(text.split()) > 12 and text.rstrip()[-1:] in ".;,"
+    words = len(text.split())
+    return words > _LONG or (words > _SHORT and text.rstrip()[-1:] in ".;,")
 
 
 def _title(chapters: dict[int, int], parts: Sequence[Part], language: Language) -> int | None:
