@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2
@@ -13,6 +14,7 @@ import pypdfium2.raw as pdfium
 from readings.importing.draft import ImportRefused
 from readings.importing.pieces import Look, PieceKind
 from readings.importing.printed import Passage, Printed
+from readings.importing.source import EMPTY
 
 from . import Tell
 from .pdf_about import About, about_of
@@ -62,10 +64,13 @@ _FEW = 20  # characters a page, on the average: fewer are no text
 
 def read(data: bytes, *, tell: Tell) -> Printed:
     """The passages of a PDF. Raises ImportRefused, with one sentence for people."""
-    pages, about = _pages(data, tell)
+    sheets = _sheets(data, tell)
+    pages, about = sheets.pages, sheets.about
+    _refuse_pictures(sheets)
     _refuse_newspaper(pages)
     even_out(pages)
     furniture = take_furniture(pages)
+    _refuse_pictures(sheets)  # a stamp on every page is no text either
     ordered = in_order(pages)
     set_frames(ordered)
     known = measure([row for rows in ordered for row in rows])
@@ -84,43 +89,68 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
         raise ImportRefused(LOCKED if locked else BROKEN) from error
 
 
-def _pages(data: bytes, tell: Tell) -> tuple[list[list[Row]], About]:
+@dataclass(slots=True)
+class _Sheets:
+    """All pages as rows, with what was seen on the way."""
+
+    pages: list[list[Row]] = field(default_factory=list)
+    about: About = field(default_factory=About)
+    shapes: int = 0  # objects on the pages, pictures among them
+    broken: int = 0
+
+
+def _sheets(data: bytes, tell: Tell) -> _Sheets:
     document = _open(data)
+    found = _Sheets()
     try:
         count = len(document)
-        about, tagged = about_of(document), count <= _TAGGED and document.is_tagged()
         if count > MOST_PAGES:
             raise ImportRefused(LONG)
+        found.about = about_of(document)
+        tagged = count <= _TAGGED and document.is_tagged()
         faces: dict[tuple[Any, ...], Face] = {}
-        pages: list[list[Row]] = []
-        letters, broken = 0, 0
         for number in range(count):
             tell(number / count)
-            try:
-                page = document[number]
-            except pypdfium2.PdfiumError:
-                broken += 1
-                pages.append([])
-                continue
-            try:
-                sheet = read_page(page, faces)
-                add_marks(page, sheet)
-                tags = read_tags(page) if tagged else Tags()
-            except ValueError as error:
-                raise ImportRefused(DENSE) from error
-            finally:
-                page.close()
-            letters += sum(len(bit.text) for bit in sheet.bits)
-            rows = rows_of(sheet, number)
-            lay_tags(rows, tags)
-            pages.append(rows)
+            found.pages.append(_rows(document, number, faces, found, tagged=tagged))
     finally:
         document.close()
-    if not count or broken == count:
+    if found.broken == len(found.pages):
         raise ImportRefused(BROKEN)
-    if letters < min(_FEW * count, 200):
-        raise ImportRefused(PICTURES)
-    return pages, about
+    return found
+
+
+def _rows(
+    document: pypdfium2.PdfDocument,
+    number: int,
+    faces: dict[tuple[Any, ...], Face],
+    found: _Sheets,
+    *,
+    tagged: bool,
+) -> list[Row]:
+    """The rows of one page; none where it is broken."""
+    try:
+        page = document[number]
+    except pypdfium2.PdfiumError:
+        found.broken += 1
+        return []
+    try:
+        sheet = read_page(page, faces)
+        add_marks(page, sheet)
+        tags = read_tags(page) if tagged else Tags()
+        found.shapes += pdfium.FPDFPage_CountObjects(page.raw)
+    except ValueError as error:
+        raise ImportRefused(DENSE) from error
+    finally:
+        page.close()
+    rows = rows_of(sheet, number)
+    lay_tags(rows, tags)
+    return rows
+
+
+def _refuse_pictures(found: _Sheets) -> None:
+    letters = sum(len(row.text) for rows in found.pages for row in rows)
+    if letters < _FEW * len(found.pages):
+        raise ImportRefused(PICTURES if found.shapes else EMPTY)
 
 
 def _refuse_newspaper(pages: Sequence[list[Row]]) -> None:

@@ -28,7 +28,12 @@ def find_headings(found: Sequence[Paragraph], known: Measure) -> dict[int, int]:
         for at in range(len(found))
         if at not in set(strong) and _may_head(found, at) and _stands_apart(found, at, known)
     ]
-    weak = [at for at in weak if sum(_style(found[other]) == _style(found[at]) for other in weak) >= 2]
+    weak = [
+        at
+        for at in weak
+        if sum(_style(found[other]) == _style(found[at]) for other in weak) >= 2
+        or (strong and found[at].gap > 0.6 and found[at].italic)
+    ]
     heads = sorted({*strong, *weak})
     title = _title(found, heads, known)
     if title is not None:

@@ -210,6 +210,14 @@ def _spaced_out(bits: Sequence[Bit]) -> str | None:
     return out
 
 
+def first_width(row: Row) -> float:
+    """Of its first word."""
+    words = row.text.split(None, 1)
+    share = len(words[0]) / len(row.text) * (row.x1 - row.x0) if words else 0.0
+    first = row.bits[0]
+    return max(share, first.x1 - first.x0) if first.text == words[0] else share
+
+
 def merged(rows: Iterable[Row]) -> Row:
     """One row of several on the same baseline."""
     parts = sorted(rows, key=lambda row: row.x0)

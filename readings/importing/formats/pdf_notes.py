@@ -23,7 +23,7 @@ def take_notes(pages: Sequence[list[Row]], known: Measure) -> list[list[Row]]:
     """Take the notes at the feet out of the pages, one list of rows each, in order; a note may run over a page."""
     notes: list[list[Row]] = []
     for rows in pages:
-        for zone in _zones(rows, known):
+        for zone in _zones(rows, known, open_end=_is_open(notes, rows)):
             opened = False
             for row in zone:
                 if _begins(row, zone):
@@ -38,7 +38,14 @@ def take_notes(pages: Sequence[list[Row]], known: Measure) -> list[list[Row]]:
     return notes
 
 
-def _zones(rows: Sequence[Row], known: Measure) -> list[list[Row]]:
+def _is_open(notes: Sequence[list[Row]], rows: Sequence[Row]) -> bool:
+    """Whether the last note breaks off at the end of the page before."""
+    if not notes or not rows or notes[-1][-1].page != rows[0].page - 1:
+        return False
+    return not re.search(r"[.!?…][\"'”’»)\]]*$", notes[-1][-1].text)
+
+
+def _zones(rows: Sequence[Row], known: Measure, *, open_end: bool) -> list[list[Row]]:
     """What stands in smaller letters, or below a raised label, at the end of each column."""
     out: list[list[Row]] = []
     for region in sorted({row.region for row in rows}):
@@ -63,7 +70,7 @@ def _zones(rows: Sequence[Row], known: Measure) -> list[list[Row]]:
             continue  # a list below a heading
         elif at == 0 and not any(row.size >= _SMALLER * known.size and row.y < own[0].y for row in rows):
             raised = own[0].text.startswith(RAISED) and own[0].y > 0.6 * own[0].height
-            if not raised:
+            if not raised and not open_end:
                 continue  # a whole page in small letters
         first = next((i for i, row in enumerate(zone) if _begins(row, zone)), None)
         if first is None and not (zone and _may_run_on(zone)):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from .pdf_lines import Row
+from .pdf_lines import Row, first_width
 from .pdf_tags import are_reliable
 from .pdf_verse import find_stanzas
 
@@ -197,11 +197,7 @@ def _local_rights(rows: Sequence[Row]) -> list[float]:
 
 def _has_room(above: Row, below: Row, right: float) -> bool:
     """Whether the first word of the row below would have fitted at the end of the row above."""
-    words = below.text.split(None, 1)
-    if not words:
-        return False
-    share = len(words[0]) / max(1, len(below.text))
-    return above.x1 + 0.45 * above.size + share * (below.x1 - below.x0) < right
+    return above.x1 + 0.4 * above.size + first_width(below) < right
 
 
 def _parts(group: Paragraph, above: Row, here: Row, below: Row | None, right: float, known: Measure) -> bool:

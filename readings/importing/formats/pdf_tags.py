@@ -60,7 +60,8 @@ def _walk(element: Any, tags: Tags, block: int | None, depth: int) -> tuple[bool
         if mark >= 0 and block is not None:
             tags.blocks[mark] = block
         if present:
-            here, elsewhere = True, open_end
+            inside = bool(child) and _kind(child) in _BLOCKS  # a note in its paragraph ends by itself
+            here, elsewhere = True, open_end and not inside
         else:
             elsewhere = here
     if own and block is not None and elsewhere:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .pdf_lines import Row
+from .pdf_lines import Row, first_width
 
 _LEAST, _MOST = 3, 60  # lines of a stanza
 _WORDS = 13
@@ -35,9 +35,7 @@ def _goes_on(above: Row, below: Row, step: float) -> bool:
         return False
     if not 0 < below.y - above.y < 1.2 * step:
         return False
-    words = below.text.split(None, 1)
-    share = len(words[0]) / max(1, len(below.text)) if words else 1.0
-    return above.x1 + 0.45 * above.size + share * (below.x1 - below.x0) < above.right - 1.5 * above.size
+    return above.x1 + 0.45 * above.size + first_width(below) < above.right - 1.5 * above.size
 
 
 def _is_stanza(rows: Sequence[Row], mark: re.Pattern[str], size: float) -> bool:

@@ -12,48 +12,50 @@ import typst
 
 from readings.importing.draft import BlockKind, Draft
 
-SENTENCES = """
-The ferry at Ardle was built by the people who needed it, and for eleven years nobody else would pay for it.
-In the first winter the committee met in a kitchen, because the hall had no stove and the landlord had no patience.
-What they decided there was small: a rota, a tin box, and a rule that no one should speak twice before all had spoken once.
-Nobody wrote the rule down until the third year, when a newcomer asked where it stood and found that it stood nowhere.
-The minutes are short, and they are honest about the quarrels.
-A quarrel over rope took up four evenings; a quarrel over the fare took up two years.
-Those who rowed thought the fare too low, those who crossed thought it too high, and both were right.
-By the spring of 1911 the box held enough for a second boat.
-It was launched on 3 May 1911, in the rain, with a band that knew two tunes.
-The company on the other bank had offered to buy the landing twice, and twice the offer had been read aloud and laughed at.
-The third offer was not read aloud.
-It came as a letter to the secretary alone, and he kept it in his coat for a week.
-When he brought it at last before the meeting he said that he was ashamed of the week, and the meeting thanked him for saying so.
-This is the point at which most accounts of the ferry end, as if the answer had been given that night.
-But an answer given in one night can be taken back in another, and this one nearly was.
-The trouble began with the accounts, which only two people could read.
-One of them left for the coast in August, and the other fell ill in the first cold days of autumn.
-For six weeks the ferry ran on trust and on the memory of a boy of fourteen, who had carried the book between them.
-He remembered almost everything, and what he did not remember he asked about, which is more than the auditors did.
-So the school was founded: not from a wish to improve anybody, but because a ferry needs people who can add.
-Twenty came on the first evening and nine on the second.
-The nine stayed, and taught the others later, in boats, between one bank and the other.
-It is often said that cooperation of this kind cannot grow beyond the size of a village.
-The evidence of the river suggests something else, namely that it cannot grow without people who are willing to be bored.
-Meetings are boring; accounts are boring; the upkeep of rope is boring beyond description.
-A body that finds somebody to bear this for it will soon find that the somebody has become its master.
-Everyone at Ardle knew this, although no one put it so, and they shared the boredom out as carefully as the fish.
-The drawings of the first boat are lost, and the second survives only as a door.
-Its planks can still be seen in the chapel, where they hold up the shelf with the hymn books.
-An old photograph shows eleven women on the landing, each with an oar, and one man at the edge who is holding a dog.
-We do not know the name of the man; the dog was called Bishop.
-Whether the women rowed on ordinary days is a question that the minutes leave open.
-They do mention blisters, and they mention them before anyone could have rowed for the pleasure of it.
-After the flood of 1923 the landing had to be moved a hundred paces upstream.
-The move cost more than both boats together, and it divided the members as nothing had before.
-Some wanted to borrow, some wanted to wait, and some wanted to ask the county, which was the same as waiting.
-In the end they carried the stones themselves, a hundred paces, in sacks, at low water.
-Nothing in the minutes is as long as the list of those who carried.
-It runs to four pages, and it is the only place where every name is written out in full.
-Later the list was read out every year, until there was nobody left who had known all of them.
-""".split("\n")
+SENTENCES = [
+    "",
+    "The ferry at Ardle was built by the people who needed it, and for eleven years nobody else would pay for it.",
+    "In the first winter the committee met in a kitchen, because the hall had no stove and the landlord had no patience.",
+    "What they decided there was small: a rota, a tin box, and a rule that no one should speak twice before all had spoken once.",
+    "Nobody wrote the rule down until the third year, when a newcomer asked where it stood and found that it stood nowhere.",
+    "The minutes are short, and they are honest about the quarrels.",
+    "A quarrel over rope took up four evenings; a quarrel over the fare took up two years.",
+    "Those who rowed thought the fare too low, those who crossed thought it too high, and both were right.",
+    "By the spring of 1911 the box held enough for a second boat.",
+    "It was launched on 3 May 1911, in the rain, with a band that knew two tunes.",
+    "The company on the other bank had offered to buy the landing twice, and twice the offer had been read aloud and laughed at.",
+    "The third offer was not read aloud.",
+    "It came as a letter to the secretary alone, and he kept it in his coat for a week.",
+    "When he brought it at last before the meeting he said that he was ashamed of the week, and the meeting thanked him for saying so.",
+    "This is the point at which most accounts of the ferry end, as if the answer had been given that night.",
+    "But an answer given in one night can be taken back in another, and this one nearly was.",
+    "The trouble began with the accounts, which only two people could read.",
+    "One of them left for the coast in August, and the other fell ill in the first cold days of autumn.",
+    "For six weeks the ferry ran on trust and on the memory of a boy of fourteen, who had carried the book between them.",
+    "He remembered almost everything, and what he did not remember he asked about, which is more than the auditors did.",
+    "So the school was founded: not from a wish to improve anybody, but because a ferry needs people who can add.",
+    "Twenty came on the first evening and nine on the second.",
+    "The nine stayed, and taught the others later, in boats, between one bank and the other.",
+    "It is often said that cooperation of this kind cannot grow beyond the size of a village.",
+    "The evidence of the river suggests something else, namely that it cannot grow without people who are willing to be bored.",
+    "Meetings are boring; accounts are boring; the upkeep of rope is boring beyond description.",
+    "A body that finds somebody to bear this for it will soon find that the somebody has become its master.",
+    "Everyone at Ardle knew this, although no one put it so, and they shared the boredom out as carefully as the fish.",
+    "The drawings of the first boat are lost, and the second survives only as a door.",
+    "Its planks can still be seen in the chapel, where they hold up the shelf with the hymn books.",
+    "An old photograph shows eleven women on the landing, each with an oar, and one man at the edge who is holding a dog.",
+    "We do not know the name of the man; the dog was called Bishop.",
+    "Whether the women rowed on ordinary days is a question that the minutes leave open.",
+    "They do mention blisters, and they mention them before anyone could have rowed for the pleasure of it.",
+    "After the flood of 1923 the landing had to be moved a hundred paces upstream.",
+    "The move cost more than both boats together, and it divided the members as nothing had before.",
+    "Some wanted to borrow, some wanted to wait, and some wanted to ask the county, which was the same as waiting.",
+    "In the end they carried the stones themselves, a hundred paces, in sacks, at low water.",
+    "Nothing in the minutes is as long as the list of those who carried.",
+    "It runs to four pages, and it is the only place where every name is written out in full.",
+    "Later the list was read out every year, until there was nobody left who had known all of them.",
+    "",
+]
 SENTENCES = [sentence for sentence in SENTENCES if sentence]
 HEADS = (
     "The Landing",
@@ -155,7 +157,7 @@ def to_typst(parts: list[Part], preamble: str, *, body: str = "") -> bytes:
                 out.append(f"- {said}")
             case _:
                 out.append(said)
-        out.append("" if part.kind != "item" else "")
+        out.append("")
     return typst.compile("\n".join(out).encode())
 
 
