@@ -156,3 +156,97 @@ def calibre(writing: Writing) -> bytes:
         "stylesheet.css": _CSS,
     }
     return zipped({**parts, **everything}, stored="mimetype")
+
+
+def designed(writing: Writing) -> bytes:
+    """An EPUB 3 out of a layout program: paragraphs with the names of its styles for everything, notes below the text."""
+    shape = Shape(
+        em=lambda said: f'<span class="Italic">{said}</span>',
+        strong=lambda said: f'<span class="Bold">{said}</span>',
+        note=lambda n: (
+            f'<span id="footnote-{n:0>3}-backlink"><a class="_idFootnoteLink _idGenColorInherit" href="#footnote-{n:0>3}" epub:type="noteref"><span class="Superscript">{n}</span></a></span>'
+        ),
+        plain=escape,
+    )
+    out = [f'<p class="Book-Title">{escape(writing.title)}</p>']
+    out += [f'<p class="Book-Author">{escape(said)}</p>' for said in writing.front]
+    for kind, group in runs(writing.items):
+        if kind in (BULLET, NUMBER, QUESTION, READING):
+            tag = "ul" if kind in (BULLET, READING) else "ol"
+            out.append(
+                f"<{tag}>"
+                + "".join(f'<li class="List-Item">{words(item.text, shape)}</li>' for item in group)
+                + f"</{tag}>"
+            )
+            continue
+        out += [_styled(item, shape) for item in group]
+    notes = "".join(
+        f'<div id="footnote-{n:0>3}" class="_idFootnote" epub:type="footnote"><p class="Footnote-Text"><a class="_idFootnoteAnchor" href="#footnote-{n:0>3}-backlink">{n}</a>\t{words(said, shape)}</p></div>'
+        for n, said in writing.notes.items()
+    )
+    end = (
+        f'<hr class="HorizontalRule-1"/><section class="_idFootnotes" epub:type="footnotes">{notes}</section>'
+        if notes
+        else ""
+    )
+    body = '<div id="_idContainer001" class="Basic-Text-Frame">' + "\n".join(out) + f"</div>{end}"
+    page = (
+        '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml" '
+        f'xmlns:epub="http://www.idpf.org/2007/ops"><head><meta charset="utf-8"/><title>book_final_3</title>'
+        f'<link href="css/idGeneratedStyles.css" rel="stylesheet" type="text/css"/></head><body id="book_final_3" lang="{writing.language}">{body}</body></html>'
+    )
+    package = f"""<?xml version="1.0" encoding="UTF-8"?>
+<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="bookid"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:identifier id="bookid">urn:uuid:1</dc:identifier><dc:title>{escape(writing.title)}</dc:title><dc:creator>{escape(writing.about["author"])}</dc:creator><dc:language>{writing.language}</dc:language><meta property="dcterms:modified">2019-05-05T10:00:00Z</meta></metadata>
+<manifest><item id="toc" href="toc.xhtml" media-type="application/xhtml+xml" properties="nav"/><item id="book" href="book.xhtml" media-type="application/xhtml+xml"/><item id="css" href="css/idGeneratedStyles.css" media-type="text/css"/></manifest><spine><itemref idref="book"/></spine></package>"""
+    nav = '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><head><title>toc</title></head><body><nav epub:type="toc"><ol><li><a href="book.xhtml">book_final_3</a></li></ol></nav></body></html>'
+    container = _CONTAINER.replace("content.opf", "OEBPS/content.opf")
+    files = {
+        "content.opf": package,
+        "toc.xhtml": nav,
+        "book.xhtml": page,
+        "css/idGeneratedStyles.css": _DESIGN,
+    }
+    parts = {"mimetype": "application/epub+zip", "META-INF/container.xml": container}
+    return zipped({**parts, **{f"OEBPS/{name}": text for name, text in files.items()}}, stored="mimetype")
+
+
+_DESIGN = """p.Book-Title{font-size:2em;font-weight:bold;text-align:center}p.Book-Author{text-align:center;font-style:italic}
+p.A-Head{font-size:1.5em;font-weight:bold;margin-top:2em}p.B-Head{font-size:1.167em;font-weight:bold}p.C-Head{font-style:italic;font-weight:bold}
+p.Body-Text{font-size:1em;text-indent:18px;text-align:justify}p.Extract{font-size:0.917em;margin-left:24px;margin-right:24px}
+p.Verse{margin-left:36px}p.Caption{font-size:0.75em;font-style:italic}span.Superscript{font-size:0.6em;vertical-align:super}
+span.Italic{font-style:italic}span.Bold{font-weight:bold}p.Footnote-Text{font-size:0.833em}p.Extract-Source{font-size:0.917em;text-align:right}"""
+
+
+def _styled(item: Item, shape: Shape) -> str:
+    text = words(item.text, shape)
+    match item.kind:
+        case "heading":
+            return f'<p class="{"ABC"[item.level - 1]}-Head">{text}</p>'
+        case "quote" | "epigraph":
+            source = f'<p class="Extract-Source">— {escape(item.source)}</p>' if item.source else ""
+            return "".join(f'<p class="Extract">{words(line, shape)}</p>' for line in item.lines) + source
+        case "verse":
+            return '<p class="Verse">' + "<br />".join(words(line, shape) for line in item.lines) + "</p>"
+        case "table":
+            return (
+                "<table>"
+                + "".join(
+                    "<tr>"
+                    + "".join(
+                        f'<td class="Cell"><p class="Body-Text">{words(cell, shape)}</p></td>'
+                        for cell in cells
+                    )
+                    + "</tr>"
+                    for cells in item.rows
+                )
+                + "</table>"
+            )
+        case "caption":
+            return f'<p class="Caption">{text}</p>'
+        case "reference":
+            return f'<p class="Reference">{escape(reference(item)[1])}</p>'
+        case "row":
+            _, date, events = row(item)
+            return f'<p class="Body-Text">{date}: {escape("; ".join(events))}</p>'
+    return f'<p class="Body-Text">{text}</p>'

@@ -20,7 +20,7 @@ from typing import Any
 
 from tests.browsers import find_chromium
 
-from . import archives, ebooks, libraries, markups, offices, prints, scans, webpages, word
+from . import archives, ebooks, libraries, magazines, markups, offices, prints, scans, webpages, word
 from .writing import Writing, every, truth
 
 HERE = Path(__file__).parent
@@ -76,6 +76,15 @@ WAYS = (
     ),
     Way("html-download", "HTML", ".html", archives.from_the_web),
     Way(
+        "html-platform",
+        "HTML",
+        ".html",
+        magazines.platform,
+        source="The Long Table",
+        noise=magazines.PLATFORM_FURNITURE,
+    ),
+    Way("html-wiki", "HTML", ".html", magazines.encyclopaedia, noise=magazines.WIKI_FURNITURE),
+    Way(
         "epub3-pandoc",
         "EPUB",
         ".epub",
@@ -86,6 +95,7 @@ WAYS = (
     ),
     Way("epub2-pandoc", "EPUB", ".epub", tool="pandoc", of=_PANDOC, options=("-t", "epub2"), restarts=True),
     Way("epub-calibre", "EPUB", ".epub", ebooks.calibre, source=ebooks.PUBLISHER, noise=ebooks.FURNITURE),
+    Way("epub-designed", "EPUB", ".epub", ebooks.designed),
     Way("epub-gutenberg", "EPUB", ".epub", libraries.gutenberg, noise=libraries.LICENCE),
     Way("epub-standard", "EPUB", ".epub", libraries.standard, noise=libraries.COLOPHON),
     Way("docx-word", "DOCX", ".docx", word.styled_word, noise=word.FURNITURE),
@@ -123,10 +133,12 @@ WAYS = (
     Way("md-pandoc", "Markdown", ".md", markups.for_pandoc),
     Way("md-github", "Markdown", ".md", markups.as_on_github),
     Way("md-underlined", "Markdown", ".md", markups.underlined),
+    Way("md-notes", "Markdown", ".md", markups.for_notes),
     Way("md-gfm", "Markdown", ".md", tool="pandoc", of=_PANDOC, options=("-t", "gfm", "-s")),
     Way("txt-lines", "Text", ".txt", markups.paragraph_a_line),
     Way("txt-wrapped", "Text", ".txt", markups.wrapped),
     Way("txt-book", "Text", ".txt", markups.book_lines),
+    Way("txt-copied", "Text", ".txt", scans.copied, noise=prints.BOOK_FURNITURE),
     Way("txt-pandoc", "Text", ".txt", tool="pandoc", of=_PANDOC, options=("-t", "plain+gutenberg", "-s")),
 )
 BY_NAME = {way.name: way for way in WAYS}

@@ -205,6 +205,32 @@ def _chapters(writing: Writing) -> set[str]:
     }
 
 
+def for_notes(writing: Writing) -> bytes:
+    """As note keepers write it: links in double brackets, quotations as boxes, tags, notes inside the line."""
+    notes = {label: words(text, _shape("")) for label, text in writing.notes.items()}
+    shape = _shape("")
+    shape.note = lambda label: f"^[{notes[label]}]"
+    shape.em = lambda said: f"_{said}_"
+    shape.strong = lambda said: f"__{said}__"
+    about = writing.about
+    head = [
+        "---",
+        f"title: {_quoted(writing.title)}",
+        f"author: {_quoted(about['author'])}",
+        "tags: [history, work]",
+        "cssclass: wide",
+    ]
+    head += [f"date: {about['date']}"] if "date" in about else []
+    out = ["\n".join([*head, "---"])]
+    out += [_escape(about["reviewed"])] if "reviewed" in about else []
+    for block in _blocks(writing, shape, 1, bullet="-", verse="> {}  "):
+        if block.startswith("> ") and not block.startswith("> [") and "  \n" not in block:
+            block = "> [!quote]\n" + block
+        out.append(block)
+    out.append("#reading #tuesday")
+    return ("\n\n".join(out) + "\n").encode()
+
+
 _MARKS = {"de": ("„", "“"), "fr": ("«", "»"), "es": ("«", "»"), "ru": ("«", "»")}
 
 

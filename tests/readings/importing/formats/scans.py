@@ -28,6 +28,16 @@ def scan(writing: Writing) -> bytes:
     return _written(pages)
 
 
+def copied(writing: Writing) -> bytes:
+    """The printed book marked from the first to the last page and copied out into a plain text."""
+    document = pdfium.PdfDocument(book(writing))
+    pages = [page.get_textpage().get_text_range() for page in document]
+    document.close()
+    # a hyphen that was only set for the line end is copied as one
+    text = "\n".join(pages).replace("\ufffe", "-\n").replace("\x02", "-\n").replace("\r\n", "\n")
+    return text.encode()
+
+
 def _words(page: pdfium.PdfPage) -> list[_Word]:
     """The words of a page with their boxes, as a reader of pictures would give them."""
     text = page.get_textpage()
