@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from lxml import html
 
@@ -64,7 +66,7 @@ def test_a_table_is_a_numbered_paragraph(text: Text) -> None:
 
 def test_what_the_page_shows_has_the_characters_of_the_text(text: Text) -> None:
     made = table_of(text)
-    shown = html.fromstring(made.html)
+    shown: Any = html.fromstring(made.html)
     (grid,) = shown.xpath(".//table")
     assert grid.text_content() == PLAIN.replace("[2]", "2")
     assert [cell.text_content() for cell in grid.xpath("./thead/tr/th[@scope='col']")] == [
@@ -83,7 +85,7 @@ def test_what_the_page_shows_has_the_characters_of_the_text(text: Text) -> None:
 def test_without_a_header_no_cell_is_one(text: Text) -> None:
     made = table_of(text)
     made.data.pop("header")
-    shown = html.fromstring(fragments.block(made))
+    shown: Any = html.fromstring(fragments.block(made))
     assert shown.xpath(".//table")[0].text_content() == PLAIN.replace("[2]", "2")
     assert not shown.xpath(".//th")
     assert not shown.xpath(".//thead")
@@ -208,7 +210,7 @@ def test_its_cells_are_cells_on_the_page_and_in_the_e_book(text: Text) -> None:
         ["4002"],
         ["3d"],
     ]
-    drawn = html.fromstring(Markup().piece(piece))
+    drawn: Any = html.fromstring(Markup().piece(piece))
     assert [cell.text_content() for cell in drawn.xpath(".//th")] == ["Year", "Loaves", "Price"]
     assert [cell.text_content() for cell in drawn.xpath(".//td")] == [
         "1911",
