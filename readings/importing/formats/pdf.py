@@ -169,7 +169,7 @@ def _passages(
     web: bool,
 ) -> list[Passage]:
     """Paragraphs in order; what stands outside them is laid between two of them, not to part one."""
-    heads = find_headings(found, known)
+    heads = find_headings(found, known, web=web)
     outside = find_outside(found, heads, web=web)
     quoted = find_quotations(found, known, set(heads))
     gap = ordinary_gap(found, known.size)

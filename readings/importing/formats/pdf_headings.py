@@ -20,9 +20,14 @@ _NEXT = 3  # lines of a paragraph that is plainly text
 Style = tuple[float, bool, bool, bool, bool]
 
 
-def find_headings(found: Sequence[Paragraph], known: Measure) -> dict[int, int]:
-    """Position to level, from 1, of the paragraphs that are headings; the title is among them with level 0."""
-    strong = [at for at in range(len(found)) if _may_head(found, at) and _stands_out(found[at], known)]
+def find_headings(found: Sequence[Paragraph], known: Measure, *, web: bool = False) -> dict[int, int]:
+    """Position to level, from 1, of the paragraphs that are headings; the title is among them with level 0.
+
+    `web`: a browser has printed it, where rules below words show links.
+    """
+    strong = [
+        at for at in range(len(found)) if _may_head(found, at) and _stands_out(found[at], known, web=web)
+    ]
     weak = [
         at
         for at in range(len(found))
@@ -59,12 +64,12 @@ def _may_head(found: Sequence[Paragraph], at: int) -> bool:
     return at + 1 < len(found)
 
 
-def _stands_out(paragraph: Paragraph, known: Measure) -> bool:
+def _stands_out(paragraph: Paragraph, known: Measure, *, web: bool) -> bool:
     if paragraph.size >= _LARGER * known.size:
         return True
     if paragraph.size < 0.93 * known.size:
         return False
-    if (paragraph.bold and not known.bold) or paragraph.underlined:
+    if (paragraph.bold and not known.bold) or (paragraph.underlined and not web):
         return len(paragraph.text.split()) <= 20
     return is_shouted(paragraph.text) and paragraph.gap > 0.2 and len(paragraph.rows) <= 3
 
@@ -104,7 +109,7 @@ def _title(found: Sequence[Paragraph], heads: Sequence[int], known: Measure) -> 
         len(found),
     )
     first = [at for at in heads if at <= body and found[at].first.page <= found[0].first.page + 2]
-    if not first or (first[0] > 0 and found[first[0]].size < _LARGER * known.size):
+    if not first or (first[0] > 0 and max(found[at].size for at in first) < _LARGER * known.size):
         alone = (
             found[0].centred and len(found) > 1 and _may_head(found, 0) and found[0].size >= 0.93 * known.size
         )
