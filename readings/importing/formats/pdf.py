@@ -214,7 +214,6 @@ def _look(paragraph: Paragraph, gap: float, known: Measure) -> Look:
         bold=paragraph.bold and not known.bold,
         italic=paragraph.italic,
         centred=paragraph.centred,
-        indent=2 * paragraph.indent,
         space_before=max(0.0, paragraph.gap - gap),
     )
 
