@@ -166,5 +166,10 @@ def test_paper_has_the_drawing_and_the_table(new_page: Callable[..., Page], circ
     expect(page.get_by_role("img", name="1911: when the texts say it was")).to_be_visible()
     expect(page.get_by_role("table").get_by_text("the lamps were lit")).to_be_visible()
     expect(page.get_by_text("The texts differ:")).to_be_visible()
+    sentence, where = (page.locator(f"table tbody tr:first-child td:nth-of-type({at})") for at in (1, 2))
+    told, stands = sentence.bounding_box(), where.bounding_box()
+    assert told is not None
+    assert stands is not None
+    assert told["width"] > 1.5 * stands["width"]
     for gone in (page.get_by_role("navigation", name="Closer and wider"), page.get_by_text("Choose texts")):
         expect(gone).to_be_hidden()
