@@ -93,10 +93,11 @@ def find(root: Element) -> Notes:
             label = link.label or str(len(targets) + 1)
             notes.markers[link.element] = targets.setdefault(link.target, label)
     inside = Counter(above for target in targets for above in (target, *target.iterancestors()))
+    calling = {above for marker in notes.markers for above in marker.iterancestors()}
     for target, label in targets.items():
         start = _start_of(target, inside)
         notes.starts[start] = label
-        notes.ends.add(_end_of(start, inside))
+        notes.ends.add(_end_of(start, inside, calling))
     _leading_back(links, notes, order)
     return notes
 
@@ -148,11 +149,18 @@ def _is_marker(link: _Link) -> bool:
         return False
     told = _NAMED.search(f"{target.get('id') or ''} {target.get('name') or ''}") is not None
     block = block_around(target)
-    printed = text_of(block if begins_block(target) else target, 60).lstrip("[({ ")
+    printed = _printed_at(target).lstrip("[({ ")
     agrees = printed.lower().startswith(link.label.lower()) and not printed[len(link.label) :][:1].isalnum()
     if begins_block(element):
         return told and agrees and not _begins_item(element)
     return told or (agrees and begins_block(target)) or _is_listed(block, link.label)
+
+
+def _printed_at(target: Element) -> str:
+    """The words that an anchor is set to: its own, or those that follow it."""
+    said = text_of(target, 60) or (target.tail or "").strip()[:60]
+    below = target.getnext()
+    return said or (text_of(below, 60) if below is not None else text_of(block_around(target), 60))
 
 
 def _begins_item(element: Element) -> bool:
@@ -187,20 +195,25 @@ def _start_of(target: Element, inside: Counter[Element]) -> Element:
     return block
 
 
-def _end_of(start: Element, inside: Counter[Element]) -> Element:
-    """The element with which the note ends: before the next one begins, or with its own block."""
+def _end_of(start: Element, inside: Counter[Element], calling: set[Element]) -> Element:
+    """The element with which the note ends: its own block, or paragraphs below it before the next note begins."""
     if start.tag not in BLOCKS:
         return block_around(start)
-    last, after = start, list[Element]()
+    alone = _LABEL.fullmatch(text_of(start, 40)) is not None
+    if start.tag not in ("p", "dt") and not alone:
+        return start
+    after = list[Element]()
     for sibling in start.itersiblings():
         if inside[sibling]:
             return after[-1] if after else start
-        if sibling.tag in HEADINGS or sibling.tag == "hr" or len(after) > _FAR or sibling.tag not in BLOCKS:
+        if (
+            sibling.tag not in ("p", "dd", "blockquote", "ul", "ol")
+            or sibling in calling
+            or len(after) > _FAR
+        ):
             break
         after.append(sibling)
-    if after and _LABEL.fullmatch(text_of(start, 40)):
-        last = after[0]
-    return last
+    return after[0] if after and alone else start
 
 
 def _leading_back(links: list[_Link], notes: Notes, order: dict[Element, int]) -> None:

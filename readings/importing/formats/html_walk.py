@@ -119,10 +119,14 @@ class Walk:
         elif tag == "li":
             frame.item = Item(self._counted(element))
             frame.kind = PieceKind.LIST_ITEM
-        elif tag == "table" and self._rows is None and is_data(element):
+        elif tag == "table" and self._rows is None and not self._holds_notes(element) and is_data(element):
             self._rows = Rows(element)
         elif self._rows is not None and tag in ("tr", "td", "th"):
             self._rows.opens(element)
+
+    def _holds_notes(self, table: Element) -> bool:
+        starts = self.told.notes.starts
+        return bool(starts) and any(element in starts for element in table.iter("*"))
 
     def _closes_block(self, element: Element) -> None:
         tag = element.tag
