@@ -26,6 +26,7 @@ def add(bench: tuple[Edition, Access], kind: str, **fields: Any) -> Block:
     edition, access = bench
     done = correcting.add_entry(access=access, kind=kind, fields=fields, **on(edition))  # type: ignore[arg-type]
     stands(edition)
+    assert done.uid is not None
     return edition.blocks.get(uid=done.uid)
 
 

@@ -277,6 +277,17 @@ def test_the_file_is_read_in_a_process_of_its_own() -> None:
     assert any("even- ing" in words or "even-ing" in words for words in wordings(edition))
 
 
+def test_signs_that_no_database_keeps_come_back_as_their_picture(at_once: None) -> None:
+    data = b"The lamp was li\0t. It burned.\n\nNobody saw it burn.\n"
+    edition, access = brought(data=data, name="nul.txt", units=0)
+    was = whole(edition)
+    assert repairs(edition, "control")
+    correcting.take_back_kind(access=access, kind="control", **on(edition))
+    assert any("li␀t" in words for words in wordings(edition))
+    correcting.undo(access=access, **on(edition))
+    assert whole(edition) == was
+
+
 # Long texts -------------------------------------------------------------------------------------------------
 
 

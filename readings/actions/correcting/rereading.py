@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -23,6 +24,7 @@ from readings.actions.correcting.readings_laid import Merging, reading
 from readings.actions.correcting.steps import Done, Kind, Sent, act, step_of
 from readings.importing import isolated
 from readings.importing.draft import Draft, ImportRefused
+from readings.importing.wire import from_plain, to_plain
 from readings.models import Edition, Import
 
 logger = logging.getLogger(__name__)
@@ -181,9 +183,10 @@ def _readings(
     name = made.name if made else edition.source_file.name
 
     def read(wished: Wish, tell: Progress) -> Draft:
-        return isolated.structure(
+        draft = isolated.structure(
             data, name=name, language=wished.language or None, refused=wished.refused, progress=tell
         )
+        return from_plain(_storable(to_plain(draft))) if b"\0" in data else draft
 
     try:
         with ThreadPoolExecutor(max_workers=2) as pool:
@@ -195,3 +198,14 @@ def _readings(
     except isolated.ImportBroke as why:
         logger.exception("Edition %s could not be read again", edition.pk)
         raise Refused(BROKE) from why
+
+
+def _storable(said: Any) -> Any:
+    """PostgreSQL keeps no NUL: its picture stands for one that came back into the text."""
+    if isinstance(said, str):
+        return said.replace("\0", "␀")
+    if isinstance(said, dict):
+        return {name: _storable(value) for name, value in said.items()}
+    if isinstance(said, list | tuple):
+        return [_storable(value) for value in said]
+    return said
