@@ -118,7 +118,9 @@ def _from_markdown(
         tell("structure", 0.2)
         markdown.read(read.lines, front, offset, draft)
         return
-    document = flavours.read(read.lines[offset:])
+    body = read.lines[offset:]
+    spaced = [Line(x.number, f"{x.text}  ", x.page) if x.number in read.broken else x for x in body]
+    document = flavours.read(spaced)
     if title := front_matter_keys.title_said(front):
         flavours.set_title(document, title)
     words = marked.text_of(document)

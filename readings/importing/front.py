@@ -174,7 +174,8 @@ def _byline(text: str, at: int, language: Language, front: Front, *, near: bool)
     headed = front.title is not None or front.subject is not None
     if match is None and headed and front.author is None and near:
         match = re.fullmatch(rf"(?P<names>{names})(?:,\s*(?P<date>[^,]*\d{{4}}))?", plain)
-        if match is not None and not _is_person(match["names"], language):
+        shouted = is_shouted(text.rstrip("."))
+        if match is not None and not _are_persons(match["names"], language, shouted=shouted):
             match = None
     if match is not None and front.author is None:
         if match["date"] and not take_date(match["date"], language, front):
@@ -190,17 +191,13 @@ def _byline(text: str, at: int, language: Language, front: Front, *, near: bool)
     return headed and _byline_inside(text, language, front, at, whole=True)
 
 
-def _is_person(names: str, language: Language) -> bool:
-    """Whether a line that looks like names and says nothing else can be some: it holds no small words."""
+def _are_persons(names: str, language: Language, *, shouted: bool) -> bool:
+    """Whether a line that says nothing else can be names; in capitals, a title would look like some."""
     words = [word.lower().rstrip(".") for word in names.split()]
-    if len(words) > 6 or words[0] in language.small_title_words - {"a", "o", "e", "и", "в", "с", "к", "у"}:
+    small = language.function_words - language.name_particles - language.suspending
+    if shouted and (words[0] in language.small_title_words or any(w in small for w in words if len(w) > 1)):
         return False
-    return not any(
-        len(word) > 1
-        and word in language.function_words
-        and word not in language.name_particles | language.suspending
-        for word in words
-    )
+    return len(words) <= 6
 
 
 def _byline_inside(text: str, language: Language, front: Front, at: int, *, whole: bool) -> bool:

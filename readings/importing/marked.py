@@ -397,6 +397,7 @@ def _lines(draft: Draft, parts: Sequence[Part]) -> list[Line]:
     """The source as if it were printed: each part on its lines, a blank one below, what stepped out left blank."""
     printed: dict[int, str] = {}
     by_line = {part.line: part.text for part in parts}
+    whole = "\n".join(part.text for part in parts)
     for section in draft.sections:
         if section.heading is not None and section.first_line:
             printed[section.first_line] = section.heading
@@ -404,7 +405,8 @@ def _lines(draft: Draft, parts: Sequence[Part]) -> list[Line]:
             mark = ""
             if block.kind is BlockKind.LIST_ITEM:
                 mark = f"{block.ordinal}. " if block.ordinal is not None else "- "
-            source = f" ({block.attribution})" if block.attribution else ""
+            bracketed = f"({block.attribution}" in whole
+            source = f" ({block.attribution})" if block.attribution and bracketed else ""
             shown = by_line.get(block.first_line, block.text)
             if block.text != shown.replace("\n", " "):
                 shown = block.text

@@ -62,6 +62,7 @@ class Source:
     lines: list[Line]
     encoding: str
     soft: set[int] = field(default_factory=set)  # numbers of lines that end in a soft hyphen
+    broken: set[int] = field(default_factory=set)  # numbers of lines that end in two spaces
 
 
 def read(data: bytes, *, ledger: Ledger) -> Source:
@@ -117,6 +118,8 @@ def _lines(text: str, encoding: str, ledger: Ledger) -> Source:
         line, soft = clean_line(line.replace("\f", ""), number, ledger, garbled=not settled)
         if soft:
             source.soft.add(number)
+        if line and raw[number - 1].endswith("  "):
+            source.broken.add(number)
         source.lines.append(Line(number, line, page))
     if source.lines and not source.lines[-1].text and len(source.lines) > 1:
         source.lines.pop()

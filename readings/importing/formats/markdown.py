@@ -39,6 +39,7 @@ _KINDS = {
     "caption": PieceKind.CAPTION,
 }
 _TASK = re.compile(r"\[[ xX]\]\s+")
+_CALLED = re.compile(r"(?:Table)?: +(?=\S)")  # Pandoc's caption of a table
 _LONG = 160  # characters of what is no heading though a line is drawn under it
 _VERSE_LINE = 70
 _OPENS = re.compile(
@@ -230,8 +231,11 @@ def _paragraph(token: Token, inline: Token, reading: _Reading, place: _Place) ->
     said = _words(
         inline, reading, verse=barred or kind is PieceKind.VERSE, quoted=kind is not PieceKind.PARAGRAPH
     )
-    if kind is PieceKind.PARAGRAPH and (barred or _is_verse(said)):
+    if kind in (PieceKind.PARAGRAPH, PieceKind.QUOTE) and (barred or _is_verse(said)):
         kind = PieceKind.VERSE
+    if kind is PieceKind.PARAGRAPH and (called := _CALLED.match(said.text)):
+        kind = PieceKind.CAPTION
+        said.runs[0].text = said.runs[0].text[called.end() :]
     text = said.text
     if text.strip():
         piece = _piece(kind, said.runs, token, reading, place)

@@ -12,6 +12,9 @@ _NOT_PRINTED = re.compile(
     r"\{:[^{}]*\}|\{%(?!.*%\}.*\w.*\{%).*%\}|<!--\s*(?:more|toc|/toc)\s*-->)\s*",
     re.IGNORECASE,
 )
+_TAGS = re.compile(r"\s*(?:#[\w/-]*[^\W\d_][\w/-]*\s*)+")  # Obsidian's
+_COUNTED_HEADING = re.compile(r"( {0,3}\d{1,3})([.)]\s+\S.*)")
+_DRAWN = re.compile(r" {0,3}(?:={3,}|-{3,})[ \t]*")
 _SHORTCODE = re.compile(r"\{\{[<%]\s*(?P<name>/?[\w-]+)(?P<rest>.*?)\s*/?[>%]\}\}")
 _CAPTION = re.compile(r"\b(?:caption|title|alt)\s*=\s*(\"[^\"]*\"|'[^']*')")
 _EMBEDDED = re.compile(r"!\[\[[^\[\]\n]*\]\]")
@@ -46,8 +49,10 @@ def ready(lines: list[str]) -> Ready:
             continue
         if div := _DIV.match(line):
             made.lines[at] = _div(div["said"], open_divs)
-        elif _NOT_PRINTED.fullmatch(line):
+        elif _NOT_PRINTED.fullmatch(line) or _TAGS.fullmatch(line):
             made.lines[at] = ""
+        elif (counted := _COUNTED_HEADING.fullmatch(line)) and _is_drawn(lines, at):
+            made.lines[at] = f"{counted[1]}\\{counted[2]}"  # a heading, and no item of a list
         elif at in bars:
             made.verse.add(at)
             match = _BAR.match(line)
@@ -56,6 +61,12 @@ def ready(lines: list[str]) -> Ready:
         else:
             made.lines[at] = _without_flavour(line, at, made)
     return made
+
+
+def _is_drawn(lines: list[str], at: int) -> bool:
+    """Whether a line is drawn below this one, which has nothing above it."""
+    above = lines[at - 1].strip() if at else ""
+    return not above and at + 1 < len(lines) and _DRAWN.fullmatch(lines[at + 1]) is not None
 
 
 def _div(said: str | None, open_divs: list[int]) -> str:
