@@ -17,6 +17,7 @@ from .layout import is_shouted
 from .names import CAPITAL, names_pattern
 
 _LONGEST = 60  # words
+_LONGEST_LINE = 1_000  # characters
 _TITLE_WORDS = 30
 _PRICE = r"(?:[£$€]\s?\d[\d.,]*|\d[\d.,]*\s?[£$€])"
 _IN_BRACKETS = re.compile(r"\((?P<imprint>[^()]*?[^()\d])[,\s]\s*(?P<year>[12]\d{3})\)")
@@ -36,7 +37,7 @@ class Review:
 
 def read_review(text: str, language: Language) -> Review | None:
     """The work a line names and its reviewer; None if it is no such line."""
-    if not 3 <= len(text.split()) <= _LONGEST:
+    if len(text) > _LONGEST_LINE or not 3 <= len(text.split()) <= _LONGEST:
         return None
     rest, reviewer, announced = _announced(text.strip().strip("[]").strip(), language)
     rest, described = _without_description(rest, language)
@@ -56,6 +57,8 @@ def read_review(text: str, language: Language) -> Review | None:
 
 def read_stack(lines: Sequence[str], language: Language) -> Review | None:
     """The work named on lines of their own, of which the last has publisher, year, and pages or a price."""
+    if len(lines[-1]) > _LONGEST_LINE:
+        return None
     bare, described = _without_description(lines[-1], language)
     if not described or not re.fullmatch(r"[^\d()]{2,60}[,\s(]\s*[12]\d{3}\)?", bare):
         return None

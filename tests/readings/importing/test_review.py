@@ -9,7 +9,7 @@ import pytest
 from readings.importing import structure_text
 from readings.importing.draft import Draft, SubjectWork
 from readings.importing.languages import language
-from readings.importing.review import read_review
+from readings.importing.review import read_review, read_stack
 
 TEXT = (
     "The strangest thing about the ferry is that it was never meant to pay. The council bought the boat so that the "
@@ -168,3 +168,12 @@ def test_rows_of_names_are_read_in_no_time(line: str) -> None:
     before = time.process_time()
     assert read_review(line, language("en")) is None
     assert time.process_time() - before < 0.5
+
+
+@pytest.mark.parametrize(
+    "lines", [["A line.", "whd " * 20_000], ["A line.", ",;:" * 20_000], ["a " * 30_000]]
+)
+def test_a_line_longer_than_any_title_is_none_and_costs_nothing(lines: list[str]) -> None:
+    """The looking for pages and prices costs the square of the length."""
+    assert read_stack(lines, language("en")) is None
+    assert read_review(lines[-1], language("en")) is None
