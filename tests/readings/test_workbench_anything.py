@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -72,7 +73,7 @@ def _do_something(chance: random.Random, access: Access, edition: Edition) -> No
     unit = blocks[chance.choice(edition.outline)["first"]].uid
     said = {"access": access, **on(edition)}
     place = chance.randint(0, len(item.plain))
-    does = [
+    does: list[Callable[[], Any]] = [
         lambda: correcting.begin_unit(uid=item.uid, title=chance.choice(["", "A unit"]), **said),
         lambda: correcting.merge_unit(uid=unit, **said),
         lambda: correcting.retitle_unit(uid=unit, title=chance.choice(["", "Another", "One"]), **said),
@@ -124,7 +125,7 @@ def _entry(chance: random.Random, item: Block, said: dict[str, Any]) -> None:
             correcting.change_entry(uid=item.uid, fields={"author": chance.choice(["", "Ada"])}, **said)
         case _:
             kind = chance.choice(["question", "footnote", "comment", "timeline", "reference"])
-            fields = {
+            fields: correcting.Fields = {
                 "wording": "In June 1916.",
                 "label": "2",
                 "key": "New",
