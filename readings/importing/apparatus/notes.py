@@ -21,7 +21,7 @@ SIGN = re.compile(r"(?<=[^\s*†‡§_])[*†‡§]{1,3}(?![\w*†‡§])")
 CARET = re.compile(r"\[\^([\w-]{1,20})\]")
 LABEL = re.compile(
     r"^\s*(?:\[\^(?P<caret>[\w-]{1,20})\]:|[\[(](?P<square>\d{1,3}[a-z]?|[*†‡§]{1,3}|[ivxl]{1,6})[\])][.:]?"
-    r"|(?P<raised>[⁰¹²³⁴-⁹]{1,3})|(?P<sign>[*†‡§]{1,3})|(?P<plain>\d{1,3})(?:[.):]|(?=\s)))\s*(?=\S)"
+    r"|(?P<raised>[⁰¹²³⁴-⁹]{1,3})|(?P<sign>[*†‡§]{1,3})|(?P<plain>\d{1,3})(?:[.):](?!\d)|(?=\s)))\s*(?=\S)"
 )
 PLAIN_SHAPES = (CARET, SQUARE, RAISED, SIGN)
 LOOSE_SHAPES = (ROUND, FLAT)  # "(1)" and a number that lost its raising: only where notes count along

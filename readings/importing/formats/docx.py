@@ -202,7 +202,7 @@ class _Walk:
         names = [name for style in chain for name in (style.name, style.id)]
         para = Para(sentence.runs, names or [val(ppr, "pStyle") or ""])
         para.outside = outside or ("contents_list" if sentence.contents else "")
-        para.note = note
+        para.note, para.pictured = note, sentence.pictured and not sentence.boxes
         self._look(para, sentence, ppr, chain)
         para.level = self._level(ppr, chain)
         if para.level > 0 and sentence.contents and not outside:  # a list of contents that nobody ended

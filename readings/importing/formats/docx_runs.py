@@ -47,6 +47,7 @@ class Sentence:
     languages: Counter[str] = field(default_factory=Counter)
     contents: bool = False  # in a list of contents
     breaks: bool = False
+    pictured: bool = False
     bold: bool = False
     italic: bool = False
     underlined: bool = False
@@ -185,6 +186,7 @@ class _Reading:
 
     def _boxes(self, element: Element, looks: Looks) -> None:
         if not self._is_hidden(looks):
+            self.sentence.pictured = True
             for box in element.iter(W + "txbxContent"):
                 around = itertools.takewhile(lambda above: above is not element, box.iterancestors())
                 if not any(above.tag == box.tag for above in around):

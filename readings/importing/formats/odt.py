@@ -108,6 +108,7 @@ class _Line:
     named: Looks  # what its named styles say
     runs: list[Run] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
+    pictured: bool = False
     notes: list[Flow] = field(default_factory=list)
     weights: Counter[tuple[bool, bool, bool, bool, float]] = field(default_factory=Counter)
 
@@ -198,7 +199,7 @@ class _Walk:
         words = [style.words for style in full]
         self._inline(element, line, words, "", depth)
         para = Para(_collapsed(line.runs), _names(chain, element.get(TEXT + "style-name")))
-        para.outside = outside
+        para.outside, para.pictured = outside, line.pictured and not line.boxes
         self._look(para, line, full, looks_of(words))
         if element.tag == TEXT + "h":
             level = whole(element.get(TEXT + "outline-level"), 1, 9) or 1
@@ -304,6 +305,7 @@ class _Walk:
         """Text boxes hang on their paragraph; a formula stands in its line."""
         if looks.hidden:
             return
+        line.pictured = True
         inside: set[Element] = set()
         for each in itertools.chain([element], element.iterdescendants()):
             if each.getparent() in inside:

@@ -90,6 +90,7 @@ class Para:
     outside: str = ""
     note: str = ""  # it is a paragraph of the note with this label
     boxed: bool = False  # in a text box
+    pictured: bool = False  # it shows a picture
 
     @property
     def text(self) -> str:
@@ -201,6 +202,7 @@ class _Reading:
     item: Para | None = None  # the list item above, with nothing but its own paragraphs between
     quoted: bool = False  # the paragraph above was a quotation by its indent
     titled: bool = False
+    picture: bool = False  # a picture stands straight above
 
     def document(self) -> Document:
         self._measure()
@@ -217,6 +219,7 @@ class _Reading:
                 continue
             if not item.text.strip():
                 blank += 1
+                self.picture = self.picture or item.pictured
                 continue
             for part in _parted(item):
                 self._put(self._piece(part, number, above, blank))
@@ -249,8 +252,8 @@ class _Reading:
     def _piece(self, para: Para, number: int, above: Para | None, blank: int) -> Piece:
         piece = Piece(PieceKind.PARAGRAPH, para.runs, number, outside=para.outside, language=para.language)
         piece.look = self._look(para, above, blank)
-        item, quoted = self.item, self.quoted
-        self.item, self.quoted = None, False
+        item, quoted, picture = self.item, self.quoted, self.picture
+        self.item, self.quoted, self.picture = None, False, False
         kind, level = kind_of_style(para.styles), _level(para)
         if kind == "contents":
             piece.outside = piece.outside or "contents_list"
@@ -265,7 +268,7 @@ class _Reading:
         elif para.mark:
             piece.kind, piece.ordinal = PieceKind.LIST_ITEM, para.mark.ordinal
             self.item = para
-        elif kind == "caption":
+        elif kind == "caption" or (picture and self._sits_below(para)):
             piece.kind = PieceKind.CAPTION
         elif kind == "epigraph":
             piece.kind = PieceKind.EPIGRAPH
@@ -305,6 +308,13 @@ class _Reading:
             (piece.kind is PieceKind.HEADING and piece.level) or len(piece.text.split()) > _FEW_WORDS
             for piece in self.made.pieces
             if not piece.outside
+        )
+
+    def _sits_below(self, para: Para) -> bool:
+        """Whether it is set as the words below a picture are."""
+        small = 0 < para.size < self.size
+        return (
+            len(para.text.split()) <= _FEW_WORDS and (para.centred or para.italic or small) and not para.bold
         )
 
     def _stands_in(self, para: Para, follows: bool) -> bool:

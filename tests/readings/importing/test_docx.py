@@ -514,3 +514,14 @@ def test_a_file_of_pictures_says_so() -> None:
         made.writestr("word/media/image1.png", b"")
     with pytest.raises(ImportRefused, match="pictures"):
         docx.read(data.getvalue(), tell=lambda share: None)
+
+
+def test_words_below_a_picture_are_its_caption() -> None:
+    picture = p("<w:r><w:drawing/></w:r>")
+    small = p(r("The pump in 1911", '<w:sz w:val="18"/>'))
+    document = read_word(
+        p(r(PROSE, '<w:sz w:val="24"/>')) + picture + small + p(r(MORE, '<w:sz w:val="24"/>'))
+    )
+    assert [kind for kind, _ in told(document)] == ["paragraph", "caption", "paragraph"]
+    alone = read_word(p(r(PROSE, '<w:sz w:val="24"/>')) + p() + small)
+    assert [kind for kind, _ in told(alone)] == ["paragraph", "paragraph"]
