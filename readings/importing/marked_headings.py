@@ -161,7 +161,8 @@ def _by_look(parts: Sequence[Part], styled: set[int], language: Language) -> set
     words = sum(len(part.text.split()) for part in plain)
     bold = sum(len(part.text.split()) for part in plain if part.piece.look and part.piece.look.bold)
     centred = sum(len(part.text.split()) for part in plain if part.piece.look and part.piece.look.centred)
-    common = Counter({"bold": 2 * bold > words, "centred": 2 * centred > words})
+    italic = sum(len(part.text.split()) for part in plain if part.piece.look and part.piece.look.italic)
+    common = Counter({"bold": 2 * bold > words, "centred": 2 * centred > words, "italic": 2 * italic > words})
     found = set(styled)
     for at, part in enumerate(parts):
         if at in styled or part.kind is not PieceKind.PARAGRAPH or part.piece.look is None:
@@ -178,7 +179,8 @@ def _stands_out(part: Part, common: Counter[str]) -> bool:
     shouted = look.capitals or is_shouted(part.text)
     if look.centred and not common["centred"]:
         return shouted or look.underlined or _TYPED.match(part.text) is not None or look.space_before > 0.9
-    return (look.underlined or shouted) and len(part.text.split()) <= 12
+    slanted = look.italic and not common["italic"]
+    return (look.underlined or shouted or slanted) and len(part.text.split()) <= 12
 
 
 def _may_head(at: int, parts: Sequence[Part], language: Language) -> bool:

@@ -1,0 +1,104 @@
+"""Word documents as people type them: no style but Normal, headings by hand, numbers and notes typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from readings.importing import structure_text
+from readings.importing.draft import BlockKind, Draft, SectionRole
+
+from .office import p, r, word
+
+CENTRED = '<w:jc w:val="center"/>'
+FIRST = '<w:ind w:firstLine="720"/>'
+IN = '<w:ind w:left="720" w:right="720"/>'
+HANGS = '<w:ind w:left="720" w:hanging="720"/>'
+
+
+def n(words: str, properties: str = "", looks: str = "") -> str:
+    return p(r(words, f'<w:sz w:val="24"/>{looks}'), properties)
+
+
+@pytest.fixture(scope="module")
+def draft() -> Draft:
+    body = [
+        p(r("Water and Power in a Small Place", '<w:b/><w:sz w:val="32"/>'), CENTRED),
+        n("Ilse Marren", CENTRED),
+        n("Spring 1998", CENTRED),
+        p(),
+        n("Introduction", looks="<w:b/>"),
+        n(
+            "There was one pump in the whole of the village, and it stood before the house of him who had paid for "
+            "it. Whoever came with a bucket had to walk past his window.",
+            FIRST,
+        ),
+        n("He counted the buckets, and in the evening he wrote the number in a book (Bray 1929, 14).", FIRST),
+        p(),
+        n("The Price of a Bucket", looks="<w:b/>"),
+        n("As Bray put it:", FIRST),
+        n(
+            "The book is the only thing that remains of the pump, and it says nothing of those who went without, "
+            "because they never came to be counted.",
+            IN,
+            "<w:i/>",
+        ),
+        n(
+            "What he did not say was who had dug the well.[1] The diggers were paid by the day, and three of them "
+            "were from the next valley (Marren and Holt 1931).",
+            FIRST,
+        ),
+        n("Three things followed from it:", FIRST),
+        n("a) the widows went to the stream;"),
+        n("b) the farms sank wells of their own;"),
+        n("c) the parish bought a second pump."),
+        n("1.1 What the Parish Paid", looks="<w:i/>"),
+        n(
+            "It paid nine pounds, which it borrowed from the man who owned the first. The rest is interest.",
+            FIRST,
+        ),
+        p(),
+        n("Questions for discussion", looks="<w:b/>"),
+        n("1. Who could have asked the man for his book?"),
+        n("2. Why did the farms not share their wells?"),
+        p(),
+        n("Notes", looks="<w:b/>"),
+        n("[1] The contract is in the parish chest."),
+        p(),
+        n("References", looks="<w:b/>"),
+        n("Bray, T. 1929. Water and the Parish. London: Mill Press.", HANGS),
+        n("Marren, I. and Holt, P. 1931. “The second pump.” Valley Review 4: 12–19.", HANGS),
+    ]
+    return structure_text(word("".join(body)), name="essay.docx")
+
+
+def test_what_it_is(draft: Draft) -> None:
+    assert (draft.title, draft.author, draft.date, draft.language) == (
+        "Water and Power in a Small Place", "Ilse Marren", "1998", "en",
+    )  # fmt: skip
+
+
+def test_headings(draft: Draft) -> None:
+    body = [(s.heading, s.level) for s in draft.sections if s.role is SectionRole.BODY]
+    assert body == [("Introduction", 1), ("The Price of a Bucket", 1), ("1.1 What the Parish Paid", 2)]
+
+
+def test_blocks(draft: Draft) -> None:
+    kinds = [[block.kind for block in s.blocks] for s in draft.sections if s.role is SectionRole.BODY]
+    paragraph, item = BlockKind.PARAGRAPH, BlockKind.LIST_ITEM
+    assert kinds == [
+        [paragraph, paragraph],
+        [paragraph, BlockKind.QUOTE, paragraph, paragraph, item, item, item],
+        [paragraph],
+    ]
+
+
+def test_apparatus(draft: Draft) -> None:
+    assert draft.questions == [
+        "Who could have asked the man for his book?", "Why did the farms not share their wells?",
+    ]  # fmt: skip
+    assert [(note.label, note.text) for note in draft.notes] == [
+        ("1", "The contract is in the parish chest.")
+    ]
+    assert [(marker.label, marker.resolved) for marker in draft.note_markers] == [("1", True)]
+    assert [entry.key for entry in draft.references] == ["Bray 1929", "Marren and Holt 1931"]
+    assert [citation.reference for citation in draft.citations] == ["Bray 1929", "Marren and Holt 1931"]
