@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Sequence
 
 from .layout import Facts, Layout
 
 _LONGEST_STANZA = 40  # lines
+_LEAST_RAGGED = 3  # lines of a block whose line ends alone show verse
+_VERSE_LINE = 60
+_WIDTH = 60  # of a page that shows none
 
 
 def find_verse(texts: Sequence[str], layout: Layout, items: set[int]) -> dict[int, int]:
@@ -25,6 +30,10 @@ def find_verse(texts: Sequence[str], layout: Layout, items: set[int]) -> dict[in
         if whole := _stanza_between_gaps(texts, layout, items, at):
             found.update(dict.fromkeys(range(at, whole), at))
             at = whole
+            continue
+        if ragged := _ragged_block(texts, layout, items, at):
+            found.update(dict.fromkeys(range(at, ragged), at))
+            at = ragged
             continue
         inside = _stands_in(facts[at], layout)
         while end < len(facts) and not facts[end].gap and not facts[end].crossed:
@@ -51,6 +60,37 @@ def _stanza_between_gaps(texts: Sequence[str], layout: Layout, items: set[int], 
     return (
         end if turns and end - at >= 4 and at not in items and _reads_as_verse(texts, layout, at, end) else 0
     )
+
+
+def _ragged_block(texts: Sequence[str], layout: Layout, items: set[int], at: int) -> int:
+    """The end of a block that stands in between two blank lines, each of whose lines ends where there was room for
+    more, small letters at their beginnings or not; 0 where there is none."""
+    facts = layout.facts
+    end = at
+    while end < len(facts) and (end == at or not (facts[end].gap or facts[end].crossed)):
+        fact = facts[end]
+        if (
+            end in items
+            or fact.indent != facts[at].indent
+            or fact.shouted
+            or fact.length - fact.indent > _VERSE_LINE
+        ):
+            return 0
+        end += 1
+    if not facts[at].gap or end - at < _LEAST_RAGGED or facts[at].indent < layout.margin + 3:
+        return 0
+    room = max(facts[at].width, _WIDTH) * 0.85
+    if any(above.length + 1 + below.first_word > room for above, below in itertools.pairwise(facts[at:end])):
+        return 0
+    marked = sum(texts[fact.index].rstrip()[-1:] in ",;:.!?—”’»" for fact in facts[at:end])
+    capitals = sum(not fact.lower for fact in facts[at:end])
+    return end if 2 * marked >= end - at and capitals and not _is_table(texts, facts[at:end]) else 0
+
+
+def _is_table(texts: Sequence[str], facts: Sequence[Facts]) -> bool:
+    """Whether figures or gaps in most of the lines show columns."""
+    columns = sum(len(re.findall(r"\S {2,}\S|\t|\d", texts[fact.index].strip())) > 1 for fact in facts)
+    return 2 * columns > len(facts)
 
 
 def _stands_in(fact: Facts, layout: Layout) -> bool:
