@@ -19,12 +19,14 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_AT_EDGE = re.compile(r"(?:^\W{0,2}(\d{1,4})\b)|(?:\b(\d{1,4})(?:\s?(?:/|of)\s?\d{1,4})?\W{0,2}$)")
+_ADDRESS = r"(?:https?://|www\.|file://)\S+"
+_COUNT = r"(?:Page |Seite |Стр\. )?\d{1,4}\s?(?:/|of|von|sur|de|из)\s?\d{1,4}"
+_TIME = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s+(?:at )?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AP]M)?"
 _PRINTED = re.compile(
-    r"(?:https?://|www\.|file://)\S+(?:\s+(?:Page )?\d{1,4}\s?(?:/|of|von|sur|de|из)\s?\d{1,4})?"
-    r"|(?:Page |Seite )?\d{1,4}\s?(?:/|of|von|sur|de|из)\s?\d{1,4}"
-    r"|\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s+(?:at )?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AP]M)?(?:\s.*)?",
+    rf"(?:{_ADDRESS}|{_COUNT}|{_TIME})(?:\s+(?:{_ADDRESS}|{_COUNT}|{_TIME}))*|{_TIME}\s.*|.{{3,150}}\s{_ADDRESS}",
     re.IGNORECASE,
 )
+_OUTER = 0.09  # of the page's height: so near its edge a browser prints
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
@@ -86,7 +88,8 @@ def _furniture(edges: list[Edge], pages: int, *, first: bool) -> list[Edge]:
     if first:
         found |= {edge.page: edge for edge in _counting(edges)}
     for edge in edges:
-        if _PRINTED.fullmatch(edge.text.strip()) and edge.apart > 1.4:
+        outer = min(edge.y, edge.rows[0].height - edge.y) < _OUTER * edge.rows[0].height
+        if outer and _PRINTED.fullmatch(edge.text.strip()) and edge.apart > 1.4:
             found[edge.page] = edge
     if pages <= 2 and first:
         for edge in edges:

@@ -238,7 +238,8 @@ def _parts(group: Paragraph, above: Row, here: Row, below: Row | None, right: fl
         return True
     if shift > _IN * here.size:
         returns = below is None or not same_column(here, below) or below.x0 < here.x0 - 0.4 * here.size
-        hangs = len(group.rows) == 1 and not ended and not room  # the second line of an item
+        level = group.first.x0 - group.first.left < 0.3 * here.size
+        hangs = len(group.rows) == 1 and not room and (level or not ended)  # the second line of an item
         if hangs or (len(group.rows) == 1 and MARK.match(group.first.text) and not (room and ended)):
             return False
         return ended or room or (returns and not small)
