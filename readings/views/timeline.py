@@ -167,9 +167,7 @@ def finding(line: TimeLine) -> str:
     if line.everything is None:
         return ""
     if not count:
-        return (
-            "No sentence names a date." if line.whole else f"No sentence names a date in {line.window.label}."
-        )
+        return f"No sentence names a date{'' if line.whole else f' {_in(line.window)}'}."
     said = f"{count:,} dated {'sentence' if count == 1 else 'sentences'}"
     if line.window.scale is not Scale.DAY:
         said += f" in {_texts(line)}"

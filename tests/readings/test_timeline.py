@@ -196,6 +196,8 @@ def test_rubbish_in_the_address_is_passed_over(reader: Client, circle: Circle) -
     ):
         page_of(reader, circle, asked)
     assert "No sentence names a date in 9999" in page_of(reader, circle, "?at=9999")
+    assert "No sentence names a date in the 1850s." in page_of(reader, circle, "?at=1850s")
+    assert "No sentence names a date on 3 May 1850." in page_of(reader, circle, "?at=1850-05-03")
     page_of(reader, circle, "?at=-9999-01-01")
 
 
