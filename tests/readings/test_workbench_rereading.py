@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from accounts.changes import Refused
 from courses.access import Access
 from readings.actions import correcting, imports, keep_source_file, propose_edition
 from readings.actions.correcting import rereading
+from readings.actions.correcting.acts import FREE
 from readings.actions.correcting.rereading import STRUCTURE
 from readings.importing import isolated, structure_text
 from readings.importing.wire import from_plain, to_plain
@@ -286,6 +288,46 @@ def test_signs_that_no_database_keeps_come_back_as_their_picture(at_once: None) 
     assert any("li␀t" in words for words in wordings(edition))
     correcting.undo(access=access, **on(edition))
     assert whole(edition) == was
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_change_by_hand_is_lost_whatever_is_read_again(seed: int, at_once: None) -> None:
+    chance = random.Random(seed)
+    path = CORPUS[seed % len(CORPUS)]
+    edition, access = brought(data=path.read_bytes(), name=path.name, units=0)
+    signs: list[str] = []
+    for n in range(24):
+        blocks = [b for b in blocks_of(edition) if b.kind in FREE and len(b.plain) > 8]
+        block, other = chance.choice(blocks), chance.choice(blocks)
+        match chance.choice(["word", "word", "word", "kind", "split", "move", "join"]):
+            case "word":
+                sign = f"zq{n}x"
+                place = chance.choice([0, len(block.plain), block.plain.find(" ") + 1])
+                words = f"{block.plain[:place]}{sign} {block.plain[place:]}".rstrip()
+                correcting.change_block(access=access, uid=block.uid, wording=words, **on(edition))
+                signs.append(sign)
+            case "kind":
+                correcting.change_kinds(access=access, uids=[block.uid], kind="quote", **on(edition))
+            case "split" if block.kind != "table" and " " in block.plain:
+                place = block.plain.index(" ")
+                with suppress(Refused):
+                    correcting.split_block(access=access, uid=block.uid, place=place, **on(edition))
+            case "move":
+                correcting.move_block(access=access, uid=block.uid, by=chance.randint(-3, 3), **on(edition))
+            case _:
+                with suppress(Refused):
+                    correcting.join_blocks(access=access, uids=[block.uid, other.uid], **on(edition))
+    edition.refresh_from_db()
+    was = sorted(wordings(edition))
+    ids = [each["id"] for each in chance.sample(edition.repairs, min(12, len(edition.repairs)))]
+    left = correcting.take_back(access=access, ids=ids, **on(edition)).left
+    stands(edition)
+    said = " ".join(wordings(edition))
+    assert [sign for sign in signs if sign not in said] == []
+    left += correcting.make_again(access=access, ids=ids, **on(edition)).left
+    stands(edition)
+    if not left:
+        assert sorted(wordings(edition)) == was
 
 
 # Long texts -------------------------------------------------------------------------------------------------
