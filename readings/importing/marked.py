@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from . import apparatus, marked_headings
-from .draft import Block, BlockKind, Draft, Line, Note, Section, SectionRole
+from .draft import Block, BlockKind, Draft, Line, Section, SectionRole
 from .front import read_front, says_who_or_when
 from .headings import is_ornament, role_of, title_case
 from .languages import Language
@@ -16,6 +16,7 @@ from .languages import language as language_of
 from .layout import Layout
 from .ledger import Ledger
 from .markdown import settle_notes
+from .marked_apparatus import keep_comments, keep_notes_headings, lines_of, notes_of
 from .marked_parts import (
     Part,
     group_of,
@@ -30,8 +31,7 @@ from .paragraphs import Group
 from .particulars import Front
 from .pieces import Document, Piece, PieceKind
 from .quotes import is_attribution_line, split_source
-from .source import clean_line
-from .structure import Quotes, blocks_of
+from .structure import Quotes, blocks_of, is_number_only
 from .words import Lexicon
 
 _DASHED = re.compile(r"(?:[—–―]|--?)\s*(?=\S)")
@@ -60,37 +60,20 @@ def build(document: Document, draft: Draft, ledger: Ledger, tell: Callable[[str,
     words = language_of(draft.language)
     tell("repair", 0.2)
     parts, before = _running(parts_of(document, ledger), ledger)
-    notes = _notes(parts)
+    notes = notes_of(parts)
     parts = [part for part in parts if part.kind is not PieceKind.NOTE]
     lexicon = Lexicon(words, (part.text for part in parts))
     tell("structure", 0.45)
     _Building(document, draft, ledger, lexicon, parts, before).run()
-    lines = _lines(draft, parts)
+    lines = lines_of(draft, parts)
     tell("apparatus", 0.7)
     apparatus.find(draft, lines, notes_known=bool(notes))
     if notes:
         settle_notes(draft, notes)
-        _keep_notes_headings(draft, words)
+        keep_notes_headings(draft, words)
     if document.comments:
-        _keep_comments(draft, document, lines, ledger)
+        keep_comments(draft, document, lines, ledger)
     return lines
-
-
-def _keep_comments(draft: Draft, document: Document, lines: list[Line], ledger: Ledger) -> None:
-    """The thread that the markup tells, under its heading or one of its own."""
-    after = lines[-1].number + 2 if lines else 1
-    draft.comments = [
-        replace(
-            comment,
-            paragraphs=[clean_line(text, after, ledger)[0] for text in comment.paragraphs],
-            first_line=after,
-        )
-        for comment in document.comments
-    ]
-    headed = [section for section in draft.sections if section.role is SectionRole.COMMENTS]
-    headed += [section for section in draft.sections[-1:] if not section.blocks and section.heading]
-    if headed:
-        headed[0].role = SectionRole.COMMENTS
 
 
 def text_of(document: Document) -> str:
@@ -113,27 +96,6 @@ def _running(parts: list[Part], ledger: Ledger) -> tuple[list[Part], list[Part]]
     return kept, title_page[:_TITLE_PAGE]
 
 
-def _notes(parts: Sequence[Part]) -> list[Note]:
-    """The notes of the document, each whole."""
-    notes: list[Note] = []
-    last = ""
-    for part in parts:
-        if part.kind is not PieceKind.NOTE:
-            last = ""
-            continue
-        text = part.text.replace("\n", " ")
-        if part.piece.label and part.piece.label == last:
-            shift = len(notes[-1].text) + 1
-            notes[-1].text += " " + text
-            for span in part.spans:
-                span.start, span.end = span.start + shift, span.end + shift
-            notes[-1].spans += part.spans
-        else:
-            notes.append(Note(part.piece.label, text, part.line, part.spans))
-        last = part.piece.label
-    return notes
-
-
 @dataclass(slots=True)
 class _Building:
     """One pass over the parts."""
@@ -148,6 +110,7 @@ class _Building:
     groups: list[Group] = field(init=False)
     front: Front = field(init=False)
     section: Section = field(init=False)
+    titled: set[int] = field(init=False)  # headings that go on from a number above them
 
     def run(self) -> None:
         self.parts = quotations_set_in(opening_lines_apart(self.parts, self.language))
@@ -157,13 +120,21 @@ class _Building:
         self.front = self._read_front()
         aside = self.front.taken | self.front.bylines
         kept = {at: level for at, level in self.heads.levels.items() if at not in aside}
-        self.heads.levels = marked_headings.without_gaps(kept)
+        self.titled = {
+            at for at in kept if at - 1 in kept and is_number_only(self.groups[at - 1].text, self.language)
+        }
+        alone = {at: level for at, level in kept.items() if at not in self.titled}
+        self.heads.levels = marked_headings.without_gaps(alone)
         self._particulars()
         self.section = Section(None)
         self.draft.sections = [self.section]
         quoting = Quotes(self.language)
         for at, part in enumerate(self.parts):
-            if at in self.heads.levels:
+            if at in self.titled:
+                number = self.section.heading or ""
+                words = title_case(_unmarked(part), self.lexicon)
+                self.section.heading = number + (" " if number[-1:] in ".:" else ". ") + words
+            elif at in self.heads.levels:
                 quoting.close()
                 self._begin_section(at)
             elif at in self.front.taken or at in self.front.attributions or is_ornament(part.text):
@@ -381,38 +352,3 @@ def _opening_quotations_are_epigraphs(sections: list[Section]) -> None:
         if block.kind is not BlockKind.QUOTE or not block.attribution:
             return
         block.kind = BlockKind.EPIGRAPH
-
-
-def _keep_notes_headings(draft: Draft, language: Language) -> None:
-    """The heading above the notes heads them, where nothing else stands below it."""
-    for section in draft.sections:
-        if not section.heading or section.blocks:
-            continue
-        role = role_of(section.heading, language)
-        if role is SectionRole.NOTES or (role is SectionRole.REFERENCES and not draft.references):
-            section.role = SectionRole.NOTES
-
-
-def _lines(draft: Draft, parts: Sequence[Part]) -> list[Line]:
-    """The source as if it were printed: each part on its lines, a blank one below, what stepped out left blank."""
-    printed: dict[int, str] = {}
-    by_line = {part.line: part.text for part in parts}
-    whole = "\n".join(part.text for part in parts)
-    for section in draft.sections:
-        if section.heading is not None and section.first_line:
-            printed[section.first_line] = section.heading
-        for block in section.blocks:
-            mark = ""
-            if block.kind is BlockKind.LIST_ITEM:
-                mark = f"{block.ordinal}. " if block.ordinal is not None else "- "
-            bracketed = f"({block.attribution}" in whole
-            source = f" ({block.attribution})" if block.attribution and bracketed else ""
-            shown = by_line.get(block.first_line, block.text)
-            if block.text != shown.replace("\n", " "):
-                shown = block.text
-            for at, text in enumerate(shown.split("\n")):
-                printed[block.first_line + at] = mark + text if at == 0 else text
-            if source:
-                printed[block.last_line] = printed.get(block.last_line, "") + source
-    last = max([part.last_line for part in parts], default=0)
-    return [Line(number, printed.get(number, "")) for number in range(1, last + 1)]

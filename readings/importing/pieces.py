@@ -62,7 +62,7 @@ class Piece:
     number: int  # its place in the file, from 1
     level: int = 0  # of a heading, as the markup says, from 1; 0 is the title of the whole work
     label: str = ""  # of a note
-    ordinal: int | None = None  # of a numbered list item
+    ordinal: int | None = None  # of a numbered list item; of notes, what tells two of one label apart
     header: bool = False  # the first row of a table names its columns
     page: str = ""  # the printed page on which it begins
     look: Look | None = None

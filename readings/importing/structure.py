@@ -73,7 +73,7 @@ def build(
             or at in front.attributions
             or at in swallowed
             or is_ornament(group.text)
-            or _takes_source(group, section, language)
+            or _takes_source(group, groups[at - 1] if at else None, section, layout, language)
         ):
             continue
         elif at in below:
@@ -109,7 +109,7 @@ def _merge_headings(groups: Sequence[Group], headings: set[int], language: Langu
     merged: dict[int, str] = {}
     for at in sorted(headings):
         text = groups[at].text
-        if at - 1 in merged and _is_number_only(groups[at - 1].text, language) and groups[at].gap_before <= 2:
+        if at - 1 in merged and is_number_only(groups[at - 1].text, language) and groups[at].gap_before <= 2:
             above = merged[at - 1]
             merged[at - 1] = above + (" " if above[-1] in ".:" else ". ") + text
         else:
@@ -117,7 +117,8 @@ def _merge_headings(groups: Sequence[Group], headings: set[int], language: Langu
     return merged
 
 
-def _is_number_only(text: str, language: Language) -> bool:
+def is_number_only(text: str, language: Language) -> bool:
+    """Whether a heading is nothing but "IV." or "Chapter 4": the one below it is its title."""
     words = text.split()
     if len(words) == 1:
         return re.fullmatch(r"(?:\d{1,2}|[IVXLC]+)\.?", text) is not None
@@ -130,19 +131,25 @@ def _add_caption(section: Section, line: Line) -> None:
     )
 
 
-def _takes_source(group: Group, section: Section, language: Language) -> bool:
-    """Whether this is the source of the quotation above it, set on a line of its own after a dash."""
+def _takes_source(
+    group: Group, upper: Group | None, section: Section, layout: Layout, language: Language
+) -> bool:
+    """Whether this is the source of the quotation above it, set on a line of its own after a dash. What stands in
+    above such a line is one, however short."""
     above = section.blocks[-1] if section.blocks else None
-    if (
-        above is None
-        or above.attribution
-        or above.kind not in (BlockKind.QUOTE, BlockKind.VERSE, BlockKind.EPIGRAPH)
-    ):
+    if above is None or above.attribution:
+        return False
+    inward = layout.margin + (3 if not layout.indented_starts else layout.start_indent + 2)
+    set_in = upper is not None and min(upper.indent, group.indent) >= inward
+    told = (BlockKind.QUOTE, BlockKind.VERSE, BlockKind.EPIGRAPH)
+    if above.kind not in told and not (set_in and above.kind is BlockKind.PARAGRAPH):
         return False
     if group.text[0] not in "—–―-" or not is_attribution_line(
         group.text, language.cited_in, language.page_words
     ):
         return False
+    if above.kind is BlockKind.PARAGRAPH:
+        above.kind = BlockKind.QUOTE
     above.attribution = group.text.lstrip("—–―- ").strip()
     above.last_line = group.last + 1
     return True

@@ -30,6 +30,7 @@ _KINDS = {
 }  # fmt: skip
 _FEW = 60  # words of a title page
 _IMPRINT = 600  # words of a page about rights
+_LEAST = 3  # words of a list of contents
 _LINKS = 0.6
 
 
@@ -129,7 +130,7 @@ def _tell_pages(body: Element, book: Book) -> None:
             continue
         text = text_of(page, 6000)
         if (
-            words >= 6
+            words >= _LEAST
             and weights.of_links(page) > _LINKS
             and not weights.prose[page]
             and len(list(page.iter("a"))) >= 2

@@ -38,6 +38,7 @@ class Walk:
     _linked: list[int] = field(default_factory=lambda: [0, 0])
     _frames: list[Frame] = field(default_factory=lambda: [Frame()])
     _note: str = ""
+    _noted: int = 0  # notes begun so far
     _fresh: bool = False  # a note has just begun: its printed label is to come
     _page: str = ""
     _lists: list[list[int]] = field(default_factory=list)
@@ -86,6 +87,7 @@ class Walk:
         if element in told.notes.starts:
             self._flush()
             self._note, self._fresh = told.notes.starts[element], True
+            self._noted += 1
         if element in told.notes.beside:
             self._steps_aside(told.notes.beside[element])
         self._frames.append(frame)
@@ -260,7 +262,12 @@ class Walk:
         kind = frame.kind
         piece = Piece(kind, runs, number, page=self._page, language=frame.language, outside=frame.outside)
         if self._note:
-            piece.kind, piece.label, piece.outside = PieceKind.NOTE, self._note, ""
+            piece.kind, piece.label, piece.ordinal, piece.outside = (
+                PieceKind.NOTE,
+                self._note,
+                self._noted,
+                "",
+            )
         elif kind is PieceKind.HEADING:
             piece.level, piece.role = frame.level, frame.role
         elif kind is PieceKind.LIST_ITEM and frame.item is not None:

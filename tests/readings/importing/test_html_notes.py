@@ -166,3 +166,14 @@ def test_text_after_the_notes_is_text() -> None:
     )
     assert [note.text for note in draft.notes] == ["See the rolls.", "Said in court."]
     assert f"{TWO}." in said(draft)
+
+
+def test_two_notes_of_one_number_stay_two() -> None:
+    draft = made(
+        '<h2>A</h2><p>{ONE}.<a href="#fna">1</a></p><h2>B</h2><p>{TWO}.<a href="#fnb">1</a></p><section class="endnotes"><ol>'
+        '<li id="fna"><p>First.</p><p>More of it.</p></li></ol><ol><li id="fnb">Second.</li></ol></section>'
+    )
+    assert [(note.label, note.text) for note in draft.notes] == [
+        ("1", "First. More of it."),
+        ("1", "Second."),
+    ]
