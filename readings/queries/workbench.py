@@ -221,6 +221,7 @@ class Line:
     joins: bool  # with the block after it
     begins: Part | None  # the unit that begins here
     cut: list[Any]  # lines that were taken out of the text here
+    above: list[Any]  # and before it
     unplaced: int
 
 
@@ -263,7 +264,10 @@ class ImportPage:
 
     @property
     def same_as_published(self) -> bool:
-        return self.published is not None and self.published.digest == self.edition.digest
+        """Nothing new: the file was read alike, and nobody has worked on it since."""
+        if self.published is None or self.edition.version:
+            return False
+        return self.published.digest == self.edition.digest
 
     @property
     def to_mend(self) -> bool:
@@ -348,6 +352,7 @@ def _lines(
                 joins=after is not None and may_join(block, after),
                 begins=begins.get(block.position),
                 cut=here.cut,
+                above=here.above,
                 unplaced=here.unplaced,
             )
         )

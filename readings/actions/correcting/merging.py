@@ -20,6 +20,7 @@ from readings.rewording import Shift, carried, differences
 _END = "\ue000"  # stands between the paragraphs of a passage: for private use, so in no print
 _DERIVED = frozenset({"to"})
 _QUOTED = 80  # characters of what did not fit
+_TELLING = 16  # characters; less is quoted with the words around it
 _WHOLE = frozenset({"note_marker", "citation", "date"})
 
 
@@ -187,6 +188,9 @@ def _quote(text: str, start: int, end: int) -> str:
     while end < len(text) and not text[end].isspace() and text[end] != _END:
         end += 1
     words = " ".join(text[start:end].replace(_END, " ¶ ").split())
+    if len(words) < _TELLING:
+        before, after = text[:start].split(_END)[-1].split()[-2:], text[end:].split(_END)[0].split()[:2]
+        words = " ".join([*before, words, *after])
     words = words if len(words) <= _QUOTED else words[: _QUOTED - 1].rstrip() + "…"
     return f"“{words}” was changed by hand: it stays as it is."
 

@@ -10,7 +10,7 @@ from accounts.changes import Refused, locked
 from courses.access import Access
 from courses.rules import Can
 from readings.actions.correcting.bench import Bench, Row
-from readings.actions.correcting.steps import Kind, Sent, act, correction_of, is_overtaken
+from readings.actions.correcting.steps import Kind, Sent, State, act, correction_of, is_overtaken
 from readings.models import Block, Edition, Text
 
 
@@ -24,7 +24,7 @@ def may_rebase(edition: Edition) -> bool:
 def _rebased(edition: Edition) -> dict[uuid.UUID, Row] | None:
     """The changed blocks by uid, or None."""
     base, published = edition.based_on, _published(edition.text)
-    if base is None or published is None or edition.steps.filter(beside__has_key="marks").exists():
+    if base is None or published is None or _laid_anew(edition):
         return None
     mine, was, now = Bench(edition), _rows(base), _rows(published)
     if [block.uid for block in mine.blocks] != list(was):
@@ -37,6 +37,10 @@ def _rebased(edition: Edition) -> dict[uuid.UUID, Row] | None:
             return None
         changed[block.uid] = mine.row(at)
     return changed
+
+
+def _laid_anew(edition: Edition) -> bool:
+    return edition.steps.filter(state=State.DONE, beside__has_key="marks").exists()
 
 
 def _published(text: Text) -> Edition | None:
@@ -69,7 +73,9 @@ def rebase(*, access: Access, text: Text, key: uuid.UUID) -> Edition:
         return edition
     changed = _rebased(edition)
     if changed is None:
-        raise Refused("The new edition has other words in the same places: begin the correction anew.")
+        raise Refused(
+            "The new edition has other words in the same places, or units were laid anew: begin the correction anew."
+        )
     edition.delete()
     published = _published(text)
     assert published is not None
