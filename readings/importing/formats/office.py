@@ -18,6 +18,7 @@ _QUOTED_INDENT = 14.0  # points beyond the text around
 _QUOTED_LEAST = 60  # letters of a quotation that only its indent tells
 _VERSE_LINE = 75  # letters of the longest line
 _REPEATED = 6  # words of the text that stand in a box once more
+_MOST_COLUMNS = 100
 _LAYOUT_WORDS = 35  # in a cell, on average: a table of such is a page cut in columns
 _LINE = 12.0  # points, where no size is known
 _PARTED = re.compile(r"\n[ \t]*\n\s*")
@@ -181,7 +182,8 @@ def _unframed(flow: Sequence[Flow]) -> Iterator[Flow]:
 
 def _lays_out(made: Table) -> bool:
     filled = [cell for row in made.rows for cell in row if any(para.text.strip() for para in cell)]
-    if max((len(row) for row in made.rows), default=0) < 2 or len(filled) < 2:
+    width = max((len(row) for row in made.rows), default=0)
+    if not 2 <= width <= _MOST_COLUMNS or len(filled) < 2:
         return True
     if any(_level(para) for cell in filled for para in cell):
         return True
@@ -346,21 +348,22 @@ def _parted(para: Para) -> list[Para]:
         return [para]
     parts: list[list[Run]] = [[]]
     cuts = [match.span() for match in _PARTED.finditer(para.text)]
-    at = 0
+    at = next_cut = 0
     for run in para.runs:
-        start = 0
-        for first, last in cuts:
-            a, b = max(first - at, 0), min(last - at, len(run.text))
-            if a >= len(run.text) or b <= 0:
-                continue
-            if a > start:
-                parts[-1].append(replace(run, text=run.text[start:a]))
+        start, end = 0, at + len(run.text)
+        while next_cut < len(cuts) and cuts[next_cut][0] < end:
+            first, last = cuts[next_cut]
+            if first - at > start:
+                parts[-1].append(replace(run, text=run.text[start : first - at]))
             if first >= at:
                 parts.append([])
-            start = b
+            start = min(last, end) - at
+            if last > end:
+                break
+            next_cut += 1
         if start < len(run.text):
             parts[-1].append(replace(run, text=run.text[start:]))
-        at += len(run.text)
+        at = end
     made = [replace(para, runs=runs) for runs in parts if any(run.text.strip() for run in runs)]
     for part in made[1:]:
         part.mark, part.before, part.breaks = None, max(part.before, _LINE), False

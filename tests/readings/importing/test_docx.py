@@ -525,3 +525,14 @@ def test_words_below_a_picture_are_its_caption() -> None:
     assert [kind for kind, _ in told(document)] == ["paragraph", "caption", "paragraph"]
     alone = read_word(p(r(PROSE, '<w:sz w:val="24"/>')) + p() + small)
     assert [kind for kind, _ in told(alone)] == ["paragraph", "paragraph"]
+
+
+def test_emphasis_stays_on_its_words_where_line_breaks_part_paragraphs() -> None:
+    two = '<w:r><w:br/></w:r><w:r><w:rPr><w:b/></w:rPr><w:br/><w:t xml:space="preserve">bold </w:t></w:r>'
+    body = p(r("One ") + r("two", "<w:i/>") + two + r("plain") + "<w:r><w:br/><w:br/><w:t>end</w:t></w:r>")
+    document = read_word(body)
+    assert [[(run.text, run.em, run.strong) for run in piece.runs] for piece in document.pieces] == [
+        [("One ", False, False), ("two", True, False)],
+        [("bold ", False, True), ("plain", False, False)],
+        [("end", False, False)],
+    ]
