@@ -24,7 +24,7 @@ from .pdf_furniture import is_browsers, take_furniture
 from .pdf_headings import find_headings
 from .pdf_lines import Row, rows_of
 from .pdf_marks import add_marks
-from .pdf_navigation import find_outside
+from .pdf_navigation import find_outside, take_lists_of_links
 from .pdf_notes import label_of, take_notes
 from .pdf_paragraphs import CUT, Measure, Paragraph, measure, ordinary_gap, paragraphs
 from .pdf_quotations import find_quotations
@@ -70,6 +70,8 @@ def read(data: bytes, *, tell: Tell) -> Printed:
     _refuse_newspaper(pages)
     even_out(pages)
     furniture = take_furniture(pages)
+    if about.web:
+        furniture += take_lists_of_links(pages)
     _refuse_pictures(sheets)  # a stamp on every page is no text either
     ordered = in_order(pages)
     set_frames(ordered)

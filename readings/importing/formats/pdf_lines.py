@@ -46,6 +46,7 @@ class Row:
     tag: int = -1
     block: int | None = None  # the paragraph on its page that it is tagged with
     goes_on: bool = False  # which has a rest on the next page
+    came: bool = False  # which began on the page before
     linked: bool = False  # all of it leads elsewhere
     underlined: bool = False  # all of it
     parts: int = 1  # how many pieces with wide gaps between them it has
@@ -135,7 +136,7 @@ def settle(row: Row) -> Row:
     if any(bit.face is not first.face or bit.y != first.y for bit in bits):
         _weigh(row)
     row.opens_bold = bits[0].face.bold
-    row.linked = all(bit.linked for bit in bits)
+    row.linked = all(bit.linked or (bit.text in "•◦▪■-–|·" and len(bits) > 1) for bit in bits)
     row.underlined = all(bit.underlined for bit in bits)
     row.text = _text(bits)
     return row

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from .pdf_lines import Row
 from .pdf_paragraphs import MARK, Paragraph, is_entry
 
 _LEAST = 3  # entries of a list of contents
@@ -58,15 +59,43 @@ def _around(found: Sequence[Paragraph], heads: dict[int, int]) -> set[int]:
     for at in range(len(found) - 1, first, -1):
         paragraph = found[at]
         text = paragraph.text
+        linked_ = all(row.linked for row in paragraph.rows)
         signed = bool(_SIGN.search(text)) or any(bit.linked for row in paragraph.rows for bit in row.bits)
-        if (
-            at in heads
-            or MARK.match(text)
-            or len(text.split()) > _SHORT
-            or (_ENDED.search(text) and not signed)
-        ):
+        if at in heads and not (at + 1 in tail and all(row.linked for row in found[at + 1].rows)):
+            break
+        stops = MARK.match(text) or len(text.split()) > _SHORT or (_ENDED.search(text) and not signed)
+        if stops and not (linked_ and not text[:1].isdigit()):
             break
         tail.add(at)
     if any(_SIGN.search(found[at].text) or found[at].first.linked for at in tail):
         out |= tail
     return out
+
+
+def take_lists_of_links(pages: Sequence[list[Row]]) -> list[tuple[Row, str]]:
+    """Take out of the pieces of a web page what stands in a column of its own and is nothing but links, with its heading."""
+    taken: list[tuple[Row, str]] = []
+    for rows in pages:
+        left = min((row.x0 for row in rows), default=0.0)
+        gone: set[int] = set()
+        aside = [row for row in rows if row.linked and row.x0 > left + 8 * row.size]
+        for row in aside:
+            near = [
+                other for other in aside if abs(other.x0 - row.x0) < 2 and abs(other.y - row.y) < 6 * row.size
+            ]
+            if len(near) >= 2:
+                gone |= {id(other) for other in near}
+                gone |= {id(other) for other in rows if _stands_over(other, near, left)}
+        taken += [(row, "navigation") for row in rows if id(row) in gone]
+        rows[:] = [row for row in rows if id(row) not in gone]
+    return taken
+
+
+def _stands_over(row: Row, links: Sequence[Row], left: float) -> bool:
+    """Whether a short line is the heading of such a list."""
+    first = min(links, key=lambda link: link.y)
+    return (
+        left + 8 * row.size < row.x0 <= first.x0 + 1
+        and 0 < first.y - row.y < 4 * row.size
+        and len(row.text.split()) <= 5
+    )

@@ -171,7 +171,7 @@ def _parts_by_tags(above: Row, here: Row) -> bool | None:
         return None
     if above.page == here.page:
         return above.block != here.block
-    return not above.goes_on
+    return not above.goes_on if above.goes_on == here.came else None
 
 
 def _local_rights(rows: Sequence[Row]) -> list[float]:

@@ -25,6 +25,7 @@ class Tags:
 
     blocks: dict[int, int] = field(default_factory=dict)
     goes_on: set[int] = field(default_factory=set)  # paragraphs with a rest on the next page
+    came: set[int] = field(default_factory=set)  # paragraphs that began on the page before
     count: int = 0
 
 
@@ -52,7 +53,7 @@ def _walk(element: Any, tags: Tags, block: int | None, depth: int) -> tuple[bool
     own = _kind(element) in _BLOCKS
     if own:
         block = tags.count
-    here = elsewhere = False
+    here = elsewhere = before = False
     for index in range(min(pdfium.FPDF_StructElement_CountChildren(element), _MOST)):
         mark = pdfium.FPDF_StructElement_GetChildMarkedContentID(element, index)
         child = None if mark >= 0 else pdfium.FPDF_StructElement_GetChildAtIndex(element, index)
@@ -63,9 +64,12 @@ def _walk(element: Any, tags: Tags, block: int | None, depth: int) -> tuple[bool
             inside = bool(child) and _kind(child) in _BLOCKS  # a note in its paragraph ends by itself
             here, elsewhere = True, open_end and not inside
         else:
-            elsewhere = here
-    if own and block is not None and elsewhere:
-        tags.goes_on.add(block)
+            elsewhere, before = here, before or not here
+    if own and block is not None:
+        if elsewhere:
+            tags.goes_on.add(block)
+        if before and here:
+            tags.came.add(block)
     return here, elsewhere
 
 
@@ -83,7 +87,7 @@ def lay_tags(rows: Sequence[Row], tags: Tags) -> None:
     for row in rows:
         block = tags.blocks.get(row.tag)
         if block is not None:
-            row.block, row.goes_on = block, block in tags.goes_on
+            row.block, row.goes_on, row.came = block, block in tags.goes_on, block in tags.came
 
 
 def are_reliable(rows: Sequence[Row], parted: Sequence[bool]) -> bool:
