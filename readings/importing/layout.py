@@ -128,13 +128,13 @@ def measure(lines: Sequence[Line], skip: set[int], language: Language) -> Layout
     if facts:
         indents = Counter(fact.indent for fact in facts)
         layout.margin = min(i for i, n in indents.items() if n >= 0.6 * max(indents.values()))
-    _find_wrapped(layout, capital_nouns=language.capital_nouns)
+    _find_wrapped(layout)
     _measure_width(layout)
     _read_gaps(layout)
     return layout
 
 
-def _find_wrapped(layout: Layout, *, capital_nouns: bool) -> None:
+def _find_wrapped(layout: Layout) -> None:
     facts = layout.facts
     flows = [int(not a.ended and b.lower and 20 <= a.length <= 200) for a, b in itertools.pairwise(facts)] + [
         0
@@ -142,8 +142,8 @@ def _find_wrapped(layout: Layout, *, capital_nouns: bool) -> None:
     sums = [0]
     for flow in flows:
         sums.append(sums[-1] + flow)
-    # where nouns begin with capitals, fewer lines of a wrapped text begin small
-    least = 0.12 if capital_nouns and sums[-1] >= 0.2 * len(facts) else 0.22
+    # lists and capitals thin out the lines that begin small: in a text that is wrapped as a whole, fewer will do
+    least = 0.12 if sums[-1] >= 0.2 * len(facts) and len(facts) > _WINDOW else 0.22
     for i, fact in enumerate(facts):
         low, high = max(0, i - _WINDOW), min(len(facts), i + _WINDOW)
         share = (sums[high] - sums[low]) / max(1, high - low)
