@@ -210,7 +210,7 @@ GET  import-entry     door door 404 404 404   403 403 403 403 403 302   404 404 
 POST import-entry     door door 404 404 404   403 403 403 403 403 302   404 404 404
 GET  import-mark      door door 404 404 404   403 403 403 403 403 302   404 404 404
 POST import-mark      door door 404 404 404   403 403 403 403 403 302   404 404 404
-GET  import-state     door door 404 404 404   403 403 403 403 403 200   404 404 404
+POST import-state     door door 404 404 404   403 403 403 403 403 200   404 404 404
 GET  import-unit      door door 404 404 404   403 403 403 403 403 302   404 404 404
 POST import-unit      door door 404 404 404   403 403 403 403 403 302   404 404 404
 GET  correct          door door 404 404 404   403 403 403 403 403 200   404 404 404
@@ -333,7 +333,7 @@ GET  import-entry     door door 404 404 404   404 404 404 404 404 302   302 404 
 POST import-entry     door door 404 404 404   404 404 404 404 404 302   302 404 302
 GET  import-mark      door door 404 404 404   404 404 404 404 404 302   302 404 302
 POST import-mark      door door 404 404 404   404 404 404 404 404 302   302 404 302
-GET  import-state     door door 404 404 404   404 404 404 404 404 200   200 404 200
+POST import-state     door door 404 404 404   404 404 404 404 404 200   200 404 200
 GET  import-unit      door door 404 404 404   404 404 404 404 404 302   302 404 302
 POST import-unit      door door 404 404 404   404 404 404 404 404 302   302 404 302
 GET  correct          door door 404 404 404   404 404 404 404 404 200   200 404 200

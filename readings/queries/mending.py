@@ -123,7 +123,8 @@ class Mended:
     """What was repaired in a block: spans for its words, lines that were taken out there, and whether to look."""
 
     spans: list[dict[str, Any]] = field(default_factory=list)
-    cut: list[Repair] = field(default_factory=list)
+    cut: list[Repair] = field(default_factory=list)  # stood in it or behind it
+    above: list[Repair] = field(default_factory=list)  # stood before it
     unplaced: int = 0  # repairs whose words do not stand there any more
     eye: bool = False
 
@@ -139,7 +140,7 @@ def mended(found: Iterable[Repair], places: Places, blocks: Mapping[int, Block])
         here = told.setdefault(position, Mended())
         here.eye = here.eye or repairs.wants_eye(repair)
         if not repair["after"]:
-            here.cut.append(repair)
+            (here.above if repair["line"] < blocks[position].first_line else here.cut).append(repair)
             continue
         block = blocks[position]
         at = _place(block.plain, repair["after"], reached.get(position, 0))

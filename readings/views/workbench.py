@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.changes import Refused
 from courses.access import AccessRequest, with_access
@@ -114,13 +114,13 @@ def import_add(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
     return bench_page(request, "readings/import_add.html", bench, form, form=form, paragraph=block)
 
 
-@require_safe
+@require_POST
 @with_access(Can.EDIT_COURSE)
 def import_state(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
-    """Who else has it open, and what they did since the version that an open page shows."""
+    """An open page says that it is open; it hears who else has it, and what they did since the version it shows."""
     bench = file_bench(import_of(request.access, import_id))
     others = look_in(access=request.access, edition=bench.edition)
-    news = news_of(bench.edition, request.user, PlaceForm.read(request.GET)["version"] or 0)
+    news = news_of(bench.edition, request.user, PlaceForm.read(request.POST)["version"] or 0)
     address = request.access.url("import-detail", import_id=import_id)
     said = {
         "version": bench.version,

@@ -358,8 +358,8 @@ def test_a_finished_import_shows_outline_text_and_repairs(client: Client, course
     assert "counted each evening by the porter, who wrote" in without_marks(page)
     assert 'even<del class="mend" title="' in page
     assert "Words joined across lines" in page
-    assert '<del><span class="sr">before: </span>even-↵ing</del>' in page
-    assert '<ins><span class="sr">after: </span>evening</ins>' in page
+    assert '<del><span class="sr" lang="en">before: </span>even-↵ing</del>' in page
+    assert '<ins><span class="sr" lang="en">after: </span>evening</ins>' in page
     assert page.count("not printed") == 2  # source and date
     assert f'href="/courses/{course.slug}/timeline/?at=1911-05-03"' in page
     assert '"../../timeline' not in page

@@ -21,8 +21,8 @@ function swapRows(was, now) {
     if (!kept) { was.insertBefore(item, at); continue; }
     const next = kept === at ? at.nextElementSibling : at;
     if (kept !== at) was.insertBefore(kept, at);
-    if (kept.querySelector(":scope > .inplace") && kept.outerHTML !== item.outerHTML) kept.dataset.stale = "";
-    else if (kept.outerHTML !== item.outerHTML) kept.replaceWith(item);
+    // where something is being typed nothing is swapped
+    if (!kept.querySelector(":scope > .inplace") && kept.outerHTML !== item.outerHTML) kept.replaceWith(item);
     at = next;
   }
   for (const gone of old.values()) gone.remove();
@@ -61,8 +61,8 @@ export function swap(text, address) {
   for (const each of ["head", "outline", "repairs"]) swapPane(each, from);
   const still = name && [...list.children].find((item) => key(item) === name);
   if (still) scrollBy(0, still.getBoundingClientRect().top - top);
-  history.replaceState(null, "", url.pathname + url.search);
-  const done = url.hash && document.querySelector(`${url.hash} .row__n, ${url.hash} .tool`);
+  history.replaceState(null, "", form().elements.place ? url.pathname + url.search : url.pathname);
+  const done = !url.hash ? null : document.querySelector(`${url.hash} .row__n, ${url.hash} .tool`);
   if (document.activeElement === document.body) ((held && document.querySelector(held)) || done)?.focus({ preventScroll: true });
   if (done) {
     const row = done.closest("li"), box = row.getBoundingClientRect();

@@ -8,7 +8,9 @@ async function ask() {
   if (document.hidden || !place()) return;
   let told;
   try {
-    const answer = await fetch(`${place().dataset.others}?version=${form().elements.version.value}`, { headers: { Accept: "application/json" } });
+    const { csrfmiddlewaretoken, version } = form().elements;
+    const body = new URLSearchParams({ csrfmiddlewaretoken: csrfmiddlewaretoken.value, version: version.value });
+    const answer = await fetch(place().dataset.others, { method: "POST", body });
     if (!answer.ok) return;
     told = await answer.json();
   } catch { return; }
