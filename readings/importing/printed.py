@@ -12,7 +12,7 @@ from .languages import language as language_of
 from .ledger import Ledger
 from .ligatures import mend_ligatures
 from .paragraphs import join_lines
-from .pieces import Document, Look, Piece, PieceKind, Run
+from .pieces import Document, Look, Piece, PieceKind, Run, table
 from .recognise import recognise
 from .spacing import mend_spaces
 from .words import Lexicon
@@ -32,6 +32,7 @@ class Passage:
     label: str = ""
     outside: str = ""
     look: Look | None = None
+    cells: list[list[str]] = field(default_factory=list)  # of a table, row by row
 
 
 @dataclass(slots=True)
@@ -92,9 +93,9 @@ def _rows(passages: Sequence[Passage]) -> tuple[list[str], list[int], list[int]]
     order: list[int] = []
     line = 1
     for passage in passages:
-        if not passage.outside:
+        if not (passage.outside or passage.cells):
             order += range(len(texts), len(texts) + len(passage.lines) + 1)
-        verse = passage.kind is PieceKind.VERSE
+        verse = passage.kind in (PieceKind.VERSE, PieceKind.TABLE)
         numbers += [line + (at if verse else 0) for at in range(len(passage.lines))] + [line]
         texts += [*passage.lines, ""]
         line += 2 + (len(passage.lines) - 1 if verse else 0)
@@ -102,6 +103,8 @@ def _rows(passages: Sequence[Passage]) -> tuple[list[str], list[int], list[int]]
 
 
 def _piece(passage: Passage, rows: Sequence[str], number: int, noted: set[str]) -> Piece:
+    if passage.cells:
+        return table([[[Run(cell)] for cell in row] for row in passage.cells], number)
     verse = passage.kind is PieceKind.VERSE
     text = "\n".join(row.strip() for row in rows) if verse else join_lines([row.strip() for row in rows])
     return Piece(

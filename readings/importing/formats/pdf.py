@@ -29,6 +29,7 @@ from .pdf_notes import label_of, take_notes
 from .pdf_paragraphs import CUT, Measure, Paragraph, measure, ordinary_gap, paragraphs
 from .pdf_quotations import find_quotations
 from .pdf_scans import even_out
+from .pdf_tables import find_tables
 from .pdf_tags import Tags, lay_tags, read_tags
 
 MOST_PAGES = 3_000
@@ -181,6 +182,7 @@ def _passages(
     waiting += [_note(note) for note in notes]
     waiting.sort(key=lambda passage: passage.page)
     out: list[Passage] = []
+    tables = find_tables(found, {*heads, *outside})
     at = 0
     for number, paragraph in enumerate(found):
         while at < len(waiting) and waiting[at].page < paragraph.first.page:
@@ -192,7 +194,16 @@ def _passages(
             paragraph.first.page,
             look=_look(paragraph, gap, known),
         )
-        if number in outside:
+        if number in tables:
+            if tables[number] != number:
+                continue
+            rows = [found[other].first for other in tables if tables[other] == number]
+            passage.kind, passage.cells = (
+                PieceKind.TABLE,
+                [[plain(cell) for cell in row.cells] for row in rows],
+            )
+            passage.lines = ["\t".join(cells) for cells in passage.cells]
+        elif number in outside:
             passage.outside = outside[number]
         elif number in heads:
             passage.kind, passage.level = PieceKind.HEADING, heads[number]

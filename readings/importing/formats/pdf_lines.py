@@ -6,7 +6,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 
 from readings.importing.printed import LOWERED, RAISED
@@ -49,6 +49,7 @@ class Row:
     came: bool = False  # which began on the page before
     linked: bool = False  # all of it leads elsewhere
     underlined: bool = False  # all of it
+    cells: list[str] = field(default_factory=list)  # the words of its pieces
     parts: int = 1  # how many pieces with wide gaps between them it has
 
     @property
@@ -63,10 +64,31 @@ class Row:
 def rows_of(sheet: Sheet, page: int) -> list[Row]:
     """The rows of a page from top to bottom, each cut at its wide gaps."""
     found: list[Row] = []
+    _set_initials(sheet.bits)
     for bits in _lift(_baselines(sheet.bits)):
         pieces = _pieces(sorted(bits, key=lambda bit: bit.x0))
         found += [settle(Row(page, piece, height=sheet.height, width=sheet.width)) for piece in pieces]
     return sorted((row for row in found if row.text), key=lambda row: (round(row.y), row.x0))
+
+
+def _set_initials(bits: list[Bit]) -> None:
+    """A large first letter that stands beside two lines and more goes to its word in the first of them."""
+    for initial in [bit for bit in bits if len(bit.text) <= 2 and bit.text[-1:].isupper()]:
+        size = initial.face.size
+        beside = [
+            bit
+            for bit in bits
+            if bit.face.size < 0.6 * size
+            and initial.y - 0.75 * size + 0.2 * bit.face.size < bit.y < initial.y + 0.3 * bit.face.size
+            and -0.1 * size < bit.x0 - initial.x1 < 0.4 * size
+        ]
+        if len({round(bit.y) for bit in beside}) < 2:
+            continue
+        first = min(beside, key=lambda bit: bit.y)
+        for bit in beside:
+            bit.x0 = initial.x0  # these lines begin where it begins
+        first.text, first.spaced = initial.text + first.text, False
+        bits.remove(initial)
 
 
 def _baselines(bits: Sequence[Bit]) -> list[list[Bit]]:
@@ -225,9 +247,10 @@ def merged(rows: Iterable[Row]) -> Row:
     row = parts[0]
     if len(parts) == 1:
         return row
+    cells = [part.text for part in parts]
     for part in parts[1:]:
         part.bits[0].spaced = True
         row.bits = row.bits + part.bits
-    row.parts = len(parts)
+    row.parts, row.cells = len(parts), cells
     row.goes_on = any(part.goes_on for part in parts)
     return settle(row)

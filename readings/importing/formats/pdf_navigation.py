@@ -11,12 +11,16 @@ from .pdf_paragraphs import MARK, Paragraph, is_entry
 _LEAST = 3  # entries of a list of contents
 _SHORT = 25  # words of what stands around an article
 _SIGN = re.compile(r"©|\(c\) \d{4}|cookie|javascript|all rights reserved", re.IGNORECASE)
+_IMPRINT = re.compile(
+    r"©|\bISBN\b|all rights reserved|alle rechte vorbehalten|tous droits réservés", re.IGNORECASE
+)
 _ENDED = re.compile(r"[.!?…][\"'”’»)\]]*$")
 
 
 def find_outside(found: Sequence[Paragraph], heads: dict[int, int], *, web: bool) -> dict[int, str]:
     """Position to why, of the paragraphs that are no part of the text. `heads`: positions of headings to levels."""
     out = dict.fromkeys(_contents(found, heads), "contents_list")
+    out |= dict.fromkeys(_imprint(found, heads), "licence")
     if web:
         out |= dict.fromkeys(_around(found, heads), "navigation")
     return out
@@ -38,6 +42,22 @@ def _contents(found: Sequence[Paragraph], heads: Collection[int]) -> set[int]:
             run = []
         run.append(at)
     return out
+
+
+def _imprint(found: Sequence[Paragraph], heads: dict[int, int]) -> set[int]:
+    """The page before the first chapter that says who published the work, where it says so by its signs."""
+    first = min((at for at, level in heads.items() if level), default=0)
+    if not first:
+        return set()
+    pages = {
+        found[at].first.page
+        for at in range(first)
+        if _IMPRINT.search(found[at].text) and found[at].first.page < found[first].first.page
+    }
+    own = [at for at in range(first) if found[at].first.page in pages]
+    if any(len(found[at].text.split()) > 80 or at in heads for at in own):
+        return set()
+    return set(own)
 
 
 def heads_nothing_else(found: Sequence[Paragraph], at: int) -> bool:

@@ -10,7 +10,7 @@ import typst
 from readings.importing import structure_text
 from readings.importing.draft import Draft
 
-from .printing import Part, essay, misses, prose, to_typst
+from .printing import SENTENCES, Part, essay, misses, prose, to_typst
 
 SAY = """
 #let say-title(b) = align(center, text(1.7em, weight: "bold", b))
@@ -167,3 +167,73 @@ def test_the_progress_counts_the_pages() -> None:
 
 def blocks(draft: Draft) -> list:  # type: ignore[type-arg]
     return [block for section in draft.sections for block in section.blocks]
+
+
+def test_a_large_first_letter_belongs_to_its_word() -> None:
+    source = (
+        '#set page(paper: "a5")\n#set text(10pt)\n#set par(justify: true)\n= The Landing\n'
+        '#grid(columns: (auto, 1fr), gutter: 3pt, text(30pt, top-edge: "cap-height", bottom-edge: "baseline")[T], '
+        f"[{SENTENCES[0][1:]} {SENTENCES[1]}])\n\n{prose(random.Random(2))}"
+    )
+    draft = structure_text(typst.compile(source.encode()))
+    assert [block.text for block in blocks(draft)] == [
+        f"{SENTENCES[0]} {SENTENCES[1]}",
+        prose(random.Random(2)),
+    ]
+
+
+def test_a_table_keeps_its_cells_apart() -> None:
+    cells = ["Year", "Fare", "Boats", "1903", "2 pence", "1", "1911", "3 pence", "2"]
+    source = (
+        f"= Fares\n{prose(random.Random(1))}\n\n#table(columns: 3, {', '.join(f'[{cell}]' for cell in cells)})\n\n"
+        f"{prose(random.Random(2))}"
+    )
+    kinds = [
+        (block.kind.value, block.text) for block in blocks(structure_text(typst.compile(source.encode())))
+    ]
+    assert kinds[1] == ("table", "Year\tFare\tBoats\n1903\t2 pence\t1\n1911\t3 pence\t2")
+    assert len(kinds) == 3
+
+
+def test_the_page_of_the_publisher_steps_out_and_mottos_stay() -> None:
+    chapters = "".join(
+        f"#pagebreak()\n= Chapter {number}: {name}\n#align(right, block(width: 60%)[_A rope is a promise made of hemp._\n\n"
+        f"— Otto Brandt, _Letters_])\n#v(5mm)\n{prose(random.Random(number), 9, 9)}\n\n{prose(random.Random(number + 9))}\n\n"
+        for number, name in enumerate(("The Landing", "High Water"), start=1)
+    )
+    source = (
+        '#set page(paper: "a5", numbering: "1")\n#set par(justify: true, first-line-indent: 1.2em, spacing: .65em)\n'
+        "#align(center)[#v(4cm) #text(22pt)[The Ferry at Ardle] #v(2cm) #text(14pt)[Hanna Brodersen]]\n#pagebreak()\n"
+        "© Hanna Brodersen 1998. All rights reserved.\n\nISBN 0-000-00000-0\n" + chapters
+    )
+    draft = structure_text(typst.compile(source.encode()))
+    assert (draft.title, draft.author) == ("The Ferry at Ardle", "Hanna Brodersen")
+    assert [section.heading for section in draft.sections] == [
+        "Chapter 1: The Landing",
+        "Chapter 2: High Water",
+    ]
+    assert [(b.text, b.attribution) for b in blocks(draft) if b.kind.value == "epigraph"] == [
+        ("A rope is a promise made of hemp.", "Otto Brandt, Letters")
+    ] * 2
+    assert not any("ISBN" in block.text for block in blocks(draft))
+
+
+def test_entries_that_hang_are_references_and_citations_lead_to_them() -> None:
+    entries = [
+        "Albers, Nora (1987). The River and Its Boats, with a Preface by the Author. Ardle: Landing Press.",
+        "Brandt, Otto (1999). On Being Bored. Journal of River Studies 12, pp. 3–19, with a Reply by the Editors of the same.",
+        "Carver, Lil and Munro, Ida (2004). Stones in Sacks, and Other Ways to Move a Landing. London: Chapel House.",
+    ]
+    said = [
+        f"{prose(random.Random(at))[:-1]} {cited}."
+        for at, cited in enumerate(("(Albers 1987)", "(Brandt 1999: 7)"))
+    ]
+    source = (
+        '#set page(paper: "a5")\n#set text(10pt)\n#set par(justify: true, first-line-indent: 1em, spacing: .65em)\n= The Landing\n'
+        + "\n\n".join([*said, prose(random.Random(8))])
+        + "\n= References\n#set par(first-line-indent: 0em, hanging-indent: 1.5em)\n"
+        + "\n\n".join(entries)
+    )
+    draft = structure_text(typst.compile(source.encode()))
+    assert [reference.text for reference in draft.references] == entries
+    assert [citation.reference for citation in draft.citations] == ["Albers 1987", "Brandt 1999"]
