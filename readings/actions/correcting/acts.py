@@ -93,7 +93,9 @@ def change_kinds(
             _make(row, kind, level)
             if row["kind"] != old["kind"]:
                 lines = "\n" in row["plain"] and old["kind"] != Block.Kind.TABLE
-                reword(bench, at, row, tidy(row["plain"], kind, lines=lines), anew=old["kind"] in UNDATED)
+                plain = tidy(row["plain"], kind, lines=lines)
+                if plain != old["plain"] or {old["kind"], kind} & UNDATED:
+                    reword(bench, at, row, plain, anew=old["kind"] in UNDATED)
             if row != old:
                 bench.replace(at, row)
         return bench.blocks[places[0]].uid if places else None
