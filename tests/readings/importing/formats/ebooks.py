@@ -73,7 +73,7 @@ def _block(item: Item, shape: Shape) -> str:
             return f'<p class="calibre1">{escape(reference(item)[1])}</p>'
         case "row":
             _, date, events = row(item)
-            return f'<p class="calibre1">{date}: {escape("; ".join(events))}</p>'
+            return f'<p class="calibre1"><b class="calibre5">{date}</b>: {escape("; ".join(events))}</p>'
     return f'<p class="calibre1">{text}</p>'
 
 

@@ -241,5 +241,5 @@ def _new_block(item: Item, shape: Shape) -> str:
             return f'<p epub:type="z3998:bibliographic-entry">{escape(reference(item)[1])}</p>'
         case "row":
             _, date, events = row(item)
-            return f"<p>{date}: {escape('; '.join(events))}</p>"
+            return f"<dl><dt>{date}</dt><dd>{escape('; '.join(events))}</dd></dl>"
     return f"<p>{text}</p>"

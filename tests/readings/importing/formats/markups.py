@@ -181,7 +181,10 @@ def _text_blocks(writing: Writing) -> list[tuple[str, str]]:
                 text = f"{date}: {'; '.join(events)}"
             case "table":
                 text = _aligned(item)
-        out.append((item.kind, text))
+        if item.kind == QUOTE:
+            out += [(QUOTE, words(line, raised)) for line in item.lines]
+        else:
+            out.append((item.kind, text))
         if item.source:
             out.append(("source", f"— {item.source}"))
     if writing.notes:

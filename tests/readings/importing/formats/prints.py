@@ -36,8 +36,9 @@ def _block(item: Item, shape: Shape) -> str:
         case "heading":
             return f"#heading(level: {item.level})[{text}]"
         case "quote" | "epigraph":
+            inside = "\n\n".join(words(line, shape) for line in item.lines)
             source = f"\n\n#align(right)[— {_escape(item.source)}]" if item.source else ""
-            return f"#block(inset: (x: 1.6em, y: 0.5em))[#set par(first-line-indent: 0pt)\n{text}{source}]"
+            return f"#block(inset: (x: 1.6em, y: 0.5em))[#set par(first-line-indent: 0pt)\n{inside}{source}]"
         case "verse":
             return (
                 "#block(inset: (left: 2em, y: 0.5em))[#set par(justify: false, first-line-indent: 0pt)\n"

@@ -12,6 +12,7 @@ from .writing import (
     NUMBER,
     QUESTION,
     READING,
+    ROW,
     Item,
     Shape,
     Writing,
@@ -78,8 +79,17 @@ def _body(writing: Writing, shape: Shape, first: int) -> Iterator[str]:
                 + f"\n</{tag}>"
             )
             continue
+        if kind == ROW:
+            yield "<table>\n" + "\n".join(_dated(item) for item in group) + "\n</table>"
+            continue
         for item in group:
             yield _block(item, shape, first)
+
+
+def _dated(item: Item) -> str:
+    """A row of a time line that is set as a table."""
+    _, date, events = row(item)
+    return f"<tr><td>{date}</td><td>{escape('; '.join(events))}</td></tr>"
 
 
 def _block(item: Item, shape: Shape, first: int) -> str:
@@ -101,9 +111,6 @@ def _block(item: Item, shape: Shape, first: int) -> str:
             return f'<figure><img src="{PIXEL}" alt=""><figcaption>{text}</figcaption></figure>'
         case "reference":
             return f'<p class="reference">{escape(reference(item)[1])}</p>'
-        case "row":
-            _, date, events = row(item)
-            return f"<p>{date}: {escape('; '.join(events))}</p>"
     return f"<p>{text}</p>"
 
 

@@ -105,7 +105,10 @@ def _block(item: Item, at: int, number: int) -> str:
             return _paragraph("Literaturverzeichnis", _run(reference(item)[1]))
         case "row":
             _, date, events = row(item)
-            return _paragraph("Standard", _run(f"{date}: {'; '.join(events)}"))
+            halves = "".join(
+                f"<w:tc>{_paragraph('Standard', _run(said))}</w:tc>" for said in (date, "; ".join(events))
+            )
+            return f"<w:tr>{halves}</w:tr>"
     return _paragraph("Standard", _runs(item.text, tracked=at % 5 == 3))
 
 
@@ -133,7 +136,11 @@ def styled_word(writing: Writing) -> bytes:
     for at, item in enumerate(writing.items):
         if item.kind in ("number", "question") and before != item.kind:
             number += 1
-        out.append(_block(item, at, number))
+        made = _block(item, at, number)
+        if item.kind == "row" and before == "row":
+            out[-1] = out[-1].removesuffix("</w:tbl>") + made + "</w:tbl>"
+        else:
+            out.append(f"<w:tbl><w:tblPr/>{made}</w:tbl>" if item.kind == "row" else made)
         before = item.kind
     out.append(
         '<w:p><w:commentRangeStart w:id="1"/><w:commentRangeEnd w:id="1"/><w:r><w:commentReference w:id="1"/></w:r></w:p>'

@@ -35,6 +35,7 @@ HEADING, PARAGRAPH, QUOTE, EPIGRAPH, BULLET, NUMBER = (
 )
 VERSE, TABLE, CAPTION, QUESTION, READING = "verse", "table", "caption", "question", "reading"
 REFERENCE, ROW = "reference", "row"
+ORNAMENT = "ornament"  # parts two passages
 ASKED = "asked"  # what an interviewer says: printed bold, and heads what is answered
 APPARATUS = frozenset({QUESTION, READING, REFERENCE, ROW})
 
@@ -138,6 +139,8 @@ def _items(block: str) -> list[Item]:
             return [Item(kind, "\n".join("\t".join(row) for row in rows), lines=bare)]
         joined = "\n" if kind == VERSE else " "
         return [Item(kind, joined.join(bare), level, source, bare)]
+    if block == "* * *":
+        return [Item(ORNAMENT, block)]
     asked = re.fullmatch(r"\*\*[^*]+\*\*", block) is not None
     return [Item(ASKED if asked else PARAGRAPH, " ".join(lines))]
 
@@ -157,6 +160,8 @@ PLAIN = Shape()
 
 def words(text: str, shape: Shape = PLAIN) -> str:
     """The words of a block in that form."""
+    if text == "* * *":
+        return shape.plain(text)
     out, last = [], 0
     for found in _TOKENS.finditer(text):
         out.append(shape.plain(text[last : found.start()]))
@@ -333,12 +338,12 @@ def _fill(made: dict[str, Any], writing: Writing) -> None:
                 )
             case "caption":
                 made["noise"].append({"printed": text, "kind": "caption", "line": line, "text": text})
-            case _:
+            case "quote":
+                own = [words(said) for said in item.lines]
+                section["paragraph_list"] += [_paragraph(item, said, line) for said in own]
+                made["block_quotes"].append({"starts_with": starts(own[-1]), "attribution": _source_of(item)})
+            case kind if kind in _KINDS:
                 section["paragraph_list"].append(_paragraph(item, text, line))
-                if item.kind == QUOTE:
-                    made["block_quotes"].append(
-                        {"starts_with": starts(text), "attribution": _source_of(item)}
-                    )
         made["citations"] += [{"text": said, "resolves_to": key} for said, key in citations(item.text)]
         line += item.source is not None
     if not made["sections"][0]["paragraph_list"]:
