@@ -18,6 +18,7 @@ from .pieces import Look, PieceKind
 _TYPED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})*)(?P<mark>[.):]?)\s+(?=[^\W\d_])")
 _LONGEST = 24  # words of a heading that only its looks tell
 _LONG = 40  # words from which a styled heading is body text in the wrong style
+_SEVERAL = 2  # headings
 _LEAST_STEP = 0.08  # of size, that is seen
 _LARGE = 1.15  # of a heading between those that a style makes
 _SHORT = 12  # words of such a one
@@ -220,6 +221,8 @@ def _ranked_by_look(
     if title is None and not titled:
         title = _largest_first(order, parts, language)
     order = [at for at in order if at != title]
+    if subtitle is None and title is not None and _stands_alone_below(title, order, parts, language):
+        subtitle = order.pop(0)
     numbers = {at: m["number"].count(".") + 1 for at in order if (m := _TYPED.match(parts[at].text))}
     if numbers and len(set(numbers.values())) > 1 and 2 * len(numbers) > len(order):
         return Heads(without_gaps(_among_numbers(order, numbers, parts)), title, subtitle)
@@ -229,6 +232,15 @@ def _ranked_by_look(
         return Heads({at: seen.index(ranks[at]) + 1 if at in ranks else 1 for at in order}, title, subtitle)
     told = levels([parts[at].text for at in order], language)
     return Heads(without_gaps(dict(zip(order, told, strict=True))), title, subtitle)
+
+
+def _stands_alone_below(title: int, order: Sequence[int], parts: Sequence[Part], language: Language) -> bool:
+    """Whether the first of these stands straight below the title and looks like no other heading of several."""
+    first, *others = order or [-1]
+    if first != title + 1 or len(others) < _SEVERAL or _TYPED.match(parts[first].text):
+        return False
+    look = _rank(parts[first])
+    return role_of(parts[first].text, language) is None and all(_rank(parts[at]) != look for at in others)
 
 
 def _among_numbers(order: Sequence[int], numbers: dict[int, int], parts: Sequence[Part]) -> dict[int, int]:

@@ -23,6 +23,7 @@ def n(words: str, properties: str = "", looks: str = "") -> str:
 def draft() -> Draft:
     body = [
         p(r("Water and Power in a Small Place", '<w:b/><w:sz w:val="32"/>'), CENTRED),
+        p(r("Notes on a village", '<w:sz w:val="28"/>'), CENTRED),
         n("Ilse Marren", CENTRED),
         n("Spring 1998", CENTRED),
         p(),
@@ -72,9 +73,8 @@ def draft() -> Draft:
 
 
 def test_what_it_is(draft: Draft) -> None:
-    assert (draft.title, draft.author, draft.date, draft.language) == (
-        "Water and Power in a Small Place", "Ilse Marren", "1998", "en",
-    )  # fmt: skip
+    assert (draft.title, draft.subtitle) == ("Water and Power in a Small Place", "Notes on a village")
+    assert (draft.author, draft.date, draft.language) == ("Ilse Marren", "1998", "en")
 
 
 def test_headings(draft: Draft) -> None:
