@@ -314,7 +314,7 @@ def levels(texts: Sequence[str], language: Language) -> list[int]:
         top = set(numbered)
     elif numbered == [0] and len(plain) == len(texts) - 1 and not re.match(r"(?:1|I)\W", texts[0]):
         top = {0}  # a chapter taken out of its book
-    elif len(shouted) >= 2 and plain:
+    elif shouted and plain and sum(map(is_shouted, texts)) >= 2 and _inside(plain, shouted):
         top = set(shouted)
     else:
         return [_depth(text) for text in texts]
@@ -328,6 +328,11 @@ def levels(texts: Sequence[str], language: Language) -> list[int]:
         else:
             out.append(2)
     return out
+
+
+def _inside(plain: Sequence[int], shouted: Sequence[int]) -> bool:
+    """Whether every heading that is not in capitals stands below one that is."""
+    return len(shouted) > 1 or plain[0] > shouted[0]
 
 
 def _style(text: str, language: Language) -> str:

@@ -51,8 +51,9 @@ def build(
         _take_subtitle(groups[1], front, lexicon, ledger)
     _particulars(draft, front, lexicon)
     merged = _merge_headings(groups, headings, language)
-    texts = [title_case(text, lexicon) for _, text in sorted(merged.items())]
-    level = dict(zip(sorted(merged), levels(texts, language), strict=True))
+    printed = [text for _, text in sorted(merged.items())]
+    texts = [title_case(text, lexicon) for text in printed]
+    level = dict(zip(sorted(merged), levels(printed, language), strict=True))
     words = dict(zip(sorted(merged), texts, strict=True))
     swallowed = headings - set(merged)
     section = Section(None)
