@@ -26,6 +26,7 @@ from .marked_parts import (
     quotations_set_in,
     within,
 )
+from .marked_print import join_cut_lines
 from .names import names_pattern
 from .paragraphs import Group
 from .particulars import Front
@@ -60,9 +61,10 @@ def build(document: Document, draft: Draft, ledger: Ledger, tell: Callable[[str,
     words = language_of(draft.language)
     tell("repair", 0.2)
     parts, before = _running(parts_of(document, ledger), ledger)
+    lexicon = Lexicon(words, (line for part in parts for line in part.lines))
+    join_cut_lines(parts, lexicon, ledger)
     notes = notes_of(parts)
     parts = [part for part in parts if part.kind is not PieceKind.NOTE]
-    lexicon = Lexicon(words, (part.text for part in parts))
     tell("structure", 0.45)
     _Building(document, draft, ledger, lexicon, parts, before).run()
     lines = lines_of(draft, parts)

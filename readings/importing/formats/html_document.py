@@ -40,6 +40,10 @@ def fill(document: Document, body: Element, sheet: Sheet) -> None:
     outside |= {page: SURROUNDINGS for page in body if page.get("data-aside") is not None}
     walk = Walk(Told(notes, outside, set(items), sheet, heading, document.language))
     walk.over(body)
+    if not walk.pieces and items:  # nothing but a thread: then that is the text
+        document.comments = []
+        walk = Walk(Told(notes, outside, set(), sheet, heading, document.language))
+        walk.over(body)
     document.pieces = walk.pieces
     _even_sizes(walk.pieces, walk.sizes)
     _what_is_set_in_is_no_quotation(walk.pieces)

@@ -19,6 +19,7 @@ from .html_tables import Rows, is_data
 from .html_tags import BLOCKS, HEADINGS, NEVER, SPACE, classes_of, count_words
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LONG = 5000  # letters that are not counted one by one
 _FEW = 3  # words of a button within a line
 _DASH = ("—", "–", "―", "-", "(")
 
@@ -34,6 +35,7 @@ class Walk:
     )  # piece to words in links, and number of links
     sizes: Counter[float] = field(default_factory=Counter)  # letters of each size
     _runs: list[Run] = field(default_factory=list)
+    _worded: bool = False  # they hold more than white space
     _looks: list[tuple[int, Frame]] = field(default_factory=list)  # letters, and how they look
     _linked: list[int] = field(default_factory=lambda: [0, 0])
     _frames: list[Frame] = field(default_factory=lambda: [Frame()])
@@ -175,7 +177,10 @@ class Walk:
                 return
         if frame.raised and not frame.note:
             text = _as_raised(text)
-        letters = sum(not sign.isspace() for sign in text)
+        letters = (
+            len(text) - len(text) // 8 if len(text) > _LONG else sum(not sign.isspace() for sign in text)
+        )
+        self._worded = self._worded or bool(letters)
         self._runs.append(Run(text, frame.em, frame.strong, frame.code, frame.link, frame.note))
         self._looks.append((letters, frame))
         if frame.linked:
@@ -194,14 +199,13 @@ class Walk:
 
     def _breaks(self) -> None:
         """A line break; two of them end a paragraph."""
-        before = self._runs[-1].text if self._runs else ""
-        said = "".join(run.text for run in self._runs[-3:]).rstrip(" \u00a0")
         if not self._runs:
             return
-        if said.endswith("\n") or (before and not "".join(run.text for run in self._runs).strip()):
+        said = "".join(run.text for run in self._runs[-3:]).rstrip(" \u00a0")
+        if said.endswith("\n") or not self._worded:
             self._flush()
-            return
-        self._runs.append(Run("\n"))
+        else:
+            self._runs.append(Run("\n"))
 
     def _initial(self, element: Element) -> None:
         """A picture of the first letter of a paragraph."""
@@ -319,7 +323,7 @@ class Walk:
 
     def _clear(self) -> None:
         self._runs, self._looks, self._linked = [], [], [0, 0]
-        self._alone = False
+        self._alone = self._worded = False
 
 
 def _stanzas(piece: Piece) -> list[Piece]:

@@ -384,3 +384,24 @@ def test_references_and_citations_are_found_as_in_plain_text() -> None:
     assert [(citation.text, citation.reference) for citation in draft.citations] == [
         ("(Smith 2002)", "Smith 2002")
     ]
+
+
+def test_words_that_line_breaks_cut_are_joined() -> None:
+    draft, ledger = made(
+        piece(
+            "paragraph",
+            "The works was built where two rivers meet, so that every-\nbody who ",
+            Run("trav-\nelled", em=True),
+            " had to pass under its win-\ndows and see what was done there and at what hours it was done.",
+        ),
+        piece(
+            "paragraph",
+            "It had a self-\nacting mule, and nobody ever thought that this could be of interest to anybody.",
+        ),
+    )
+    [first, second] = draft.sections[0].blocks
+    assert "so that everybody who travelled had to pass under its windows and see" in first.text
+    assert spanned(first) == [("em", "travelled", "")]
+    assert second.text.startswith("It had a self-acting mule,")
+    assert {repair.kind for repair in ledger.repairs} == {"hyphen", "hyphen_kept"}
+    assert [repair.line for repair in ledger.repairs] == [1, 2, 3, 6]
