@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from . import apparatus, marked_headings
+from .date_words import date_words, points
 from .draft import Block, BlockKind, Draft, Line, Section, SectionRole
 from .front import read_front, says_who_or_when
 from .headings import is_ornament, role_of, title_case
@@ -254,6 +255,8 @@ class _Building:
         sung = kind is PieceKind.QUOTE and is_set_as_verse(_split_last_line(part.text)[0], least=2)
         if sung and at not in self.front.epigraphs:
             kind = PieceKind.VERSE
+        if kind is PieceKind.TABLE and self._is_time_line(part):
+            return self._rows_of_time(part)
         if kind is PieceKind.TABLE:
             block = self._block(BlockKind.TABLE, part, part.text)
             block.header = part.piece.header
@@ -300,6 +303,23 @@ class _Building:
             last_line=part.last_line,
             language=part.piece.language,
         )
+
+    def _is_time_line(self, part: Part) -> bool:
+        """Whether a table under the heading of a time line has a date and what happened in each row."""
+        rows = [line.split("\t") for line in part.lines]
+        if self.section.role is not SectionRole.TIMELINE or any(len(row) != 2 for row in rows):
+            return False
+        dated = sum(bool(points(row[0], date_words(self.language.code))) for row in rows)
+        return dated >= len(rows) - 1
+
+    def _rows_of_time(self, part: Part) -> list[Block]:
+        """Its rows as time lines are printed without a table."""
+        blocks = []
+        for line, row in enumerate(part.lines, start=part.line):
+            when, _, what = row.partition("\t")
+            if when and what:
+                blocks.append(Block(BlockKind.PARAGRAPH, f"{when} – {what}", first_line=line, last_line=line))
+        return blocks
 
     def _takes_source(self, part: Part) -> bool:
         """Whether this is the source of the quotation straight above it, set apart after a dash."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .front import says_who_or_when
-from .headings import is_dateline, levels, looks_short, role_of
+from .headings import is_counted, is_dateline, levels, looks_short, role_of
 from .languages import Language
 from .layout import ends_sentence, is_shouted
 from .marked_parts import Part
@@ -168,9 +168,16 @@ def _by_look(parts: Sequence[Part], styled: set[int], language: Language) -> set
     for at, part in enumerate(parts):
         if at in styled or part.kind is not PieceKind.PARAGRAPH or part.piece.look is None:
             continue
-        if _stands_out(part, common) and _may_head(at, parts, language):
+        goes_on = at - 1 in found and not common["centred"] and _names_what_is_counted(at, parts, language)
+        if (goes_on or _stands_out(part, common)) and _may_head(at, parts, language):
             found.add(at)
     return {at for at in found if at in styled or _heads_text(at, parts, found, language)}
+
+
+def _names_what_is_counted(at: int, parts: Sequence[Part], language: Language) -> bool:
+    """A centred line below a centred "Chapter One"."""
+    looks = [part.piece.look for part in parts[at - 1 : at + 1]]
+    return all(look and look.centred for look in looks) and is_counted(parts[at - 1].text, language)
 
 
 def _stands_out(part: Part, common: Counter[str]) -> bool:
@@ -222,7 +229,8 @@ def _ranked_by_look(
         title = _largest_first(order, parts, language)
     order = [at for at in order if at != title]
     if subtitle is None and title is not None and _stands_alone_below(title, order, parts, language):
-        subtitle = order.pop(0)
+        below = order.pop(0)
+        subtitle = None if re.fullmatch(names_pattern(language.code), parts[below].text) else below
     numbers = {at: m["number"].count(".") + 1 for at in order if (m := _TYPED.match(parts[at].text))}
     if numbers and len(set(numbers.values())) > 1 and 2 * len(numbers) > len(order):
         return Heads(without_gaps(_among_numbers(order, numbers, parts)), title, subtitle)

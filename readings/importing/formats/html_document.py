@@ -21,6 +21,9 @@ _ENDED = re.compile(
 )
 _RIGHTS = re.compile(r"\s*(?:©|copyright\b|\(c\)\s)", re.IGNORECASE)
 _TOP = 40  # pieces among which the title stands
+_MINUTES = re.compile(
+    r"\b\d{1,3}\s?(?:min|minutes?|minuten|minutos|мин)\b", re.IGNORECASE
+)  # that reading takes
 _PARTED = re.compile(r"[|»«›‹>·•←→]|\s[-–—/]\s|\[")
 _LONG = 25  # words of a paragraph of prose
 _SHORT = 40  # words of a row of links
@@ -91,6 +94,12 @@ def _links_at_the_edges(
         return
     headed = False
     for at in range(prose[0]):
+        if (
+            not pieces[at].outside
+            and _MINUTES.search(pieces[at].text)
+            and len(pieces[at].text.split()) <= _FEW
+        ):
+            pieces[at].outside = SURROUNDINGS
         headed = headed or (pieces[at].kind is PieceKind.HEADING and not pieces[at].outside)
         if _only_leads(pieces[at], links, author, few=headed):
             pieces[at].outside = NAVIGATION

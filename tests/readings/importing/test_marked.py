@@ -405,3 +405,22 @@ def test_words_that_line_breaks_cut_are_joined() -> None:
     assert second.text.startswith("It had a self-acting mule,")
     assert {repair.kind for repair in ledger.repairs} == {"hyphen", "hyphen_kept"}
     assert [repair.line for repair in ledger.repairs] == [1, 2, 3, 6]
+
+
+def test_a_table_of_dates_under_their_heading_is_a_time_line() -> None:
+    rows = [
+        [[Run("May 1868")], [Run("The county buys the rights")]],
+        [[Run("1871")], [Run("The company is wound up")]],
+    ]
+    rows.append([[Run("3 March 1873")], [Run("The fares rise")]])
+    draft, _ = made(
+        piece("heading", "The ferry", level=2),
+        piece("paragraph", PROSE),
+        piece("heading", "Chronology", level=2),
+        table(rows, 0),
+    )
+    assert [(row.iso, row.events) for row in draft.timeline] == [
+        ("1868-05", ["The county buys the rights"]),
+        ("1871", ["The company is wound up"]),
+        ("1873-03-03", ["The fares rise"]),
+    ]
