@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium
 
 MOST = 60_000  # characters on a page that are still a page of text
 _GAP = 0.16  # of the size of the letters: so much room is a space
+_FAR = 1e5  # points: nothing that is read stands so far out (and what is no number is not nearer)
 _BACK = 0.5  # so much to the left, and a new bit begins
 _NAMED_BOLD = re.compile(
     r"bold|black|heavy|semibold|demi(?!na)|-bd|cmbx|cmssbx|ecbx|sfbx|lmbx", re.IGNORECASE
@@ -145,7 +146,7 @@ class _Reader:
                 if not same:
                     _close(bit, letters)
                     bit = None
-            if not _get_box(text, index, place):
+            if not _get_box(text, index, place) or not abs(box.left) + abs(box.right) + abs(look.y) < _FAR:
                 continue
             x0, x1 = self._along(box, look.turn) if look.turn else (box.left - edge, box.right - edge)
             size, above, last = look.face.size, last, x0
@@ -274,7 +275,7 @@ def _whole(text: str) -> str:
 
 
 def _sign(sign: int) -> str:
-    if sign in _NO_SIGN or 0xE000 <= sign <= 0xF8FF:
+    if sign in _NO_SIGN or 0xD800 <= sign <= 0xF8FF or sign > 0x10FFFF:
         return LOST
     return "\x02" if sign == 0xAD else chr(sign)
 
