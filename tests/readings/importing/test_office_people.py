@@ -102,3 +102,43 @@ def test_apparatus(draft: Draft) -> None:
     assert [(marker.label, marker.resolved) for marker in draft.note_markers] == [("1", True)]
     assert [entry.key for entry in draft.references] == ["Bray 1929", "Marren and Holt 1931"]
     assert [citation.reference for citation in draft.citations] == ["Bray 1929", "Marren and Holt 1931"]
+
+
+def test_a_book_of_chapters_that_are_only_centred() -> None:
+    prose = (
+        "The stream was low that year, and those who had no well of their own went down to the ford before it was "
+        "light. Nobody wrote down who they were."
+    )
+    verse = (
+        "The well is deep, the rope is long,",
+        "and long the way to town;",
+        "who has no rope, he has no song.",
+    )
+    page = '<w:r><w:br w:type="page"/></w:r>'
+    lines = "<w:r><w:br/></w:r>".join(r(line) for line in verse)
+    body = [
+        p(r("A HISTORY OF THE FORD", '<w:sz w:val="36"/>'), CENTRED),
+        p("by T. Bray", CENTRED),
+        p(page + r("CHAPTER ONE"), CENTRED),
+        p("The Well", CENTRED),
+        p(prose),
+        p("*   *   *", CENTRED),
+        p(lines),
+        p(prose),
+        p(page + r("CHAPTER TWO"), CENTRED),
+        p("The Ford", CENTRED),
+        p(prose),
+        p("– the stream;"),
+        p("– the well."),
+        p(prose),
+    ]
+    made = structure_text(word("".join(body)))
+    assert (made.title, made.author) == ("A History of the Ford", "T. Bray")
+    assert [(section.heading, section.level) for section in made.sections] == [
+        ("Chapter One. The Well", 1),
+        ("Chapter Two. The Ford", 1),
+    ]
+    assert [[block.kind.value for block in section.blocks] for section in made.sections] == [
+        ["paragraph", "verse", "paragraph"],
+        ["paragraph", "list_item", "list_item", "paragraph"],
+    ]
