@@ -31,7 +31,7 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _SOURCE = re.compile(
-    r"attribution|source|cite|citation|credit|quote-?(?:source|author|attribution|by)|author|sig|signature",
+    r"attribution|(?:.*-)?source|cite|citation|credit|quote-?(?:source|author|attribution|by)|author|sig|signature",
     re.IGNORECASE,
 )
 _TITLE = re.compile(

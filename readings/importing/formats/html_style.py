@@ -171,7 +171,7 @@ class Sheet:
     def of(self, tag: str, classes: list[str], name: str, own: str) -> Style:
         """The looks of an element with these classes, this id and this `style` attribute."""
         style = self.rules.get((tag, ""), NOTHING)
-        for part in (*(f".{one}" for one in classes[:8]), f"#{name}" if name else ""):
+        for part in (*(f".{one}" for one in classes[:8]), f"#{name.lower()}" if name else ""):
             if part:
                 style = over(style, self.rules.get(("", part), NOTHING))
                 style = over(style, self.rules.get((tag, part), NOTHING))
@@ -186,7 +186,7 @@ def _rules(css: str) -> Iterator[tuple[tuple[str, str], Style]]:
         if style is NOTHING:
             continue
         for selector in selectors[:2000].split(",")[:40]:
-            simple = _SELECTOR.fullmatch(selector.strip())
+            simple = _SELECTOR.fullmatch(selector.strip().lower())
             if simple and simple[0]:
                 kin = f".{simple['class']}" if simple["class"] else f"#{simple['id']}" if simple["id"] else ""
                 yield ((simple["tag"] or "").lower(), kin), style

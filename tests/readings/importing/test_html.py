@@ -412,3 +412,16 @@ def test_entities_of_a_page_are_not_fetched(odd: str) -> None:
     draft = structure_text(f"{odd}<html><body><p>{PROSE} &x; &b;</p></body></html>".encode(), language="en")
     assert "root:" not in str(draft)
     assert "aaaaaaaaaaaaaaaaaaaa" not in str(draft)
+
+
+def test_classes_of_a_style_sheet_are_found_however_they_are_spelled() -> None:
+    css = "<style>p.A-Head { font-size: 1.5em; font-weight: bold } .Extract { margin-left: 3em }</style>"
+    draft = made(
+        f'<p class="A-Head">First things</p><p>{PROSE}</p><p class="Extract">Who holds the spring holds the valley.</p>'
+        f'<p class="Extract-Source">— Tom Reed, The Leat</p><p class="A-Head">Last things</p><p>{MORE}</p><p>{THIRD}</p>',
+        css + "<title>A page</title>",
+    )
+    assert headings(draft) == [(1, "First things"), (1, "Last things")]
+    assert [block.attribution for block in draft.sections[0].blocks if block.kind == "quote"] == [
+        "Tom Reed, The Leat"
+    ]
