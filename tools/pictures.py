@@ -2,7 +2,7 @@
 
 .venv/bin/python -m tools.pictures [http://127.0.0.1:8000]
 
-It opens the room of the next meeting and lets some of the circle ask to speak: the demo is not as new afterwards.
+It brings a text in, opens the room of the next meeting and lets some of the circle ask to speak: the demo is not as new afterwards.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from tests import browsers
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+TEXT = FOLDER.parent.parent / "tests" / "readings" / "importing" / "corpus" / "waterworks.txt"
 SIZE: ViewportSize = {"width": 1100, "height": 690}  # so that each stays under 150 kB
 NOTES = """\
 Q1: Tom speaks for the committee, Vera for him. Agreed that a vote was held; not what it decided.
@@ -84,6 +85,15 @@ def room(browser: Browser, page: Page, address: str) -> None:
     page.get_by_text("Saved at").wait_for()
 
 
+def workbench(page: Page) -> None:
+    """A text as it came in: its outline, its words with the repairs among them, the repairs by kind."""
+    page.set_viewport_size({"width": 1200, "height": 560})  # wide enough for three panes
+    page.goto("/c/mill-street/texts/")
+    page.locator("#id_file").set_input_files(TEXT)
+    page.get_by_role("button", name="Bring in").click()
+    page.get_by_role("heading", name="Outline").wait_for(timeout=60_000)
+
+
 def main(address: str) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with browsers.chromium() as browser:
@@ -96,6 +106,10 @@ def main(address: str) -> None:
         page = enter(browser, address, "Miriam")
         page.goto("/c/mill-street/desk/")
         keep(page, "desk")
+        workbench(page)
+        keep(page, "workbench")
+        page.set_viewport_size(SIZE)
+        page.goto("/c/mill-street/desk/")
         room(browser, page, address)
         keep(page, "room")
 

@@ -50,6 +50,7 @@ export function unitMenu(source) {
   units.querySelector("[data-name]").textContent = source.getAttribute("aria-label").split(": what")[0];
   for (const item of units.querySelectorAll("[data-act]")) item.hidden = off[item.dataset.act];
   units.querySelector("[data-bounds]").href = source.href;
+  units.querySelector("[data-bounds]").hidden = all.length === 1;
   units.showPopover({ source });
   units.querySelector("a, button").focus();
 }
