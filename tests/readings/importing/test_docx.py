@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 
+from readings.importing import structure_text
 from readings.importing.draft import ImportRefused
 from readings.importing.formats import Format, docx, sniff
 from readings.importing.pieces import PieceKind
@@ -536,3 +537,13 @@ def test_emphasis_stays_on_its_words_where_line_breaks_part_paragraphs() -> None
         [("bold ", False, True), ("plain", False, False)],
         [("end", False, False)],
     ]
+
+
+def test_what_no_reader_gets_to_see_says_what_would_help() -> None:
+    locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
+    with pytest.raises(ImportRefused, match="password"):
+        structure_text(locked, name="essay.docx")
+    with pytest.raises(ImportRefused, match="old Word document"):
+        structure_text(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, name="essay.doc")
+    with pytest.raises(ImportRefused, match="damaged"):
+        structure_text(word(p(PROSE))[:700], name="essay.docx")
