@@ -134,7 +134,11 @@ def _front(found: Sequence[Paragraph], title: int, heads: Sequence[int], known: 
                 break
             continue
         alike = sum(_style(found[other]) == _style(found[at]) for other in heads)
-        if alike > 1 or (below is not None and (len(below.rows) >= _NEXT or len(below.text) > 150)):
+        slight = (
+            not found[at].bold and found[at].size < _LARGER * known.size and not is_shouted(found[at].text)
+        )
+        prose = below is not None and (len(below.rows) >= _NEXT or len(below.text) > 150)
+        if alike > 1 or (prose and not slight):
             break
         out.add(at)
     return out
