@@ -17,6 +17,7 @@ Truth and documents are both made of this, so that neither can drift from the ot
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -118,6 +119,9 @@ def read(path: Path) -> Writing:
             comments.append([part.strip() for part in block[1:].split("|")])
         else:
             items += _items(block)
+    for above, item in itertools.pairwise(items):
+        if item.kind == above.kind and item.ordinal:
+            item.ordinal = above.ordinal + 1
     return Writing(path.stem, about, items, notes, comments)
 
 
