@@ -81,7 +81,9 @@ def read(data: bytes, *, tell: Tell) -> Printed:
     set_frames(ordered)
     found = paragraphs([row for rows in ordered for row in rows], known)
     web = about.web or any(is_browsers(row.text) for row, _ in furniture)
-    return Printed(_passages(found, notes, furniture, known, web=web), about.title, about.author)
+    return Printed(
+        _passages(found, notes, furniture, sheets.aside, known, web=web), about.title, about.author
+    )
 
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:
@@ -98,6 +100,7 @@ class _Sheets:
 
     pages: list[list[Row]] = field(default_factory=list)
     about: About = field(default_factory=About)
+    aside: list[Passage] = field(default_factory=list)  # what runs in another direction than the text
     shapes: int = 0  # objects on the pages, pictures among them
     broken: int = 0
 
@@ -145,6 +148,11 @@ def _rows(
         raise ImportRefused(DENSE) from error
     finally:
         page.close()
+    found.aside += [
+        Passage(PieceKind.PARAGRAPH, [plain(text)], number, outside="margin")
+        for text in sheet.aside
+        if text.strip()
+    ]
     rows = rows_of(sheet, number)
     lay_tags(rows, tags)
     return rows
@@ -167,6 +175,7 @@ def _passages(
     found: Sequence[Paragraph],
     notes: Sequence[list[Row]],
     furniture: Sequence[tuple[Row, str]],
+    aside: Sequence[Passage],
     known: Measure,
     *,
     web: bool,
@@ -179,7 +188,7 @@ def _passages(
     waiting = [
         Passage(PieceKind.PARAGRAPH, [plain(row.text)], row.page, outside=kind) for row, kind in furniture
     ]
-    waiting += [_note(note) for note in notes]
+    waiting += [*aside, *(_note(note) for note in notes)]
     waiting.sort(key=lambda passage: passage.page)
     out: list[Passage] = []
     tables = find_tables(found, {*heads, *outside})

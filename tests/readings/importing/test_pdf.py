@@ -60,6 +60,10 @@ def test_every_part_of_a_document_comes_out(look: str) -> None:
     assert misses(draft, parts, notes=not begins_anew) == []
     assert len(draft.notes) == len(draft.note_markers) == sum(bool(part.note) for part in parts)
     assert all(marker.resolved for marker in draft.note_markers)
+    stamped = any(
+        repair.kind == "margin" and "river:1911.0503v1" in repair.before for repair in draft.repairs
+    )
+    assert stamped == ("rotate" in look)
 
 
 @pytest.mark.parametrize("columns", COLUMNS)
