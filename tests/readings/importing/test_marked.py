@@ -313,8 +313,8 @@ def test_paragraphs_that_are_set_in_are_quotations() -> None:
 def test_where_most_is_set_in_nothing_is_quoted() -> None:
     draft, _ = made(
         piece("paragraph", PROSE, look=Look(indent=6)),
-        piece("paragraph", MORE, look=Look()),
-        piece("paragraph", PROSE, look=Look(indent=6)),
+        piece("paragraph", MORE + " " + PROSE, look=Look()),
+        piece("paragraph", PROSE, look=Look(indent=9)),
     )
     assert {kind for kind, _ in blocks(draft)} == {"paragraph"}
 
