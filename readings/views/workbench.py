@@ -19,8 +19,9 @@ from readings.actions.correcting.visits import look_in
 from readings.forms.correcting import AddForm, BlockForm, MoveForm, PlaceForm
 from readings.forms.workbench import BenchActForm, UnitForm
 from readings.queries.bench_news import news_of, who_else
+from readings.queries.bench_pages import block_page, unit_page
 from readings.queries.imports import import_of
-from readings.queries.workbench import FileBench, block_on, block_page, file_bench, unit_page
+from readings.queries.workbench import FileBench, block_on, file_bench
 
 
 @require_POST

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from accounts.models import User
 from courses.models import Course
@@ -48,7 +48,7 @@ def course(editor: User) -> Course:
 
 
 def plains(made: Import) -> list[str]:
-    edition = Edition.objects.get(pk=made.edition_id)
+    edition = Edition.objects.get(imports=made)
     return list(edition.blocks.order_by("position").values_list("plain", flat=True))
 
 
@@ -271,9 +271,8 @@ def test_a_printed_web_page_is_set_right_and_read(
     page = new_page(editor, viewport=DESK)
     data = a_printed_web_page(page)
     page.goto(f"/courses/{course.slug}/texts/")
-    page.locator("#id_file").set_input_files(
-        [{"name": "ferry.pdf", "mimeType": "application/pdf", "buffer": data}]
-    )
+    file: FilePayload = {"name": "ferry.pdf", "mimeType": "application/pdf", "buffer": data}
+    page.locator("#id_file").set_input_files(file)
     page.get_by_role("button", name="Bring in").click()
     expect(page.get_by_role("heading", name="ferry.pdf")).to_be_visible()
     made = Import.objects.get()
