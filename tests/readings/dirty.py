@@ -1,5 +1,8 @@
 """Texts written for the tests of bringing texts in, with the dirt that such texts have."""
 
+import io
+import zipfile
+
 LAMP = b"""The Lamp Room
 
 By Ada Quill
@@ -23,12 +26,25 @@ The harbour master kept a list of names.
 
 RUBBISH = bytes(range(256)) * 40
 
+
+def _zipped(*, locked: bool = False) -> bytes:
+    """An archive with a text in it; `locked`: it says that a password is needed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("notes.txt", "locked" * 20)
+    data = bytearray(out.getvalue())
+    data[6] |= locked
+    data[data.index(b"PK\x01\x02") + 8] |= locked
+    return bytes(data)
+
+
 BAD = {
     "empty.txt": (b"", "The file is empty: choose one"),
     "blank.txt": (b" \n\n\t\n", "The file is empty: choose one"),
     "rubbish.txt": (RUBBISH, "does not look like a text"),
-    "locked.zip": (b"PK\x03\x04\x14\x00\x01\x00" + b"locked" * 20, "encrypted"),
-    "archive.zip": (b"PK\x03\x04\x14\x00\x00\x00" + b"open" * 20, "archive"),
+    "locked.zip": (_zipped(locked=True), "encrypted"),
+    "archive.zip": (_zipped(), "archive"),
+    "broken.zip": (_zipped()[:60], "damaged"),
     "bomb.gz": (b"\x1f\x8b\x08\x00" + b"\x00" * 40, "compressed"),
     "secret.asc": (b"-----BEGIN PGP MESSAGE-----\n\nabc\n", "encrypted"),
 }
