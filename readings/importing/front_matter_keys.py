@@ -113,5 +113,7 @@ def _take_date(value: Any, draft: Draft) -> bool:
     named = next((point for point in found if point.year is not None), None)
     if named is None:
         return False
+    if not is_date(named.iso) or (named.iso_end and not is_date(named.iso_end)):
+        return False
     draft.date, draft.date_end, draft.date_printed = named.iso, named.iso_end, said
     return True

@@ -118,7 +118,7 @@ def test_a_corrected_file_becomes_an_edition_of_the_text_that_is_named(lamp: Pat
 @pytest.mark.django_db
 def test_a_title_without_end_is_cut_to_what_fits(tmp_path: Path) -> None:
     run(
-        write(tmp_path / "long.md", b"# " + b"On lamps " * 60 + b"\n\nThe boats lay keel up."),
+        write(tmp_path / "long.md", b"---\ntitle: " + b"On lamps " * 60 + b"\n---\n\nThe boats lay keel up."),
         "--course",
         "evenings",
     )
