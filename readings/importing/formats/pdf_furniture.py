@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from readings.importing.printed import RAISED
 
+from .pdf_bands import take_bands
 from .pdf_lines import Row
 
 _ROUNDS = 8  # lines from the edge that may be furniture
@@ -61,6 +62,8 @@ def take_furniture(pages: Sequence[list[Row]]) -> list[tuple[Row, str]]:
                 gone = {id(row) for row in edge.rows}
                 rows = pages[edge.page]
                 rows[:] = [row for row in rows if id(row) not in gone]
+    for row in take_bands(pages, [row for row, _ in taken]):
+        taken.append((row, "page_number" if _NUMBER.fullmatch(row.text.strip()) else "running_head"))
     return taken
 
 
