@@ -18,7 +18,8 @@ from . import archive
 from .docx_runs import Inline, Link, Sentence
 from .docx_styles import Element, Numbering, Style, Styles, W, indents_of, points, switch, val, whole
 from .numerals import printed
-from .office import Flow, Para, Table, document_of, plausible_author, plausible_title
+from .office import Flow, Para, Table, document_of
+from .office_names import plausible_author, plausible_title
 
 _STRICT = (
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].encode()),

@@ -31,7 +31,8 @@ from .odt_styles import (
     readable,
     whole,
 )
-from .office import Flow, Para, Table, document_of, plausible_author, plausible_title, raised
+from .office import Flow, Para, Table, document_of, raised
+from .office_names import plausible_author, plausible_title
 
 _PICTURES = (
     "This document holds no words, only pictures of them: bring one in which the words can be selected."

@@ -11,7 +11,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from readings.importing.layout import LIST_MARK
 from readings.importing.pieces import Document, Look, Piece, PieceKind, Run, table
+
+from .office_names import kind_of_style, level_of_style
 
 _FEW_WORDS = 40  # of a subtitle or an author
 _QUOTED_INDENT = 14.0  # points beyond the text around
@@ -24,38 +27,6 @@ _LINE = 12.0  # points, where no size is known
 _PARTED = re.compile(r"\n[ \t]*\n\s*")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?:[-–/]\d{2,4})?$")
 _SIGNS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_WORDS = re.compile(r"\w+")
-
-# Names of styles, without spaces, figures and marks. Word and LibreOffice keep English names in the file whatever
-# the language on screen; other programs do not.
-_NAMES: dict[str, frozenset[str]] = {
-    kind: frozenset(names.split())
-    for kind, names in {
-        "title": "title titel titre título titulo titolo название booktitle documenttitle",
-        "subtitle": "subtitle untertitel soustitre subtítulo subtitulo sottotitolo подзаголовок",
-        "author": "author autor auteur autore автор byline",
-        "quote": "quote intensequote quotation quotations blockquote blockquotation blocktext blocktextquote "
-        "zitat intensiveszitat zitatintensiv blockzitat citation citationintense cita citadestacada citazione "
-        "citazioneintensa цитата выделеннаяцитата",
-        "epigraph": "epigraph motto epigraf épigraphe эпиграф",
-        "verse": "verse poem poetry lineblock gedicht vers strophe poème verso poema стих стихи",
-        "caption": "caption imagecaption tablecaption figurecaption illustration figure drawing beschriftung "
-        "abbildung légende leyenda didascalia названиеобъекта подпись",
-        "contents": "toc tocheading contents contentsheading tableoffigures illustrationindex verzeichnis "
-        "inhaltsverzeichnis inhaltsverzeichnisüberschrift verzeichnisüberschrift tablesdesmatières "
-        "tabledesmatières titretabledesmatières entêtedetabledesmatières tdc tm títulotdc tdm оглавление "
-        "заголовокоглавления tableofcontents",
-    }.items()
-}
-_HEADING = re.compile(
-    r"(?:heading|überschrift|berschrift|titre|título|titulo|ttulo|encabezado|titolo|заголовок|kop|rubrik|"
-    r"overskrift|otsikko|nagłówek|nadpis|cabeçalho|címsor|başlık)[\s_-]*(?P<level>[1-9])",
-    re.IGNORECASE,
-)
-_NO_TITLE = re.compile(
-    r"(?i)(?:microsoft (?:office )?word\b.*|(?:un|no)?titled?(?: document)?\s*\d*|document\s?\d*|dokument\s?\d*|"
-    r"documento\s?\d*|документ\s?\d*|template|vorlage|.*\.(?:docx?|odt|rtf|dotx?|pdf|txt)|powerpoint.*|\W*)"
-)
 
 
 @dataclass(slots=True)
@@ -118,40 +89,6 @@ def raised(text: str, before: str) -> str:
     return f"[{bare}]" if _YEAR.search(before) else text.translate(_SIGNS)
 
 
-def kind_of_style(names: Sequence[str]) -> str:
-    """What a paragraph is by the names of its styles, its own first: a key of the table above, or ""."""
-    for name in names:
-        if _HEADING.fullmatch(name.strip()):
-            continue
-        bare = "".join(c for c in name.casefold() if c.isalpha())
-        for kind, known in _NAMES.items():
-            if bare in known:
-                return kind
-    return ""
-
-
-def level_of_style(names: Sequence[str]) -> int:
-    """The level of a heading by the names of its styles, or 0."""
-    found = (_HEADING.fullmatch(name.strip()) for name in names)
-    return next((int(match["level"]) for match in found if match), 0)
-
-
-def plausible_title(said: str | None, text: str) -> str | None:
-    """The title in a file's properties, unless a program put it there, or most of its words stand nowhere."""
-    title = " ".join((said or "").split())
-    if not 2 <= len(title) <= 250 or _NO_TITLE.fullmatch(title):
-        return None
-    words = _WORDS.findall(title.casefold())
-    there = set(_WORDS.findall(text.casefold()))
-    return title if words and 2 * sum(word in there for word in words) > len(words) else None
-
-
-def plausible_author(said: str | None, text: str) -> str | None:
-    """The author in a file's properties, if the text names them too: often it is only who typed."""
-    name = " ".join((said or "").split())
-    return name if len(name.split()) > 1 and name.casefold() in text.casefold() else None
-
-
 def document_of(flow: Sequence[Flow]) -> Document:
     """The pieces of all paragraphs and tables, in order, and what styles say of the work."""
     items = list(_unframed(flow))
@@ -205,9 +142,11 @@ class _Reading:
     quoted: bool = False  # the paragraph above was a quotation by its indent
     titled: bool = False
     picture: bool = False  # a picture stands straight above
+    listed: set[int] = field(default_factory=set)  # items whose marks are typed, by id
 
     def document(self) -> Document:
         self._measure()
+        self.listed = _listed(self.flow)
         above: Para | None = None
         blank = 0
         for number, item in enumerate(self.flow, 1):
@@ -323,6 +262,8 @@ class _Reading:
         """Whether its lines stand in further than those of the text around, as a quotation's do."""
         if para.centred or min(para.left, para.left + para.first) < self.left + _QUOTED_INDENT:
             return False
+        if id(para) in self.listed:
+            return False
         return follows or len(para.text) >= _QUOTED_LEAST
 
     def _look(self, para: Para, above: Para | None, blank: int) -> Look:
@@ -336,10 +277,28 @@ class _Reading:
             underlined=para.underlined,
             centred=para.centred,
             capitals=para.capitals,
-            indent=round(max(0.0, para.left - self.left) / (size / 2), 1),
+            indent=0.0 if id(para) in self.listed else round(max(0.0, para.left - self.left) / (size / 2), 1),
             space_before=round(gap / line + blank, 1),
             alone=para.breaks,
         )
+
+
+def _listed(flow: Sequence[Flow]) -> set[int]:
+    """Paragraphs set as items of a list whose numbers or signs somebody typed: they hang on them, or have company."""
+    found: set[int] = set()
+    above: Para | None = None
+    for item in flow:
+        mark = LIST_MARK.match(item.text) if isinstance(item, Para) and not item.mark else None
+        if not isinstance(item, Para) or mark is None:
+            if not isinstance(item, Para) or item.text.strip():
+                above = None
+            continue
+        if item.first < 0 or "\t" in mark[0]:
+            found.add(id(item))
+        if above is not None and abs(above.left - item.left) < 1 and mark["bullet"] != "—":
+            found |= {id(above), id(item)}
+        above = item
+    return found
 
 
 def _parted(para: Para) -> list[Para]:

@@ -7,7 +7,7 @@ import pytest
 from readings.importing import structure_text
 from readings.importing.draft import BlockKind, Draft, SectionRole
 
-from .office import p, r, word
+from .office import MORE, PROSE, p, r, word
 
 CENTRED = '<w:jc w:val="center"/>'
 FIRST = '<w:ind w:firstLine="720"/>'
@@ -142,3 +142,22 @@ def test_a_book_of_chapters_that_are_only_centred() -> None:
         ["paragraph", "verse", "paragraph"],
         ["paragraph", "list_item", "list_item", "paragraph"],
     ]
+
+
+def test_typed_items_that_stand_in_are_a_list_and_no_quotations() -> None:
+    items = [
+        "the widows went back to the stream with their two buckets, which took them the best of an hour;",
+        "the farms sank wells of their own.",
+    ]
+    hanging = '<w:ind w:left="720" w:hanging="360"/>'
+    body = [n(f"{PROSE} {MORE}"), n("Two things followed:")]
+    body += [n(f"–\t{words}", hanging) for words in items]
+    body += [
+        n(PROSE),
+        *(n(f"{at}. {words}", '<w:ind w:left="720"/>') for at, words in enumerate(items, 1)),
+        n(MORE),
+    ]
+    made = structure_text(word("".join(body)))
+    blocks = [block for section in made.sections for block in section.blocks]
+    assert [block.text for block in blocks if block.kind is BlockKind.LIST_ITEM] == items * 2
+    assert not any(block.kind is BlockKind.QUOTE for block in blocks)
