@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from . import (
     apparatus,
+    copied,
     dates,
     formats,
     front_matter_keys,
@@ -26,7 +27,7 @@ from .glue import mend_words
 from .hyphens import join_cut_words
 from .languages import language as language_of
 from .layout import measure
-from .ledger import Ledger
+from .ledger import Ledger, Numbered
 from .noise import find_furniture
 from .paragraphs import group_lines
 from .recognise import recognise
@@ -103,10 +104,25 @@ def _from_lines(data: bytes, name: str, language: str | None, ledger: Ledger, te
         draft.language = language or draft.language
     else:
         draft.language = language or recognise("\n".join(line.text for line in read.lines))
-        lines = _from_plain_text(read, draft, ledger, tell)
-        tell("apparatus", 0.7)
-        apparatus.find(draft, lines)
+        words = language_of(draft.language)
+        if copied.is_copied(read.lines, words):
+            _from_copied_text(read, draft, ledger, tell)
+        else:
+            lines = _from_plain_text(read, draft, ledger, tell)
+            tell("apparatus", 0.7)
+            apparatus.find(draft, lines)
     return draft
+
+
+def _from_copied_text(read: source.Source, draft: Draft, ledger: Ledger, tell: Progress) -> None:
+    """Structure of a text that is set again first; all it finds counts the lines of the file."""
+    again = copied.set_again(read.lines, read.spaced, language_of(draft.language), ledger)
+    soft = {at for at, number in enumerate(again.numbers, start=1) if number in read.soft}
+    own = Numbered(ledger, again.numbers)
+    lines = _from_plain_text(source.Source(again.lines, read.encoding, soft), draft, own, tell, again.feet)
+    tell("apparatus", 0.7)
+    apparatus.find(draft, lines)
+    copied.count_lines(draft, again.numbers)
 
 
 def _from_markdown(
@@ -130,8 +146,10 @@ def _from_markdown(
     front_matter_keys.read_keys(front, draft)
 
 
-def _from_plain_text(read: source.Source, draft: Draft, ledger: Ledger, tell: Progress) -> list[Line]:
-    """Repair and structure; returns the repaired lines."""
+def _from_plain_text(
+    read: source.Source, draft: Draft, ledger: Ledger, tell: Progress, feet: list[list[int]] | None = None
+) -> list[Line]:
+    """Repair and structure; returns the repaired lines. `feet`: the lines of notes at a foot, where they are known."""
     words = language_of(draft.language)
     tell("layout", 0.1)
     layout = measure(read.lines, set(), words)
@@ -141,7 +159,7 @@ def _from_plain_text(read: source.Source, draft: Draft, ledger: Ledger, tell: Pr
     captions = find_captions(read.lines, layout, words, ledger)
     if captions:
         layout = measure(read.lines, outside | captions, words)
-    feet = find_feet(read.lines, outside | captions, ledger)
+    feet = feet or find_feet(read.lines, outside | captions, ledger)
     below = [index for foot in feet for index in foot]
     if below:
         aside = outside | captions | set(below)

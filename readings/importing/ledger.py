@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from .draft import Repair
 
@@ -24,3 +25,14 @@ class Ledger:
             return False
         self.repairs.append(repair)
         return True
+
+
+class Numbered(Ledger):
+    """Enters a repair of a row under the line it stands for."""
+
+    def __init__(self, ledger: Ledger, lines: Sequence[int]) -> None:
+        super().__init__()
+        self.ledger, self.lines = ledger, lines
+
+    def accept(self, kind: str, line: int, before: str, after: str, why: str, confidence: float) -> bool:
+        return self.ledger.accept(kind, self.lines[line - 1], before, after, why, confidence)

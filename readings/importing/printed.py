@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from .glue import mend_words
 from .hyphens import join_cut_words
 from .languages import language as language_of
-from .ledger import Ledger
+from .ledger import Ledger, Numbered
 from .ligatures import mend_ligatures
 from .paragraphs import join_lines
 from .pieces import Document, Look, Piece, PieceKind, Run, table
@@ -45,17 +45,6 @@ class Printed:
     labels: set[str] = field(default_factory=set)
 
 
-class _Numbered(Ledger):
-    """Enters a repair of a row under the line of its passage."""
-
-    def __init__(self, ledger: Ledger, lines: Sequence[int]) -> None:
-        super().__init__()
-        self.ledger, self.lines = ledger, lines
-
-    def accept(self, kind: str, line: int, before: str, after: str, why: str, confidence: float) -> bool:
-        return self.ledger.accept(kind, self.lines[line - 1], before, after, why, confidence)
-
-
 def text_of(printed: Printed) -> str:
     """The running words, for what tells the language."""
     return "\n".join("\n".join(passage.lines) for passage in printed.passages if not passage.outside)
@@ -67,7 +56,7 @@ def document(
     """The document with its words whole, and its language."""
     code = language or recognise(text_of(printed))
     texts, numbers, order = _rows(printed.passages)
-    own = _Numbered(ledger, numbers)
+    own = Numbered(ledger, numbers)
     lexicon = Lexicon(language_of(code), texts)
     mend_ligatures(texts, order, lexicon, own)
     join_cut_words(texts, order, set(), lexicon, own)

@@ -19,10 +19,6 @@ _PASSES = 4
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (
-        b"%PDF",
-        "This is a PDF, which is not read yet: save its text as a plain text file (.txt) and bring that.",
-    ),
-    (
         b"\xd0\xcf\x11\xe0",
         "This is an old Word document (.doc), which cannot be read: save it as .docx and bring that.",
     ),
@@ -62,7 +58,8 @@ class Source:
     lines: list[Line]
     encoding: str
     soft: set[int] = field(default_factory=set)  # numbers of lines that end in a soft hyphen
-    broken: set[int] = field(default_factory=set)  # numbers of lines that end in two spaces
+    spaced: set[int] = field(default_factory=set)  # numbers of lines that end in a space
+    broken: set[int] = field(default_factory=set)  # of these, in two
 
 
 def read(data: bytes, *, ledger: Ledger) -> Source:
@@ -118,6 +115,8 @@ def _lines(text: str, encoding: str, ledger: Ledger) -> Source:
         line, soft = clean_line(line.replace("\f", ""), number, ledger, garbled=not settled)
         if soft:
             source.soft.add(number)
+        if line and raw[number - 1].endswith(" "):
+            source.spaced.add(number)
         if line and raw[number - 1].endswith("  "):
             source.broken.add(number)
         source.lines.append(Line(number, line, page))
