@@ -214,7 +214,9 @@ def test_a_note_cannot_be_split_and_parts_need_words(text: Text) -> None:
         split_block(access=access, target=text, uid=note.uid, place=5, sent=sent(text))
     for place in (-3, 0, 10_000):
         with pytest.raises(Refused, match="some words"):
-            split_block(access=access, target=text, uid=block(text, "On Sat").uid, place=place, sent=sent(text))
+            split_block(
+                access=access, target=text, uid=block(text, "On Sat").uid, place=place, sent=sent(text)
+            )
     assert correction_of(text) is None
 
 
@@ -278,7 +280,9 @@ def test_a_paragraph_becomes_a_heading_and_back(text: Text) -> None:
     assert (heading.kind, heading.level, heading.number, heading.dates.count()) == ("heading", 2, None, 0)
     assert heading.html.startswith("<h3 ")
     holds(heading.edition)
-    change_block(access=access, target=text, uid=old.uid, wording=old.plain, kind="paragraph", sent=sent(text))
+    change_block(
+        access=access, target=text, uid=old.uid, wording=old.plain, kind="paragraph", sent=sent(text)
+    )
     assert block(text, "In March 1911").dates.count() == 2
     holds(heading.edition.__class__.objects.get(pk=heading.edition_id))
 

@@ -94,7 +94,13 @@ def test_a_library_that_crashes_is_a_damaged_file(monkeypatch: pytest.MonkeyPatc
 def test_it_works_behind_walls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What the process does after the walls stand: here a reader that would write."""
     harm = tmp_path / "harm"
-    order = {"name": "a.txt", "language": None, "refused": [], "memory": 2**31, "seconds": 20}
+    order: dict[str, object] = {
+        "name": "a.txt",
+        "language": None,
+        "refused": [],
+        "memory": 2**31,
+        "seconds": 20,
+    }
     said = json.dumps(order).encode() + b"\n"
     code = (
         "import sys, io; from readings.importing import worker, source\n"

@@ -6,6 +6,7 @@ import html
 import random
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import typst
@@ -227,7 +228,9 @@ def misses(draft: Draft, parts: list[Part], *, notes: bool = True) -> list[str]:
     return out
 
 
-def _differences(what: str, want: list[tuple[str, object]], have: list[tuple[str, object]]) -> list[str]:
+def _differences(
+    what: str, want: Sequence[tuple[str, object]], have: Sequence[tuple[str, object]]
+) -> list[str]:
     wanted, had = Counter(want), Counter(have)
     return [f"- {what} {item!r}" for item in (wanted - had).elements()] + [
         f"+ {what} {item!r}" for item in (had - wanted).elements()

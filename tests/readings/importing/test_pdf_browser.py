@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, PdfMargins
 
 from readings.importing import structure_text
 from tests.browsers import chromium
@@ -43,7 +43,7 @@ def tab() -> Iterator[Page]:
 
 def printed(tab: Page, source: str) -> bytes:
     tab.set_content(source)
-    margin = {"top": "1.5cm", "bottom": "1.5cm", "left": "1.2cm", "right": "1.2cm"}
+    margin: PdfMargins = {"top": "1.5cm", "bottom": "1.5cm", "left": "1.2cm", "right": "1.2cm"}
     return tab.pdf(
         format="A4", display_header_footer=True, margin=margin, header_template=HEAD, footer_template=FOOT
     )
