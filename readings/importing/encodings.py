@@ -173,8 +173,8 @@ def _misplaced(text: str) -> float:
         if here.isalpha():
             wrong += 2 * (here.isupper() and before.islower())
             wrong += 0.5 * (before.isalpha() and (before > "\u0400") != (here > "\u0400"))
-        elif here in "¼½¾" and not before.isdigit() and (before.isalpha() or after.isalpha()):
-            wrong += 1
+        elif here in "¼½¾":
+            wrong += not before.isdigit() and (before.isalpha() or after.isalpha())
         elif before.isalpha() and after.isalpha() and here not in "’‘·\xad\xa0–—…":
             wrong += 1
     return wrong

@@ -50,7 +50,6 @@ class _Reading:
     offset: int  # lines of front matter
     notes: list[Note] = field(default_factory=list)
     sections: list[Section] = field(default_factory=lambda: [Section(None)])
-    depths: list[int] = field(default_factory=list)
 
     def add(self, block: Block) -> None:
         if block.text.strip():

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from . import apparatus, marked_headings
 from .date_words import date_words, points
-from .draft import Block, BlockKind, Draft, Line, Section, SectionRole
+from .draft import Block, BlockKind, Draft, Section, SectionRole
 from .front import read_front, says_who_or_when
 from .headings import is_ornament, role_of, title_case
 from .languages import Language
@@ -57,8 +57,8 @@ _SET = {
 }
 
 
-def build(document: Document, draft: Draft, ledger: Ledger, tell: Callable[[str, float], None]) -> list[Line]:
-    """Fill the draft from the pieces, its language being known. Returns plain lines, which the blocks refer to."""
+def build(document: Document, draft: Draft, ledger: Ledger, tell: Callable[[str, float], None]) -> None:
+    """Fill the draft from the pieces, its language being known."""
     words = language_of(draft.language)
     tell("repair", 0.2)
     parts, before = _running(parts_of(document, ledger), ledger)
@@ -76,7 +76,6 @@ def build(document: Document, draft: Draft, ledger: Ledger, tell: Callable[[str,
         keep_notes_headings(draft, words)
     if document.comments:
         keep_comments(draft, document, lines, ledger)
-    return lines
 
 
 def text_of(document: Document) -> str:

@@ -35,7 +35,8 @@ class Import(models.Model):
     percent = models.PositiveSmallIntegerField(default=0)
     message = models.CharField(max_length=500, blank=True)  # why it failed, in one sentence
     seconds = models.FloatField(default=0)  # that reading the file took; 0: at once
-    wish = models.JSONField(default=dict, blank=True)  # how the file of its edition is to be read again, and for whom
+    # how the file of its edition is to be read again, and for whom
+    wish = models.JSONField(default=dict, blank=True)
     edition = models.ForeignKey(Edition, on_delete=models.SET_NULL, null=True, related_name="imports")
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -45,9 +45,8 @@ class Reread:
     """What came of reading a file again."""
 
     done: Done
-    promised: bool = (
-        False  # a worker does it: the import says how far it is, and at the end in `message` what is left
-    )
+    # a worker does it: the import says how far it is, and at the end in `message` what is left
+    promised: bool = False
     changed: int = 0  # blocks that are other ones now
     left: list[str] = field(default_factory=list)  # what was not put in, a sentence each
 

@@ -194,7 +194,7 @@ def _refuse_without_units(bench: Bench) -> None:
 
 
 def is_overtaken(edition: Edition) -> bool:
-    """Whether another edition was published since this correction was begun. What a file brought never is."""
+    """Whether another edition was published since this correction was begun."""
     return edition.based_on is None or edition.based_on.state != Edition.State.PUBLISHED
 
 

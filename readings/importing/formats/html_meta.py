@@ -63,10 +63,6 @@ _TYPES = (
     "Report",
     "Book",
     "Chapter",
-    "WebPage",
-    "CreativeWork",
-    "OpinionNewsArticle",
-    "TechArticle",
 )
 
 
@@ -187,7 +183,7 @@ def _linked(root: Element) -> dict[str, Any]:
         graph = data.get("@graph", [data]) if isinstance(data, dict) else data
         for item in graph if isinstance(graph, list) else ():
             kinds = item.get("@type") if isinstance(item, dict) else None
-            if any(kind in _TYPES[:7] for kind in (kinds if isinstance(kinds, list) else [kinds])):
+            if any(kind in _TYPES for kind in (kinds if isinstance(kinds, list) else [kinds])):
                 return dict(item)
     return {}
 

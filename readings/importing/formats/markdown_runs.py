@@ -110,7 +110,6 @@ class Words:
 
     runs: list[Run] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
-    pictures_only: bool = True
     breaks: list[bool] = field(default_factory=list)  # of each line end: whether it was asked for
     names: list[str] = field(default_factory=list)  # classes said at its end
     language: str | None = None  # likewise
@@ -152,8 +151,6 @@ def words_of(
     def put(text: str, *, note: str = "", code: bool = False) -> None:
         if depth["raised"] and _RAISED.fullmatch(text.strip("[] ")):
             text = text.strip("[] ").translate(_RAISE)
-        if text.strip():
-            made.pictures_only = False
         made.runs.append(
             Run(
                 text,

@@ -13,7 +13,6 @@ from readings.importing.formats.office import Mark
 _NS = "urn:oasis:names:tc:opendocument:xmlns:"
 OFFICE, STYLE, TEXT = (f"{{{_NS}{name}:1.0}}" for name in ("office", "style", "text"))
 TABLE, DRAW = (f"{{{_NS}{name}:1.0}}" for name in ("table", "drawing"))
-FO = f"{{{_NS}xsl-fo-compatible:1.0}}"
 XLINK = "{http://www.w3.org/1999/xlink}"
 _DEEPEST = 30  # styles made from styles
 _UNITS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "pc": 12.0, "px": 0.75}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -278,8 +277,3 @@ def _sign(sign: int) -> str:
     if sign in _NO_SIGN or 0xD800 <= sign <= 0xF8FF or sign > 0x10FFFF:
         return LOST
     return "\x02" if sign == 0xAD else chr(sign)
-
-
-def most_common_size(sizes: Counter[float]) -> float:
-    """The size in which most letters are set."""
-    return max(sizes, key=lambda size: (sizes[size], size), default=10.0)

@@ -37,7 +37,6 @@ class Row:
     bold: bool = False  # all of it
     italic: bool = False
     fixed: bool = False
-    opens_bold: bool = False  # its first words
     height: float = 0.0  # of the page
     width: float = 0.0
     left: float = 0.0  # the edges of its column
@@ -157,7 +156,6 @@ def settle(row: Row) -> Row:
     row.bold, row.italic, row.fixed = first.face.bold, first.face.italic, first.face.fixed
     if any(bit.face is not first.face or bit.y != first.y for bit in bits):
         _weigh(row)
-    row.opens_bold = bits[0].face.bold
     row.linked = all(bit.linked or (bit.text in "•◦▪■-–|·" and len(bits) > 1) for bit in bits)
     row.underlined = all(bit.underlined for bit in bits)
     row.text = _text(bits)
