@@ -20,6 +20,8 @@ from .quotes import is_attribution_line
 _LEAST_LINES = 15
 _BARE_NUMBER = re.compile(r"\d{1,4}")
 _FOOT = re.compile(r"(?P<label>\d{1,3}) ?(?=[^\W\d_a-zà-öø-ÿа-я]|[“\"«„(])")
+_FULL = 0.7  # share of the width below which a line is no line of prose, unless it is a last one
+_LONGEST_HEAD = 90
 _SHORTEST_PAGE, _LONGEST_PAGE = 8, 80  # lines
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _RAISED_LABEL = re.compile(r"[⁰¹²³⁴-⁹]+ ")
@@ -126,13 +128,16 @@ def _heads(rows: Sequence[_Row], numbers: Sequence[int]) -> set[int]:
         beside = [i + step for i in numbers if 0 < i + step < len(rows)]
         said = [" ".join(_words(rows[i].text)) for i in beside]
         for at, i in enumerate(beside):
-            if len(rows[i].text) > 90 or rows[i].text[-1:] in ".,;:?!":
+            if len(rows[i].text) > _LONGEST_HEAD or rows[i].text[-1:] in ".,;:?!":
                 continue
-            others = said[:at] + said[at + 1 :]
-            again = any(len(words) > 5 and words in said[at] for words in top)
-            shared = any(_shared(said[at], other) >= 2 for other in others)
-            if again or shared:
+            others = [*top, *said[:at], *said[at + 1 :]]
+            if any(_shared(said[at], other) >= 2 for other in others):
                 found.add(i)
+                below = " ".join([said[at], *_words(rows[i + 1].text)]) if i + 1 < len(rows) else ""
+                if step == 1 and any(
+                    _shared(below, other) > _shared(said[at], other) >= 2 for other in others
+                ):
+                    found.add(i + 1)
     return found
 
 
@@ -141,11 +146,14 @@ def _words(text: str) -> list[str]:
 
 
 def _shared(one: str, other: str) -> int:
-    """How many words two heads have in common at one of their ends."""
-    a, b = one.split(), other.split()
+    """How many words in a row two heads have in common, with which one of them begins or ends."""
+    a, b = f" {one} ", f" {other} "
+    words = one.split()
+    runs = [words[:n] for n in range(1, len(words) + 1)] + [words[-n:] for n in range(1, len(words) + 1)]
+    theirs = other.split()
+    runs += [theirs[:n] for n in range(1, len(theirs) + 1)] + [theirs[-n:] for n in range(1, len(theirs) + 1)]
     return max(
-        (n for n in range(1, min(len(a), len(b)) + 1) for x in (a[:n], a[-n:]) if x in (b[:n], b[-n:])),
-        default=0,
+        (len(run) for run in runs if f" {' '.join(run)} " in a and f" {' '.join(run)} " in b), default=0
     )
 
 
@@ -222,8 +230,9 @@ def _ends(rows: Sequence[_Row], language: Language) -> set[int]:
     spaced = sum(a.spaced for a, _ in sure)
     unspaced = sum(not row.spaced for row in rows)
     flowed = spaced >= 0.9 * len(sure) and unspaced >= 0.04 * len(rows)
-    fits = sorted(_reach(a, b) for a, b in sure)
-    fit = fits[len(fits) // 20] if fits else 60
+    width = sorted(len(row.text) for row in rows)[int(0.85 * len(rows))]
+    fits = sorted(_reach(a, b) for a, b in sure if len(a.text) >= _FULL * width)
+    fit = fits[len(fits) // 10] if fits else width
     found = {len(rows) - 1}
     for i, (row, below) in enumerate(itertools.pairwise(rows)):
         small = starts_small(below.text)
@@ -236,6 +245,9 @@ def _ends(rows: Sequence[_Row], language: Language) -> set[int]:
             ended = not small and _ended_early(row, below, i - 1 in found or not i, fit, language)
         if ended:
             found.add(i)
+            alone = len(row.text) < _FULL * fit and not ends_sentence(row.text, language)
+            if alone and i and not starts_small(row.text) and ends_sentence(rows[i - 1].text, language):
+                found.add(i - 1)
     return found
 
 
