@@ -23,6 +23,7 @@ _VERSE_LINE = 75  # letters of the longest line
 _REPEATED = 6  # words of the text that stand in a box once more
 _MOST_COLUMNS = 100
 _LAYOUT_WORDS = 35  # in a cell, on average: a table of such is a page cut in columns
+_LEADING_WORDS = 5  # of a link to another page
 _LINE = 12.0  # points, where no size is known
 _PARTED = re.compile(r"\n[ \t]*\n\s*")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?:[-–/]\d{2,4})?$")
@@ -93,6 +94,7 @@ def document_of(flow: Sequence[Flow]) -> Document:
     """The pieces of all paragraphs and tables, in order, and what styles say of the work."""
     items = list(_unframed(flow))
     _set_apart_what_is_said_twice(items)
+    _set_apart_what_leads_away(items)
     return _Reading(items).document()
 
 
@@ -104,6 +106,31 @@ def _set_apart_what_is_said_twice(items: Sequence[Flow]) -> None:
         words = para.text.strip(" \n\"“”„«»'‘’…").split()
         if para.boxed and len(words) >= _REPEATED and " ".join(words) in said:
             para.outside = para.outside or "pull_quote"
+
+
+def _set_apart_what_leads_away(items: Sequence[Flow]) -> None:
+    """The last lines, below a rule or in a style of their own, that are nothing but one link: of the page they were on."""
+    below: Para | None = None
+    parted = False
+    for item in reversed(items):
+        if isinstance(item, Para) and item.note:
+            continue
+        if isinstance(item, Para) and not item.text.strip():
+            parted = parted or below is not None
+            continue
+        if below is not None and (parted or (isinstance(item, Para) and item.styles[:1] != below.styles[:1])):
+            below.outside = below.outside or "navigation"
+        elif below is not None:
+            return
+        if not isinstance(item, Para) or not _only_leads(item):
+            return
+        below, parted = item, False
+
+
+def _only_leads(para: Para) -> bool:
+    words = para.text.strip()
+    linked = all(run.link and run.link not in words for run in para.runs if run.text.strip())
+    return linked and len(words.split()) <= _LEADING_WORDS and not (para.mark or _YEAR.search(words))
 
 
 def _unframed(flow: Sequence[Flow]) -> Iterator[Flow]:

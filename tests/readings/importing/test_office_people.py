@@ -161,3 +161,13 @@ def test_typed_items_that_stand_in_are_a_list_and_no_quotations() -> None:
     blocks = [block for section in made.sections for block in section.blocks]
     assert [block.text for block in blocks if block.kind is BlockKind.LIST_ITEM] == items * 2
     assert not any(block.kind is BlockKind.QUOTE for block in blocks)
+
+
+def test_a_link_below_the_text_that_leads_away_is_none_of_it() -> None:
+    link = '<w:hyperlink r:id="rId9"><w:r><w:t>Back to the village</w:t></w:r></w:hyperlink>'
+    address = {"rId9": "../index.htm"}
+    told = {
+        parted: structure_text(word(n(f"{PROSE} {MORE}") + n(MORE) + parted + p(link), links=address))
+        for parted in ("", p())
+    }
+    assert [len(draft.sections[0].blocks) for draft in told.values()] == [3, 2]

@@ -272,6 +272,7 @@ def _old_block(item: Item, shape: Shape) -> str:
             return inside.get(item.level, f"<I><B>{text}</B></I>") + "<BR><BR>"
         case "quote" | "epigraph":
             source = f"<BR>\n— {escape(item.source)}" if item.source else ""
+            text = "<BR><BR>\n".join(words(line, shape) for line in item.lines)
             return f"<BLOCKQUOTE><FONT SIZE=2>{text}{source}</FONT></BLOCKQUOTE>"
         case "verse":
             return "<BLOCKQUOTE>" + "<BR>\n".join(words(line, shape) for line in item.lines) + "</BLOCKQUOTE>"
@@ -306,7 +307,7 @@ def lower_nineties(writing: Writing) -> bytes:
         for item in group:
             if item.kind == HEADING:
                 out.append(f"<H{item.level + 1}>{words(item.text, shape)}</H{item.level + 1}>")
-            elif item.kind in ("paragraph", "asked"):
+            elif item.kind in ("paragraph", "asked", "ornament"):
                 out.append(f"<P>{words(item.text, shape)}")
             elif item.kind in ("reference", "row"):
                 out.append("<P>" + _old_block(item, shape).removesuffix("<BR><BR>"))
