@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from .pdf_indents import find_indents
 from .pdf_lines import Row, first_width
 from .pdf_tags import are_reliable
 from .pdf_verse import find_stanzas
@@ -141,6 +142,7 @@ def paragraphs(rows: Sequence[Row], known: Measure) -> list[Paragraph]:
 def _grouped(rows: Sequence[Row], known: Measure, *, tagged: bool) -> list[Paragraph]:
     rights = _local_rights(rows)
     stanzas = find_stanzas(rows, [known.step(row.size) for row in rows], MARK, known.size)
+    indents = find_indents(rows, [known.step(row.size) for row in rows], MARK, indented=known.indented)
     found: list[Paragraph] = []
     for at, row in enumerate(rows):
         if not at:
@@ -151,6 +153,8 @@ def _grouped(rows: Sequence[Row], known: Measure, *, tagged: bool) -> list[Parag
             parted = stanzas.get(at) != stanzas.get(at - 1)
         elif tagged and (said := _parts_by_tags(above, row)) is not None:
             parted = said
+        elif at in indents and not above.text.endswith(CUT):
+            parted = indents[at]
         else:
             parted = _parts(found[-1], above, row, below, rights[at - 1], known)
         if not parted:
