@@ -25,6 +25,7 @@ from ..pieces import Document, Look, Piece, PieceKind, Run, table
 from . import html
 from .markdown_lines import Ready, ready
 from .markdown_runs import Labels, Words, words_of
+from .markdown_smart import curl
 
 _KINDS = {
     "quote": PieceKind.QUOTE,
@@ -78,7 +79,7 @@ class _Reading:
 def read(lines: Sequence[Line]) -> Document:
     """The pieces of a Markdown text without its front matter."""
     offset = lines[0].number - 1 if lines else 0
-    prepared = ready([line.text for line in lines])
+    prepared = ready(curl([line.text for line in lines]))
     env: dict[str, Any] = {}
     tokens = _parser().parse("\n".join(prepared.lines), env)
     taken = [str(t.meta["label"]) for t in tokens if t.type == "footnote_reference_open"]
