@@ -303,14 +303,14 @@ def _in_verse(rows: Sequence[_Row], at: int, ends: Collection[int], language: La
     if at < 2 or not _verse_like(rows, at, ends):
         return False
     first = last = at
-    while first > 2 and _verse_like(rows, first - 1, ends):
+    while first > 2 and rows[first - 1].text[-1] not in ".!?" and _verse_like(rows, first - 1, ends):
         first -= 1
-    while last + 1 < len(rows) and _verse_like(rows, last + 1, ends):
+    while last + 1 < len(rows) and rows[last].text[-1] not in ".!?" and _verse_like(rows, last + 1, ends):
         last += 1
     block = rows[first : last + 1]
-    marked = sum(row.text[-1] in ",;:" for row in block)
+    marked = sum(row.text[-1] in ",;" for row in block)
     columns = sum(len(re.findall(r"\d+", row.text)) > 1 for row in block)
-    return 3 <= len(block) <= 40 and marked >= max(1, 0.3 * len(block)) and 2 * columns < len(block)
+    return 3 <= len(block) <= 40 and marked >= 0.4 * len(block) and 2 * columns < len(block)
 
 
 def _verse_like(rows: Sequence[_Row], at: int, ends: Collection[int]) -> bool:

@@ -281,7 +281,9 @@ def _sentence_like_heading(groups: Sequence[Group], i: int, questions: bool) -> 
     if text[-1] in '"”’»)' and not quoted:
         return False
     below = groups[i + 1] if i + 1 < len(groups) else None
-    return below is not None and len(below.text) > 2.5 * len(text) and below.text[-1:] in '.?!:”"’)»]'
+    if below is None or len(below.text) <= 2.5 * len(text):
+        return False
+    return below.text.rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹*†‡")[-1:] in '.?!:”"’)»]'
 
 
 def _without_lonely(groups: Sequence[Group], found: set[int], language: Language) -> set[int]:
