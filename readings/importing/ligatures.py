@@ -11,7 +11,8 @@ from .words import Lexicon
 LOST = "\ufffd"
 _JOINED = ("fi", "fl", "ff", "ffi", "ffl", "ft", "fj", "tt", "ti", "st", "ct")
 _ODD = "®¯½¼¾Þ¿¡^~|"  # what old fonts have in the place of a joined sign
-_WITH_SIGN = re.compile(rf"[^\W\d_]*[{LOST}{_ODD}][^\W\d_]+|[^\W\d_]+[{LOST}{_ODD}][^\W\d_]*")
+_START = r"(?<![^\W\d_])[^\W\d_]+"  # a word from its first letter: tried once, however long it is
+_WITH_SIGN = re.compile(rf"(?:{_START})?[{LOST}{_ODD}][^\W\d_]+|{_START}[{LOST}{_ODD}]")
 _PAIR = re.compile(r"(?<![\w'’-])([^\W\d_]{1,12}) ([^\W\d_]{1,12})(?![\w'’-])")
 _WORD = re.compile(r"(?<![\w'’-])[^\W\d_]{2,12}(?![\w'’-])")
 _KNOWN, _UNKNOWN = 3.0, 2.0
@@ -32,7 +33,7 @@ def mend_ligatures(texts: list[str], order: list[int], lexicon: Lexicon, ledger:
                 signs[match[0]] = whole
     for index in order:
         _gather_gaps(texts[index], gaps, lexicon)
-    odd = Counter(next(c for c in word if not c.isalpha()) for word in signs)
+    odd = Counter(map(_sign_in, signs))
     signs = {word: whole for word, whole in signs.items() if LOST in word or max(odd.values()) >= 2}
     lost = _headless(texts, order, lexicon) if gaps else {}
     if len(gaps) + len(lost) < _EVIDENCE or not _often(texts, order, gaps):
@@ -43,10 +44,13 @@ def mend_ligatures(texts: list[str], order: list[int], lexicon: Lexicon, ledger:
 
 def _whole(word: str, lexicon: Lexicon) -> str | None:
     """The best known word with joined letters in the place of the strange sign."""
-    sign = next(c for c in word if not c.isalpha())
-    found = [word.replace(sign, joined) for joined in _JOINED]
+    found = [word.replace(_sign_in(word), joined) for joined in _JOINED]
     best = max(found, key=lexicon.zipf)
     return best if lexicon.zipf(best) >= _UNKNOWN else None
+
+
+def _sign_in(word: str) -> str:
+    return next(c for c in word if c == LOST or c in _ODD)
 
 
 def _gather_gaps(text: str, gaps: dict[str, str], lexicon: Lexicon) -> None:

@@ -26,6 +26,7 @@ _CLASSES = frozenset(
     }
 )
 _ID = re.compile(r"(?:page|pg|p|pagina|seite)[-_ .]?(?P<label>\d{1,4}|[ivxlc]{1,7})", re.IGNORECASE)
+_LONGEST = 30  # letters that may say a number
 _TEXT = re.compile(
     r"[\[({|\s]*(?:page|pg\.?|pp?\.?|seite|s\.|с\.|стр\.)?\s*(?P<label>\d{1,4}|[ivxlc]{1,7})[\])}|\s]*",
     re.IGNORECASE,
@@ -44,7 +45,7 @@ def label_of_page(element: Element) -> str | None:
     name = _ID.fullmatch(element.get("id") or element.get("name") or "")
     if not told and name is None and element.tag not in ("span", "b", "i", "a", "p", "small", "font"):
         return None
-    text = text_of(element, 30)
+    text = text_of(element, _LONGEST)
     match = _TEXT.fullmatch(text)
     if told:
         if text and match is None:
@@ -54,7 +55,7 @@ def label_of_page(element: Element) -> str | None:
             if match
             else element.get("title") or element.get("aria-label") or (name["label"] if name else "")
         )
-        said = _TEXT.fullmatch(label or "")
+        said = _TEXT.fullmatch((label or "")[:_LONGEST])
         return said["label"] if said else ""
     if name is not None and (not text or match is not None):
         return name["label"] if not text or (match and match["label"] == name["label"]) else None

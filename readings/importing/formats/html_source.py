@@ -27,8 +27,13 @@ _WESTERN = frozenset({"iso8859-1", "cp1252", "ascii"})
 _FOREIGN = re.compile(r"1251|1253|koi8|855|866|cyrillic|greek|8859-[57]|utf|jis|euc|gb|big5")
 _BETWEEN_LETTERS = re.compile(r"[^\W\d_][¹²³£¥±¶¼½¾¿¡¦§¨©ª«¬®¯°´µ·¸º»][^\W\d_]|[^\W\d_][³¹][\s.,]")
 _CYRILLIC = re.compile(r"1251|koi8|855|866|cyrillic|8859-5")
+_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*+(?:\[[^\]]*+\])?[^>]*+>")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_NO_SIGNS = dict.fromkeys([*range(9), *range(0xE, 0x20), 0xFFFE, 0xFFFF]) | {
+    0xB: " ",
+    0xC: " ",
+}  # which no XML holds
 _INLINE_TAGS = re.compile(
     r"</?(?:font|b|i|u|em|strong|span|a|big|small|tt|strike|s|o:p|st1:\w+)(?:\s[^<>]*)?>", re.IGNORECASE
 )
@@ -78,6 +83,7 @@ def decoded(data: bytes) -> tuple[str, str]:
 
 def tree(text: str) -> Element:
     """The page as a tree, however badly it is written; a part nested beyond reason loses its nesting, not its words."""
+    text = text.translate(_NO_SIGNS)
     for strip in (None, _INLINE_TAGS, _BLOCK_TAGS):
         if strip is _INLINE_TAGS:
             text = strip.sub("", text)
@@ -100,7 +106,9 @@ def tree(text: str) -> Element:
 def xhtml(text: str) -> Element | None:
     """A page of an e-book as the XML it should be, local names for tags; None where it is no well-formed XML."""
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-    text = re.sub(r"<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?[^>]*>", "", text, count=1)
+    at = text.find("<!DOCTYPE")
+    if at >= 0 and (declared := _DOCTYPE.match(text, at)):
+        text = text[:at] + text[declared.end() :]
     text = _NAMED.sub(_sign, text)
     parser = etree.XMLParser(
         resolve_entities=False,

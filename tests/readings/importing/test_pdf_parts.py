@@ -103,6 +103,17 @@ def test_letters_lost_to_a_sign_are_put_back() -> None:
     assert count == 4
 
 
+def test_a_letter_that_old_fonts_have_in_the_place_of_a_sign_may_be_meant() -> None:
+    assert mended("the letter Þorn was old", "a ®sh, and the ®rst o®cer") == (
+        ["the letter Þorn was old", "a fish, and the first officer"],
+        3,
+    )
+
+
+def test_a_word_without_end_takes_no_longer_than_it_is_long() -> None:
+    assert mended("e" * 200_000 + " \ufffdsh") == (["e" * 200_000 + " fish"], 1)
+
+
 def test_letters_lost_to_a_gap_are_put_back_where_this_happens_often() -> None:
     lines = ("they o er it", "a di erent way", "the o ce was shut", "the sta was ill", "an e ort was made")
     texts, _ = mended(*lines)
