@@ -21,6 +21,7 @@ _CITED = re.compile(r"[^,]{2,60},? \d{4}[a-z]?(?:[,:].*)?")  # "Smith 1971", "Sm
 _CERTAIN_SOURCE = re.compile(r"^[—–―(-]|\d|,")
 _REACH = 10  # groups from the start that may be front matter
 _STACK = 3  # lines that may name a work upon each other
+_LINE = 400  # signs; a longer line names nobody
 _LONG = 60  # words from which a paragraph is text
 
 
@@ -163,7 +164,7 @@ def _review(at: int, groups: Sequence[Group], language: Language, front: Front) 
 
 
 def _byline(text: str, at: int, language: Language, front: Front, *, near: bool) -> bool:
-    if len(text.split()) > 20:
+    if len(text) > _LINE or len(text.split()) > 20:
         return False
     names = names_pattern(language.code)
     by = "|".join(sorted((re.escape(w) for w in language.byline_words), key=len, reverse=True)) or "(?!)"
@@ -202,7 +203,13 @@ def _are_persons(names: str, language: Language, *, shouted: bool) -> bool:
 
 def _byline_inside(text: str, language: Language, front: Front, at: int, *, whole: bool) -> bool:
     """ "Posted on 12 May 2009 by Ann Other", "An outline for circles, by Ann Other": the name ends the line."""
-    if not whole or front.author is not None or len(text.split()) > 20 or text[-1] in ".!?:":
+    if (
+        not whole
+        or front.author is not None
+        or len(text) > _LINE
+        or len(text.split()) > 20
+        or text[-1] in ".!?:"
+    ):
         return False
     by = "|".join(re.escape(w) for w in language.byline_words if " " not in w) or "(?!)"
     match = re.search(rf"(?:^|[\s,]+)(?:{by})\s+(?P<names>{names_pattern(language.code)})$", text)

@@ -14,6 +14,7 @@ _TOKEN = re.compile(r"(?<![\w@/.\-'’])[^\W\d_]{3,}(?![\w@/])")
 _COMMON, _RARE = 3.5, 1.5
 _DROPPED = re.compile(r"\s*(?P<letter>[^\W\d_a-z]) (?P<rest>[^\W\d_A-Z]{1,14})\b")
 _AROUND = "()[]{}.,;:!?“”‘’\"'«»"
+_LONGEST = 60  # letters of a word that may be two
 _EVIDENCE = 3  # so many certain cases show that this text lost spaces in print
 
 
@@ -54,7 +55,9 @@ def _part(line: str, number: int, splits: dict[str, _Split], ledger: Ledger) -> 
 def _splits(lexicon: Lexicon) -> dict[str, _Split]:
     """Every word of the text that is two, with its parts."""
     suspects = [
-        w for w in lexicon.cased if len(w) > 3 and "'" not in w and "’" not in w and _is_suspect(w, lexicon)
+        w
+        for w in lexicon.cased
+        if 3 < len(w) <= _LONGEST and "'" not in w and "’" not in w and _is_suspect(w, lexicon)
     ]
     certain: dict[str, _Split] = {}
     weaker: dict[str, list[tuple[str, str]]] = {}

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from .ledger import Ledger
 from .words import STEM, Lexicon
 
-_CUT = re.compile(r"(?P<word>[^\W_](?:[^\W_]|['’\-‐‑])*)[-‐‑]$")
+_CUT = re.compile(r"[-‐‑](?P<word>(?:[^\W_]|['’\-‐‑])*[^\W_])")  # of a line read backwards
 _TAIL = re.compile(
     r"[^\s\w]*(?:\[[\w*†‡]{1,4}\]|[⁰¹²³⁴-⁹]{1,3}|(?<=[.,;:!?”»)])\d{1,3})*[^\s\w]*(?=\s|$)"
 )  # marks and the marker of a note
@@ -29,21 +29,22 @@ def join_cut_words(
     """
     bound: set[int] = set()
     for here, there in itertools.pairwise(order):
-        cut = _CUT.search(texts[here])
-        if cut is None:
+        found = _CUT.match(texts[here][::-1])
+        if found is None:
             continue
+        word, cut = found["word"][::-1], found[0][::-1]
         below = texts[there]
         indent = len(below) - len(below.lstrip())
         rest = _REST.match(below, indent)
         if rest is None:
             continue
-        decided = _decide(cut["word"], rest[0], soft=here + 1 in soft, lexicon=lexicon)
+        decided = _decide(word, rest[0], soft=here + 1 in soft, lexicon=lexicon)
         if decided is None:
             continue
         whole, why, confidence = decided
         gap = "\n" * (there - here)
-        before = f"{cut[0]}{gap}{rest[0]}"
-        kind = "hyphen_kept" if cut[0] + rest[0] == whole else "hyphen"
+        before = f"{cut}{gap}{rest[0]}"
+        kind = "hyphen_kept" if cut + rest[0] == whole else "hyphen"
         if not ledger.accept(kind, here + 1, before, whole, why, confidence):
             continue
         bound.add(here)
@@ -51,7 +52,7 @@ def join_cut_words(
         tail = _TAIL.match(below[rest.end() :])
         closing = tail[0] if tail else ""
         remaining = below[rest.end() + len(closing) :].strip()
-        above = texts[here][: cut.start()]
+        above = texts[here][: -len(cut)]
         if remaining:
             texts[here] = above + whole + closing
             texts[there] = below[:indent] + remaining

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 _OPENERS = "“\"„«‘'‹"
 _MARKER = r"(?:\s?(?:\[\d+\]|\(\d{1,3}\)|[*†‡⁰¹²³⁴-⁹]+|(?<=\D)\d{1,3}))*"
 _SOURCE = re.compile(r"\s*\((?P<source>(?:[^()]|\((?:[^()])*\))*)\)\s*\.?\s*$")
-_SQUARE_SOURCE = re.compile(r"\s*\[(?P<source>[^\[\]]*[^\W\d_][^\[\]]*)\]\s*\.?\s*$")
+_SQUARE_SOURCE = re.compile(r"\s*\[(?=[^\[\]]*[^\W\d_])(?P<source>[^\[\]]*+)\]\s*\.?\s*$")
 _DASH_SOURCE = re.compile(
     r"(?:(?<=[.!?…”\"’»])|(?<=\s))\s*(?:[—–―]|--?)\s*(?P<source>[^\W\d_a-z][^—–]{1,160})$"
 )

@@ -9,6 +9,7 @@ from .spacing_rules import RULES, Rule, Style
 from .words import Lexicon
 
 _SHOWN = 60  # characters of the word shown to each side of a repair
+_ENDLESS = 1000  # signs of what is no word and no address, but data
 _REST_OF_WORD = re.compile(r"\S*")
 _DASHES = "—–"
 _ADDRESS = re.compile(
@@ -23,7 +24,7 @@ def mend_spaces(texts: list[str], order: list[int], lexicon: Lexicon, ledger: Le
     """Mend the spaces in each running line of `texts`."""
     style = _style([texts[i] for i in order], lexicon)
     for index in order:
-        if _TROUBLE.search(texts[index]):
+        if _TROUBLE.search(texts[index]) and max(map(len, texts[index].split())) < _ENDLESS:
             texts[index] = _mend_line(texts[index], index + 1, style, ledger)
 
 

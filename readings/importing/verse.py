@@ -66,6 +66,8 @@ def _ragged_block(texts: Sequence[str], layout: Layout, items: set[int], at: int
     """The end of a block that stands in between two blank lines, each of whose lines ends where there was room for
     more, small letters at their beginnings or not; 0 where there is none."""
     facts = layout.facts
+    if not facts[at].gap or facts[at].indent < layout.margin + 3:
+        return 0
     end = at
     while end < len(facts) and (end == at or not (facts[end].gap or facts[end].crossed)):
         fact = facts[end]
@@ -77,7 +79,7 @@ def _ragged_block(texts: Sequence[str], layout: Layout, items: set[int], at: int
         ):
             return 0
         end += 1
-    if not facts[at].gap or end - at < _LEAST_RAGGED or facts[at].indent < layout.margin + 3:
+    if end - at < _LEAST_RAGGED:
         return 0
     room = max(facts[at].width, _WIDTH) * 0.85
     if any(above.length + 1 + below.first_word > room for above, below in itertools.pairwise(facts[at:end])):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable
+from functools import cache
 
 from ..draft import Block, BlockKind, Draft, Section, SectionRole
 from ..languages import Language
@@ -95,7 +96,12 @@ def _begins_like(heading: str, names: frozenset[str]) -> bool:
     """ "Anmerkungen der Redaktion", where the file has "anmerkungen der *"."""
     if len(heading.split()) > 8:
         return False
-    return any(name.endswith("*") and heading.startswith(name[:-1]) for name in names)
+    return heading.startswith(_beginnings(names))
+
+
+@cache
+def _beginnings(names: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name[:-1] for name in names if name.endswith("*"))
 
 
 def _by_content(section: Section, lang: Language) -> SectionRole | None:

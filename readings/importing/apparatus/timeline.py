@@ -59,9 +59,10 @@ def _pair(blocks: list[Block], rows: list[list[tuple[TimelineRow, Point]] | None
         while point and end < len(blocks) and rows[end] is None and _may_be_event(blocks[end], words):
             end += 1
         if point and end > at + 1:
-            events = [block.text for block in blocks[at + 1 : end]]
+            below = blocks[at + 1 : end]
+            events = [event for block in below for event in _events(block.text)]
             rows[at] = [(TimelineRow(_bare(blocks[at].text), point.iso, events, point.iso_end), point)]
-            rows[at + 1 : end] = [[] for _ in events]
+            rows[at + 1 : end] = [[] for _ in below]
         at = end
 
 
@@ -120,13 +121,14 @@ def _rows(
         return None
     lines = page.between(block.first_line, block.last_line) if block.first_line else []
     if len(lines) > 1:
-        texts: list[str] = []
+        said: list[list[str]] = []
         for group in groups(lines):
+            wrapped = is_wrapped(group)
             for line in group:
-                if not texts or _row(line.text, words, loose=loose) or not is_wrapped(group):
-                    texts.append(line.text.strip())
-                else:
-                    texts[-1] = f"{texts[-1]} {line.text.strip()}"
+                if not wrapped or not said or _row(line.text, words, loose=loose):
+                    said.append([])
+                said[-1].append(line.text.strip())
+        texts = [" ".join(parts) for parts in said]
         if len(texts) > 1:
             found = [_row(text, words, loose=loose) for text in texts]
             return [row for row in found if row] if all(found) else None
@@ -152,5 +154,8 @@ def _row(text: str, words: DateWords, *, loose: bool) -> tuple[TimelineRow, Poin
     told = rest[separator.end() if separator else 1 :].strip(" |*_")
     if not told:
         return None
-    events = [event.strip() for event in EVENTS.split(told) if event.strip()]
-    return TimelineRow(text[:end].strip("*_ "), point.iso, events, point.iso_end), point
+    return TimelineRow(text[:end].strip("*_ "), point.iso, _events(told), point.iso_end), point
+
+
+def _events(text: str) -> list[str]:
+    return [event.strip() for event in EVENTS.split(text) if event.strip()]

@@ -6,8 +6,11 @@ What a file is says its content; its name is asked only where content cannot tel
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -27,9 +30,13 @@ class Format(StrEnum):
 
 
 _HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>])",
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*)*+(?:<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>])",
     re.IGNORECASE | re.DOTALL,
 )
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, RuntimeError, OSError, ValueError,
+    EOFError,
+)  # fmt: skip
 
 
 def sniff(data: bytes) -> Format:
@@ -60,7 +67,7 @@ def _in_archive(data: bytes) -> Format:
                     return Format.EPUB
                 if said.startswith(b"application/vnd.oasis.opendocument.text"):
                     return Format.ODT
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
+    except _UNREADABLE:
         return Format.TEXT
     if "word/document.xml" in names:
         return Format.DOCX

@@ -254,7 +254,7 @@ def _listings(
             or next(element.iterancestors("ul", "ol", "table"), None) in outside
         ):
             continue
-        if sum(len(" ".join(link.itertext()).split()) > 1 for link in element.iter("a")) * 2 < len(links):
+        if sum(weights.words[link] > 1 for link in element.iter("a")) * 2 < len(links):
             continue  # figures and signs: markers of notes, letters of an index
         yield element
         above = element.getprevious()
