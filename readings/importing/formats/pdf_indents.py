@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from .pdf_lines import Row, first_width
 
 _LEVEL = 0.3  # of the size of the letters: so near, two lines begin at one place
 _LEAST, _MOST = 0.5, 5.0  # the same, between the two places
 _SHORT = 0.8  # the same: a justified line that ends so far from the edge is a last one
-_STEP = 1.35  # of the ordinary step: more room than this parts the lines anyhow
+_STEP = 1.24  # of the ordinary step: more room than this parts the lines anyhow
 _ENDED = re.compile(r"[.!?…][\"'”’»)\]]*(?:\[[^\]]{1,4}\]|\ue000[^\ue001]*\ue001)*$")
 _SMALL = re.compile(r"[\s\"'“‘«(\[—–-]*[a-zß-öø-ÿа-яё]")
 
 
 def find_indents(
-    rows: Sequence[Row], steps: Sequence[float], mark: re.Pattern[str], *, indented: bool
+    rows: Sequence[Row], steps: Sequence[float], listed: Callable[[Row], bool], *, indented: bool
 ) -> dict[int, bool]:
     """Position to whether a paragraph begins there, for lines of a column that plainly stand at two places.
 
-    `steps`: ordinary, from line to line; `indented`: whether the first lines of the text stand in.
+    `steps`: ordinary, from line to line; `listed`: whether a line begins an item, or is one of a list of contents;
+    `indented`: whether the first lines of the text stand in.
     """
     justified = _is_justified(rows)
     out: dict[int, bool] = {}
@@ -29,7 +30,7 @@ def find_indents(
         if at < len(rows) and _goes_on(rows[at - 1], rows[at], steps[at]):
             continue
         run = rows[start:at]
-        if not any(mark.match(row.text) for row in run):
+        if not listed(run[0]) and sum(listed(row) for row in run) < 2:
             for place, begins in _decided(run, indented=indented, justified=justified).items():
                 out[start + place] = begins
         start = at
@@ -45,7 +46,7 @@ def _goes_on(above: Row, below: Row, step: float) -> bool:
     return (
         (above.page, above.region, above.size, above.bold)
         == (below.page, below.region, below.size, below.bold)
-        and 0 < below.y - above.y < _STEP * step
+        and 0 < below.y - above.y < max(_STEP * step, step + 1.0)
         and min(above.parts, below.parts) == 1
     )
 
@@ -69,7 +70,7 @@ def _decided(run: Sequence[Row], *, indented: bool, justified: bool) -> dict[int
     if stands_in[0]:
         hanging -= 1
     hangs = hanging > 0 or (hanging == 0 and not indented)
-    if not hangs and not indented and hanging > -3:
+    if not hangs and not indented and hanging > -2:
         return {}
     return _hanging(run, stands_in) if hangs else _standing_in(run, stands_in, justified=justified)
 

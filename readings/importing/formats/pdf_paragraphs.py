@@ -141,8 +141,9 @@ def paragraphs(rows: Sequence[Row], known: Measure) -> list[Paragraph]:
 
 def _grouped(rows: Sequence[Row], known: Measure, *, tagged: bool) -> list[Paragraph]:
     rights = _local_rights(rows)
-    stanzas = find_stanzas(rows, [known.step(row.size) for row in rows], MARK, known.size)
-    indents = find_indents(rows, [known.step(row.size) for row in rows], MARK, indented=known.indented)
+    steps = [known.step(row.size) for row in rows]
+    stanzas = find_stanzas(rows, steps, MARK, known.size)
+    indents = find_indents(rows, steps, _is_listed, indented=known.indented)
     found: list[Paragraph] = []
     for at, row in enumerate(rows):
         if not at:
@@ -256,6 +257,10 @@ def _parts(group: Paragraph, above: Row, here: Row, below: Row | None, right: fl
     if ended:
         return True
     return not small and right - above.x1 > 0.2 * (right - above.left) and above.text[-1:] not in ",-–—"
+
+
+def _is_listed(row: Row) -> bool:
+    return bool(MARK.match(row.text)) or is_entry(row)
 
 
 def _text_begins(row: Row) -> float:

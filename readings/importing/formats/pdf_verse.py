@@ -23,6 +23,8 @@ def find_stanzas(
         end = at + 1
         while end < len(rows) and _goes_on(rows[end - 1], rows[end], steps[end]):
             end += 1
+        if end - at > 1 and end < len(rows) and _follows(rows[end - 1], rows[end], steps[end]):
+            end -= 1  # a full line, with which prose begins
         if _is_stanza(rows[at:end], mark, size):
             found.update(dict.fromkeys(range(at, end), at))
         at = end
@@ -31,11 +33,15 @@ def find_stanzas(
 
 def _goes_on(above: Row, below: Row, step: float) -> bool:
     """The next line of the same stanza: straight below, and not because the line above was full."""
-    if above.page != below.page or above.region != below.region or above.face != below.face:
-        return False
-    if not 0 < below.y - above.y < 1.2 * step:
+    if not _follows(above, below, step):
         return False
     return above.x1 + 0.45 * above.size + first_width(below) < above.right - 1.5 * above.size
+
+
+def _follows(above: Row, below: Row, step: float) -> bool:
+    if above.page != below.page or above.region != below.region or above.face != below.face:
+        return False
+    return 0 < below.y - above.y < 1.2 * step
 
 
 def _is_stanza(rows: Sequence[Row], mark: re.Pattern[str], size: float) -> bool:
@@ -52,7 +58,7 @@ def _is_stanza(rows: Sequence[Row], mark: re.Pattern[str], size: float) -> bool:
     stopped = sum(bool(_STOPS.search(text)) for text in texts[:-1])
     return (
         words >= 3
-        and (capital >= 0.75 * len(texts) or capital <= 0.25 * len(texts))
+        and (not 0.25 * len(texts) < capital < 0.75 * len(texts) or marked == len(texts))
         and marked >= 0.4 * len(texts)
         and 2 * stopped <= len(texts)
         and bool(_CLOSES.search(texts[-1]))
