@@ -159,7 +159,7 @@ def _read_again(made: Import) -> Import:
                 sent=Sent(key=uuid.UUID(wish["key"]), on=wish["on"], version=wish["version"]),
                 progress=_Progress(made),
             )
-            said = " ".join(reread.left)
+            said = " ".join(reread.told)
     except (Refused, PermissionDenied, Http404) as why:
         said = str(why)
     except Exception:
@@ -167,6 +167,15 @@ def _read_again(made: Import) -> Import:
         said = rereading.BROKE
     _ended(made, said)
     return made
+
+
+def say_once(*, made: Import) -> str:
+    """What came of reading a finished import again, for who sees it first; empty: nothing to say."""
+    said = made.message
+    if not said or made.state != Import.State.DONE:
+        return ""
+    heard = Import.objects.filter(pk=made.pk, state=Import.State.DONE, message=said).update(message="")
+    return said if heard else ""
 
 
 def _ended(made: Import, said: str) -> None:

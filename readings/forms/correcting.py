@@ -213,6 +213,10 @@ class PublishForm(forms.Form):
         self.edition = edition
         if edition.based_on_id is None:
             self.fields["about"].required = False
+            self.fields["about"].label = "What is new in it?"
+            self.fields[
+                "about"
+            ].help_text = "A line for the list of editions, such as: A cleaner scan. You can leave it empty."
 
     def save(self, access: Access) -> Edition:
         return correcting.publish_proposed(

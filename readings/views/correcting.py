@@ -14,6 +14,7 @@ from accounts.changes import Refused
 from courses.access import AccessRequest, with_access
 from courses.rules import Can
 from readings.actions.correcting import Done, rebase
+from readings.actions.correcting.rereading import import_of
 from readings.forms.correcting import (
     ActForm,
     AddForm,
@@ -191,6 +192,7 @@ def edition_publish(request: AccessRequest, text: str, number: int) -> HttpRespo
         "text": found,
         "page": publish_page(request.access, edition),
         "form": form,
+        "made": import_of(edition),
     }
     return render(request, "readings/edition_publish.html", context, status=400 if form.errors else 200)
 

@@ -57,6 +57,8 @@ def import_detail(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
     if made.state == Import.State.DONE and made.edition is not None:
         if _fragment(request):
             return _go_on(request, made)
+        if request.method == "GET" and (said := imports.say_once(made=made)):
+            messages.warning(request, said)
         page = import_page(
             request.access,
             made,

@@ -39,7 +39,8 @@ def import_act(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
         messages.warning(request, str(why))
         return back_to(request, bench, form.uid)
     if isinstance(done, Reread):
-        _tell_of_reading(request, done)
+        for sentence in done.told:
+            messages.warning(request, sentence)
         done = done.done
     tell_of_others(request, done)
     return back_to(request, bench, done.uid)
@@ -145,16 +146,6 @@ def bench_page(
         **context,
     }
     return render(request, template, said, status=400 if sent.is_bound and sent.errors else 200)
-
-
-_LEFT = 3  # sentences about what a reading could not put in
-
-
-def _tell_of_reading(request: AccessRequest, reread: Reread) -> None:
-    for sentence in reread.left[:_LEFT]:
-        messages.warning(request, f"Not put in, because somebody changed it: {sentence}")
-    if len(reread.left) > _LEFT:
-        messages.warning(request, f"Not put in either: {len(reread.left) - _LEFT} more places.")
 
 
 def tell_of_others(request: AccessRequest, done: Done) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from accounts.models import User
 from courses.models import Course
+from readings.actions import imports
 from readings.models import Block, Edition, Import, Text, Unit
 from tests.factories import make_course, make_user
 from tests.readings.bringing import client_of, done, page_of
@@ -253,6 +254,55 @@ def test_the_file_is_read_again_as_another_language(client: Client, course: Cour
     assert "Take back: read again" in page(client, made)
     answer = act(client, made, "read-as", language="xx")
     assert "Select a valid choice" in client.get(answer["Location"]).content.decode()
+
+
+def test_a_long_text_says_that_it_is_read_again_and_once_what_did_not_fit(
+    client: Client, course: Course
+) -> None:
+    made = done(course)
+    Import.objects.update(seconds=7.5)
+    lamps = block(made, "The lamps")
+    client.post(
+        f"{page_of(made, 'block/')}?block={lamps.uid}", form(made, wording="No lamps.", kind="paragraph")
+    )
+    [hyphen] = [repair for repair in edition_of(made).repairs if repair["kind"] == "hyphen"]
+    answer = act(client, made, f"take-back {hyphen['id']}")
+    html = client.get(answer["Location"]).content.decode()
+    assert "Reading again" in html
+    assert 'id="progress"' in html
+    assert "What you changed stays" in html
+    assert client.get(page_of(made), headers={"HX-Request": "true"}).status_code == 200
+    imports.structure_import(made=Import.objects.select_related("source_file").get())
+    assert "HX-Redirect" in client.get(page_of(made), headers={"HX-Request": "true"})
+    client.head(page_of(made))
+    said = Import.objects.get().message
+    assert "was changed by hand" in said
+    assert said[:20] in page(client, made)
+    assert said[:20] not in page(client, made)
+
+
+def test_repairs_whose_words_were_changed_are_told(client: Client, course: Course) -> None:
+    made = done(course)
+    assert "not marked here" not in page(client, made)
+    lamps = block(made, "The lamps")
+    client.post(
+        f"{page_of(made, 'block/')}?block={lamps.uid}", form(made, wording="No lamps.", kind="paragraph")
+    )
+    assert "not marked here: " in page(client, made)
+
+
+def test_a_better_file_is_looked_over_before_it_is_published(client: Client, course: Course) -> None:
+    first = done(course, TEXT, "ferry.md")
+    client.post(page_of(first, "publish/"))
+    better = done(course, TEXT.replace(b"at six", b"at seven"), "ferry2.md")
+    client.post(page_of(better, "wording/"), {"text": edition_of(first).text.pk})
+    html = page(client, better)
+    assert "Publish the text" not in html
+    [address] = re.findall(r'href="([^"]+/publish/)"', html)
+    html = client.get(address).content.decode()
+    assert f'href="{page_of(better)}"' in html
+    client.post(address, {"about": "", "version": edition_of(better).version})
+    assert edition_of(better).state == Edition.State.PUBLISHED
 
 
 # Units ------------------------------------------------------------------------------------------------------

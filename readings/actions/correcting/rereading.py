@@ -37,6 +37,8 @@ NO_FILE = "This was corrected by hand from another edition: no file is read for 
 LONG = 5.0  # seconds of reading, from which on a worker does it
 STRUCTURE = "readings.structure_import"  # the job's name, see readings/jobs.py
 
+_TOLD = 3  # sentences about what did not fit
+
 Progress = Callable[[str, float], None]
 
 
@@ -49,6 +51,12 @@ class Reread:
     promised: bool = False
     changed: int = 0  # blocks that are other ones now
     left: list[str] = field(default_factory=list)  # what was not put in, a sentence each
+
+    @property
+    def told(self) -> list[str]:
+        """What was not put in, for people: the first few sentences, and how many more there are."""
+        more = len(self.left) - _TOLD
+        return self.left[:_TOLD] + [f"The same goes for {more} more place{'s' * (more > 1)}."] * (more > 0)
 
 
 @dataclass
