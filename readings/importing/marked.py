@@ -38,6 +38,7 @@ from .words import Lexicon
 
 _DASHED = re.compile(r"(?:[—–―]|--?)\s*(?=\S)")
 _TITLE_PAGE = 8  # lines of a title page that are read
+_STANDFIRST = 60  # words
 _LABEL = re.compile(r"[^\W\d_][^:]{1,30}:\s+\S")
 _YEAR = re.compile(r"\(?1[5-9]\d\d\)?|\(?20\d\d\)?")
 _MARKER = re.compile(r"\[[^\[\]\s]{1,20}\]")
@@ -169,7 +170,7 @@ class _Building:
         self._leave_quotations_in_the_text(front)
         if title is not None:
             front.title = self.groups[title].text
-            front.taken.add(title)
+            front.taken |= {title, *self.heads.again}
         if self.heads.author is not None and front.author is None:
             front.author = self.groups[self.heads.author].text
             front.taken.add(self.heads.author)
@@ -366,10 +367,23 @@ def _unmarked(part: Part) -> str:
     return text.strip()
 
 
+def _introduces(block: Block) -> bool:
+    short = len(block.text.split()) <= _STANDFIRST
+    return block.kind is BlockKind.PARAGRAPH and short and not block.text.rstrip().endswith(":")
+
+
 def _opening_quotations_are_epigraphs(sections: list[Section]) -> None:
-    """A quotation with its source that stands before the first paragraph opens the text."""
+    """A quotation with its source that stands before the first paragraph opens the text.
+
+    Above the first heading one short paragraph may stand before it, which says what the text is.
+    """
     first = next((section for section in sections if section.blocks), None)
-    for block in first.blocks if first is not None else ():
+    blocks = first.blocks if first is not None else []
+    if first is not None and first.heading is None and len(sections) > 1 and _introduces(blocks[0]):
+        others = blocks[1:]
+        if all(block.kind is BlockKind.QUOTE and block.attribution for block in others):
+            blocks = others
+    for block in blocks:
         if block.kind is not BlockKind.QUOTE or not block.attribution:
             return
         block.kind = BlockKind.EPIGRAPH

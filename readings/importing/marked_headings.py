@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .front import says_who_or_when
 from .headings import is_counted, is_dateline, levels, looks_short, role_of
@@ -35,6 +35,7 @@ class Heads:
     title: int | None = None
     subtitle: int | None = None
     author: int | None = None  # a heading above the title
+    again: frozenset[int] = frozenset()  # the title once more
 
 
 def find(
@@ -57,14 +58,29 @@ def find(
         if at == title or re.fullmatch(names_pattern(language.code), parts[at].text):
             author = at if at != title else author
             del chapters[at]
+    again = _again(title, chapters, parts)
+    for at in again:
+        del chapters[at]
     subtitle = _subtitle(title, styled, parts, language)
     chapters.pop(subtitle if subtitle is not None else -1, None)
     if all(role_of(parts[at].text, language) is not None for at in chapters):
         known = {*chapters, *([] if title is None else [title])}
         looked = _by_look(parts, known, language) - {at for at, level in styled.items() if level == 0}
         if len(looked - {title}) > len(chapters):
-            return _ranked_by_look(looked, title, subtitle, parts, language, titled=titled)
-    return Heads(without_gaps(chapters | _below_styles(parts, chapters, language)), title, subtitle, author)
+            heads = _ranked_by_look(looked, title, subtitle, parts, language, titled=titled)
+            return replace(heads, again=again)
+    told = without_gaps(chapters | _below_styles(parts, chapters, language))
+    return Heads(told, title, subtitle, author, again)
+
+
+def _again(title: int | None, chapters: dict[int, int], parts: Sequence[Part]) -> frozenset[int]:
+    """The first heading below the title, if it says the same and no other is of its rank: not the first of several."""
+    first = min(chapters, default=None)
+    if title is None or first is None or not title < first <= title + _TOP:
+        return frozenset()
+    alone = list(chapters.values()).count(chapters[first]) == 1
+    same = _letters(parts[first].text) == _letters(parts[title].text)
+    return frozenset({first} if same and alone else ())
 
 
 def _subtitle(

@@ -88,6 +88,20 @@ def test_the_heading_below_a_title_that_heads_nothing_is_its_subtitle() -> None:
     assert headings(draft) == [(1, "Barrels"), (1, "Lids")]
 
 
+@pytest.mark.parametrize("several", [False, True])
+def test_a_title_that_stands_twice_is_no_heading_but_of_the_first_of_several_chapters(several: bool) -> None:
+    below = 1 if several else 2
+    draft, _ = made(
+        piece("heading", "The Mill", level=0),
+        piece("heading", "The Mill", level=1),
+        piece("paragraph", PROSE),
+        piece("heading", "Water", level=below),
+        piece("paragraph", MORE),
+    )
+    assert draft.title == "The Mill"
+    assert headings(draft) == [(1, "The Mill" if several else None), (1, "Water")]
+
+
 def test_the_author_may_stand_above_the_title() -> None:
     draft, _ = made(
         piece("heading", "Ann Other", level=2),
@@ -300,6 +314,17 @@ def test_an_opening_quotation_with_its_source_is_an_epigraph() -> None:
     assert (block.kind, block.attribution) == ("epigraph", "Tom Reed, The Leat")
 
 
+def test_one_short_paragraph_may_stand_above_the_epigraph() -> None:
+    draft, _ = made(
+        piece("heading", "The Mill", level=1),
+        piece("paragraph", "How a mill came to stand where there is no water."),
+        piece("quote", "Who owns the leat owns the wheel.\n— Old saying"),
+        piece("heading", "Water", level=2),
+        piece("paragraph", PROSE),
+    )
+    assert [block.kind.value for block in draft.sections[0].blocks] == ["paragraph", "epigraph"]
+
+
 def test_paragraphs_that_are_set_in_are_quotations() -> None:
     plain, inner = Look(), Look(indent=6)
     draft, _ = made(
@@ -424,3 +449,17 @@ def test_a_table_of_dates_under_their_heading_is_a_time_line() -> None:
         ("1871", ["The company is wound up"]),
         ("1873-03-03", ["The fares rise"]),
     ]
+
+
+def test_dates_with_what_happened_below_each_are_a_time_line() -> None:
+    draft, _ = made(
+        piece("heading", "The Mill", level=1),
+        piece("paragraph", PROSE),
+        piece("heading", "Dates", level=2),
+        *(
+            piece("paragraph", words)
+            for words in ("May 1868", "The leat is dug; the masons strike", "1871", "Rain")
+        ),
+    )
+    rows = [(row.date, row.events) for row in draft.timeline]
+    assert rows == [("May 1868", ["The leat is dug", "the masons strike"]), ("1871", ["Rain"])]
