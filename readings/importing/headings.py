@@ -1,4 +1,4 @@
-"""Which paragraphs are headings, what level they have, and how they read in title case."""
+"""Which paragraphs are headings, and how they read in title case."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from .layout import LIST_MARK, is_shouted
 from .paragraphs import Group
 from .words import Lexicon
 
-_NUMBERED = re.compile(
+NUMBERED = re.compile(
     r"(?P<number>\d{1,2}(?:\.\d{1,2})*)(?P<mark>[.):]?)\s+(?=\S)|(?P<roman>[IVXLC]{1,7})[.):]?\s+(?=\S)"
 )
-_ROMAN_ALONE = re.compile(r"(?:[IVXLC]{1,7}|\d{1,2})\.?$")
+ROMAN_ALONE = re.compile(r"(?:[IVXLC]{1,7}|\d{1,2})\.?$")
 _ORNAMENT = re.compile(r"[\W_]+$")
 _WORDS = re.compile(r"[^\W\d_](?:[^\W_]|['’\-])*")
 _DATED_END = re.compile(r"^[^\W\d_a-z][^.!?]*[^\W\d_], (?:[^\W\d_]+ ){0,2}[12]\d{3}$")
@@ -164,7 +164,13 @@ def _adjacent_items(groups: Sequence[Group]) -> set[int]:
 def looks_short(text: str, language: Language) -> bool:
     """Short and without the end of a sentence: it may be a heading."""
     words = text.split()
-    if not words or len(words) > _LONGEST or len(text) > 120 or not any(c.isalnum() for c in text):
+    if (
+        not words
+        or len(words) > _LONGEST
+        or len(text) > 120
+        or "\t" in text
+        or not any(map(str.isalnum, text))
+    ):
         return False
     if is_shouted(text) and len(words) <= 12:
         return True
@@ -193,13 +199,16 @@ def is_dateline(text: str, language: Language) -> bool:
 def _sequence(groups: Sequence[Group], short: Sequence[bool]) -> set[int]:
     """Positions of short groups whose numbers count up over the text with other text between them."""
     seen: list[tuple[int, int]] = []
+    parts: list[int] = []
     for at, group in enumerate(groups):
         if not short[at]:
             continue
-        match = _NUMBERED.match(group.text)
+        match = NUMBERED.match(group.text)
         if match and match["number"] and "." not in match["number"]:
             seen.append((at, int(match["number"])))
-    found: set[int] = set()
+        elif match and match["number"]:
+            parts.append(at)
+    found = set(parts) if len(parts) > 1 else set[int]()
     for (a, m), (b, n) in itertools.pairwise(seen):
         if n == m + 1 and b > a + 1:
             found |= {a, b}
@@ -225,7 +234,7 @@ def _headings_of_run(
         if (
             not last_is_text
             or not _apart(group)
-            or (_NUMBERED.match(group.text) and i + 1 < end and i not in numbered)
+            or (NUMBERED.match(group.text) and i + 1 < end and i not in numbered)
         ):
             continue
         if _title_like(group.text, language) or _sentence_like_heading(groups, i, questions):
@@ -245,7 +254,7 @@ def _title_like(text: str, language: Language) -> bool:
     words = _WORDS.findall(re.sub(r"[“\"„«].*?[”\"“»]", "", text)) or _WORDS.findall(text)
     weighty = [w for w in words if w.lower() not in language.small_title_words]
     if not weighty:
-        return bool(_ROMAN_ALONE.match(text))
+        return bool(ROMAN_ALONE.match(text))
     capitals = sum(w[0].isupper() for w in weighty)
     if len(weighty) == 1:
         return capitals == 1 and len(words) <= 3
@@ -298,64 +307,6 @@ def _outside_comments(groups: Sequence[Group], found: set[int], language: Langua
     if not thread or thread[0] < len(groups) // 4:
         return found
     return {at for at in found if at <= thread[0] or role_of(groups[at].text, language) is not None}
-
-
-def levels(texts: Sequence[str], language: Language) -> list[int]:
-    """The level of each heading: 1 for chapters, 2 and more for what stands inside them."""
-    styles = [_style(text, language) for text in texts]
-    numbered = [i for i, style in enumerate(styles) if style == "number" and _depth(texts[i]) == 1]
-    shouted = [i for i, style in enumerate(styles) if style == "shouted"]
-    plain = [i for i, style in enumerate(styles) if style == "plain"]
-    chapters = [i for i, style in enumerate(styles) if style == "chapter"]
-    appended = bool(chapters and len(numbered) >= 2 and chapters[0] > numbered[-1])
-    if appended:
-        top = set(numbered + chapters)
-    elif chapters:
-        top = set(chapters)
-    elif len(numbered) >= 2:
-        top = set(numbered)
-    elif numbered == [0] and len(plain) == len(texts) - 1 and not re.match(r"(?:1|I)\W", texts[0]):
-        top = {0}  # a chapter taken out of its book
-    elif shouted and plain and sum(map(is_shouted, texts)) >= 2 and _inside(plain, shouted):
-        top = set(shouted)
-    else:
-        return [_depth(text) for text in texts]
-    first = min(top)
-    out = []
-    for i, style in enumerate(styles):
-        if i in top or style == "role" or i < first:
-            out.append(1)
-        elif style == "number" and (appended or not chapters):
-            out.append(_depth(texts[i]))
-        else:
-            out.append(2)
-    return out
-
-
-def _inside(plain: Sequence[int], shouted: Sequence[int]) -> bool:
-    """Whether every heading that is not in capitals stands below one that is."""
-    return len(shouted) > 1 or plain[0] > shouted[0]
-
-
-def _style(text: str, language: Language) -> str:
-    if role_of(text, language) is not None:
-        return "role"
-    words = text.lower().split()
-    if words and words[0].strip(".:") in language.chapter_words and len(words) > 1:
-        return "chapter"
-    if _NUMBERED.match(text) or _ROMAN_ALONE.match(text):
-        return "number"
-    return "shouted" if is_shouted(text) else "plain"
-
-
-def is_counted(text: str, language: Language) -> bool:
-    """Whether the heading has a number, or says what part of a book it is."""
-    return _style(text, language) in ("chapter", "number")
-
-
-def _depth(text: str) -> int:
-    match = _NUMBERED.match(text)
-    return match["number"].count(".") + 1 if match and match["number"] else 1
 
 
 def title_case(text: str, lexicon: Lexicon) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .front import says_who_or_when
-from .headings import is_counted, is_dateline, levels, looks_short, role_of
+from .heading_levels import is_counted, levels
+from .headings import is_dateline, looks_short, role_of
 from .languages import Language
 from .layout import ends_sentence, is_shouted
 from .marked_parts import Part

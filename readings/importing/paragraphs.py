@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .breaks import Page, parts
+from .columns import cells, find_tables
 from .draft import Line
 from .languages import Language
 from .layout import LIST_MARK, Facts, Layout
@@ -27,6 +28,7 @@ class Group:
     gap_after: int = 0
     wrapped: bool = False
     verse: bool = False
+    table: bool = False  # its text is cells parted by tabs, and rows by line ends
     lines: list[str] = field(default_factory=list)  # the repaired lines, for what keeps them apart
 
     @property
@@ -58,7 +60,9 @@ def group_lines(
     facts = layout.facts
     groups: list[Group] = []
     items = _list_starts(texts, facts)
-    stanzas = find_verse(texts, layout, items)
+    tables = find_tables(lines, facts)
+    rows = {i: start for start, end in tables.items() for i in range(start, end)}
+    stanzas = {**find_verse(texts, layout, items | rows.keys()), **rows}
     page = Page(layout, texts, items, bound, language, ledger)
     for i, fact in enumerate(facts):
         stanza = stanzas.get(i)
@@ -68,7 +72,8 @@ def group_lines(
             alone = bool(groups) and len(groups[-1].facts) == 1 and i > 1 and groups[-1].gap_before == 0
             parted = i == 0 or parts(i, page, alone=alone)
         if parted:
-            groups.append(Group([fact], gap_before=fact.gap, wrapped=fact.wrapped, verse=stanza is not None))
+            verse, table = stanza is not None and i not in rows, i in rows
+            groups.append(Group([fact], gap_before=fact.gap, wrapped=fact.wrapped, verse=verse, table=table))
             if len(groups) > 1:
                 groups[-2].gap_after = fact.gap
         else:
@@ -78,6 +83,8 @@ def group_lines(
     for group in groups:
         group.lines = [texts[f.index].strip() for f in group.facts]
         group.text = join_lines(group.lines)
+        if group.table:
+            group.text = "\n".join("\t".join(cells(lines[f.index].text)) for f in group.facts)
     return [group for group in groups if group.text]
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from .draft import Block, BlockKind, Draft, Line, Section, SectionRole
 from .front import read_front
-from .headings import find_captions_below, find_headings, is_ornament, levels, role_of, title_case
+from .heading_levels import levels
+from .headings import find_captions_below, find_headings, is_ornament, role_of, title_case
 from .languages import Language
 from .layout import LIST_MARK, Layout
 from .ledger import Ledger
@@ -180,6 +181,8 @@ def blocks_of(
         body = text if at + 1 in front.attributions else split_source(text)[0]
         end = groups[at + 1].last + 1 if at + 1 in front.attributions else last
         return [Block(BlockKind.EPIGRAPH, body, front.epigraphs[at], first_line=first, last_line=end)]
+    if group.table:
+        return [Block(BlockKind.TABLE, text, first_line=first, last_line=last)]
     item = LIST_MARK.match(text)
     if item and _is_item(at, groups, item):
         body, source = text[item.end() :], None

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from .date_words import date_words, points
-from .headings import is_counted, is_dateline, role_of
+from .heading_levels import is_counted
+from .headings import is_dateline, role_of
 from .languages import Language
 from .layout import ends_sentence
 from .names import name_pattern

@@ -1,7 +1,7 @@
 """Marks that a program spelled with those of a typewriter: `---` for a dash, `'` for a curly mark.
 
 Pandoc writes so by default, and escapes the straight marks that were meant. A text is taken for its work only where
-it has not one typographic mark and shows the program's hand.
+it has not one typographic mark, and escapes or dashes of three hyphens show its hand.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 _TYPOGRAPHIC = re.compile("[“”‘’–—…]")
 _ESCAPED = re.compile(r"\\['\"\[\]]|\\\.\.\.|\\--")
-_DASHES = re.compile(r"(?<=\S)---(?=\S)|(?<=\s)---(?=\s)|(?<=\w)--(?=\w)|(?<=\s)--(?=\s)")
+_THREE = re.compile(r"^(?:.*[^-\s|:]|>)?\s?---\s?['\"*_]*[^\W_]", re.MULTILINE)  # hyphens, among words
 _FENCE = re.compile(r"\s*(?:`{3,}|~{3,})")
 _APART = re.compile(  # where marks are signs of Markdown or HTML
     r"`+[^`]*`+|\]\([^()\s]*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)|<[^<>]*>|\{[^{}]*\}|\\.|https?://\S+"
@@ -27,9 +27,7 @@ _MEANT = {"\\'": "&#39;", '\\"': "&quot;"}
 def curl(lines: Sequence[str]) -> list[str]:
     """The lines with dashes, ellipses and curly marks; as they are where nothing says that such were meant."""
     whole = "\n".join(lines)
-    if _TYPOGRAPHIC.search(whole) or not _ESCAPED.search(whole):
-        return list(lines)
-    if not re.search(r"['\"]|\.\.\.", whole) and not _DASHES.search(whole):
+    if _TYPOGRAPHIC.search(whole) or not (_ESCAPED.search(whole) or _THREE.search(whole)):
         return list(lines)
     low = "„" in whole
     out: list[str] = []
