@@ -35,6 +35,18 @@ class Change:
     same: bool
 
 
+def shared_ends(old: Sequence[Any], new: Sequence[Any]) -> tuple[int, int]:
+    """How many signs, or lines, two wordings have in common at their beginning, and of the rest at their end."""
+    most = min(len(old), len(new))
+    head = 0
+    while head < most and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < most - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    return head, tail
+
+
 def differences(old: str, new: str) -> list[Change]:
     """The stretches of two wordings in their order; together they cover both."""
     was, now = _PIECE.findall(old), _PIECE.findall(new)

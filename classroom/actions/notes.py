@@ -15,6 +15,7 @@ from accounts.wording import tamed
 from classroom.actions.rooms import changing
 from courses.access import Access
 from courses.models import Meeting
+from readings.rewording import shared_ends
 
 LONGEST = 20_000  # characters that one sends
 MOST_LINES = 1_000  # putting more together takes the square of the time
@@ -125,11 +126,6 @@ def _matching(base: list[str], other: list[str]) -> list[Match]:
 
 def _both(theirs: list[str], ours: list[str]) -> list[str]:
     """One after the other; what they begin and end with in common stands once."""
-    head = 0
-    while head < min(len(theirs), len(ours)) and theirs[head] == ours[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(theirs), len(ours)) - head and theirs[-1 - tail] == ours[-1 - tail]:
-        tail += 1
+    head, tail = shared_ends(theirs, ours)
     end = theirs[len(theirs) - tail :]
     return [*theirs[: len(theirs) - tail], *ours[head : len(ours) - tail], *end]

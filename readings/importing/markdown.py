@@ -26,6 +26,7 @@ from .draft import (
     Span,
     SpanKind,
 )
+from .formats.markdown import closing
 from .front_matter import opens_with_front_matter, read_apparatus, read_particulars
 from .markdown_inline import inline_spans, parser, read_inline
 
@@ -131,7 +132,7 @@ def _walk(tokens: list[Token], reading: _Reading) -> None:
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        end = _closing(tokens, at)
+        end = closing(tokens, at)
         inner = tokens[at + 1 : end]
         if token.type == "heading_open":
             text, _ = read_inline(inner[0])
@@ -158,17 +159,6 @@ def _walk(tokens: list[Token], reading: _Reading) -> None:
         elif token.type.endswith("_open"):
             _walk(inner, reading)
         at = end + 1
-
-
-def _closing(tokens: list[Token], at: int) -> int:
-    if tokens[at].nesting != 1:
-        return at
-    depth = 0
-    for place in range(at, len(tokens)):
-        depth += tokens[place].nesting
-        if depth == 0:
-            return place
-    return len(tokens) - 1
 
 
 def _class(token: Token) -> str:
@@ -266,7 +256,7 @@ def _list(tokens: list[Token], reading: _Reading) -> None:
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        end = _closing(tokens, at)
+        end = closing(tokens, at)
         inner = tokens[at + 1 : end]
         if token.type == "list_item_open":
             ordinal = int(token.info) if token.info.isdigit() else None
@@ -285,7 +275,7 @@ def _split_nested(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
     nested: list[Token] = []
     at = 0
     while at < len(tokens):
-        end = _closing(tokens, at)
+        end = closing(tokens, at)
         into = (
             nested if tokens[at].type in ("bullet_list_open", "ordered_list_open", "blockquote_open") else own
         )
@@ -297,7 +287,7 @@ def _split_nested(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
 def _footnotes(tokens: list[Token], reading: _Reading) -> None:
     at = 0
     while at < len(tokens):
-        end = _closing(tokens, at)
+        end = closing(tokens, at)
         token = tokens[at]
         if token.type == "footnote_open":
             label = str(token.meta.get("label") or token.meta.get("id", 0) + 1)

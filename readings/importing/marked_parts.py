@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from readings.rewording import shared_ends
+
 from .draft import Span, SpanKind
 from .headings import is_dateline
 from .languages import Language
@@ -191,13 +193,7 @@ def carried(spans: Sequence[Span], before: str, after: str) -> list[Span]:
 
 def _moves(before: str, after: str) -> list[int]:
     """For each place in `before`, its place in `after`."""
-    head = 0
-    least = min(len(before), len(after))
-    while head < least and before[head] == after[head]:
-        head += 1
-    tail = 0
-    while tail < least - head and before[-1 - tail] == after[-1 - tail]:
-        tail += 1
+    head, tail = shared_ends(before, after)
     moved = list(range(head))
     first, second = before[head : len(before) - tail], after[head : len(after) - tail]
     if len(first) > _MOST:
@@ -238,13 +234,9 @@ def opening_lines_apart(parts: Sequence[Part], language: Language) -> list[Part]
             continue
         start = 0
         for place, line in enumerate(lines):
-            spans = [
-                Span(max(s.start, start) - start, min(s.end, start + len(line)) - start, s.kind, s.target)
-                for s in part.spans
-                if max(s.start, start) < min(s.end, start + len(line))
-            ]
-            out.append(Part(part.piece, part.line + place, line, spans))
-            start += len(line) + 1
+            end = start + len(line)
+            out.append(Part(part.piece, part.line + place, line, _between(part.spans, start, end)))
+            start = end + 1
     return out
 
 
@@ -307,11 +299,15 @@ def within(part: Part, text: str) -> list[Span]:
     at = part.text.find(text)
     if at < 0:
         return carried(part.spans, part.text, text)
-    end = at + len(text)
+    return _between(part.spans, at, at + len(text))
+
+
+def _between(spans: Iterable[Span], start: int, end: int) -> list[Span]:
+    """What of the spans lies there, counted from `start`."""
     return [
-        Span(max(s.start, at) - at, min(s.end, end) - at, s.kind, s.target)
-        for s in part.spans
-        if max(s.start, at) < min(s.end, end)
+        Span(max(s.start, start) - start, min(s.end, end) - start, s.kind, s.target)
+        for s in spans
+        if max(s.start, start) < min(s.end, end)
     ]
 
 

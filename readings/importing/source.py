@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import ftfy
 import ftfy.badness
 
+from readings.rewording import shared_ends
+
 from .draft import ImportRefused, Line
 from .encodings import decode
 from .formats import archive
@@ -166,12 +168,7 @@ def _mend_encoding(line: str, number: int, ledger: Ledger) -> str:
 
 def _replace_words(line: str, mended: str, kind: str, why: str, number: int, ledger: Ledger) -> str:
     """`mended`, if the change is not refused; the entry shows the words from the first to the last changed."""
-    start = 0
-    while start < min(len(line), len(mended)) and line[start] == mended[start]:
-        start += 1
-    end = 0
-    while end < min(len(line), len(mended)) - start and line[-1 - end] == mended[-1 - end]:
-        end += 1
+    start, end = shared_ends(line, mended)
     start = line.rfind(" ", 0, start) + 1
     tail = line.find(" ", len(line) - end)
     end = len(line) - tail if tail >= 0 else 0

@@ -10,6 +10,7 @@ from typing import Any
 from readings import repairs
 from readings.cells import Span
 from readings.models import Block, CorrectionStep, Edition
+from readings.rewording import shared_ends
 
 SHOWN = 200  # repairs of a kind that a page lists unless asked for all
 EYE = "eye"
@@ -165,12 +166,7 @@ def _place(plain: str, after: str, since: int) -> int | None:
 def _span(repair: Repair, at: int, plain: str) -> dict[str, Any] | None:
     """What was taken out and put in, without the words around it that stayed."""
     before, after = repair["before"], " ".join(repair["after"].split())
-    ahead = 0
-    while ahead < min(len(before), len(after)) and before[ahead] == after[ahead]:
-        ahead += 1
-    behind = 0
-    while behind < min(len(before), len(after)) - ahead and before[-1 - behind] == after[-1 - behind]:
-        behind += 1
+    ahead, behind = shared_ends(before, after)
     out, into = before[ahead : len(before) - behind], after[ahead : len(after) - behind]
     start, end = at + ahead, at + len(after) - behind
     if not out.strip() and "\n" in out:

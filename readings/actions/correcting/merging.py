@@ -15,7 +15,7 @@ from typing import Any
 
 from readings.actions.correcting.bench import Mention, Row, sentence_at
 from readings.importing.lineage import descent
-from readings.rewording import Shift, carried, differences
+from readings.rewording import Shift, carried, differences, shared_ends
 
 _END = "\ue000"  # stands between the paragraphs of a passage: for private use, so in no print
 _DERIVED = frozenset({"to"})
@@ -57,12 +57,7 @@ def _said(span: Mapping[str, Any]) -> str:
 def hunks(base: Sequence[Row], theirs: Sequence[Row], goes: Sequence[int | None]) -> Iterator[Hunk]:
     """Where two readings differ. `goes`: which block of the first goes on in each of the second."""
     was, now = [content(row) for row in base], [content(row) for row in theirs]
-    head = 0
-    while head < min(len(was), len(now)) and was[head] == now[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(was), len(now)) - head and was[-1 - tail] == now[-1 - tail]:
-        tail += 1
+    head, tail = shared_ends(was, now)
     middle = was[head : len(was) - tail], now[head : len(now) - tail]
     for what, a, b, c, d in SequenceMatcher(None, *middle, autojunk=False).get_opcodes():
         if what == "equal":
