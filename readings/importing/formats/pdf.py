@@ -20,6 +20,7 @@ from . import Tell
 from .pdf_about import About, about_of
 from .pdf_chars import Face, read_page
 from .pdf_columns import columns_of, in_order, set_frames
+from .pdf_figures import raise_figures
 from .pdf_furniture import is_browsers, take_furniture
 from .pdf_headings import find_headings
 from .pdf_lines import Row, rows_of
@@ -77,6 +78,7 @@ def read(data: bytes, *, tell: Tell) -> Printed:
     ordered = in_order(pages)
     set_frames(ordered)
     known = measure([row for rows in ordered for row in rows])
+    raise_figures(ordered, known)
     notes = take_notes(ordered, known)
     set_frames(ordered)
     found = paragraphs([row for rows in ordered for row in rows], known)

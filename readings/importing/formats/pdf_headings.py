@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from .pdf_paragraphs import Measure, Paragraph
+from .pdf_paragraphs import Measure, Paragraph, ordinary_gap
 
 _LARGER = 1.07
 _WORDS, _LETTERS, _ROWS = 25, 200, 5
@@ -25,13 +25,14 @@ def find_headings(found: Sequence[Paragraph], known: Measure, *, web: bool = Fal
 
     `web`: a browser has printed it, where rules below words show links.
     """
+    gap = ordinary_gap(found, known.size)
     strong = [
         at for at in range(len(found)) if _may_head(found, at) and _stands_out(found[at], known, web=web)
     ]
     weak = [
         at
         for at in range(len(found))
-        if at not in set(strong) and _may_head(found, at) and _stands_apart(found, at, known)
+        if at not in set(strong) and _may_head(found, at) and _stands_apart(found, at, known, gap)
     ]
     weak = [
         at
@@ -74,8 +75,8 @@ def _stands_out(paragraph: Paragraph, known: Measure, *, web: bool) -> bool:
     return is_shouted(paragraph.text) and paragraph.gap > 0.2 and len(paragraph.rows) <= 3
 
 
-def _stands_apart(found: Sequence[Paragraph], at: int, known: Measure) -> bool:
-    """Italic, or in the middle of the line, or numbered, with room above it and text below."""
+def _stands_apart(found: Sequence[Paragraph], at: int, known: Measure, gap: float) -> bool:
+    """Italic, or in the middle of the line, with room above it and text below; more room where nothing is italic."""
     paragraph, below = found[at], found[at + 1] if at + 1 < len(found) else None
     if below is None or paragraph.gap < 0.3 or len(paragraph.rows) > 2 or paragraph.size < 0.93 * known.size:
         return False
@@ -85,7 +86,8 @@ def _stands_apart(found: Sequence[Paragraph], at: int, known: Measure) -> bool:
         return False
     if len(below.text) < 2 * len(paragraph.text) or below.italic or below.centred:
         return False
-    return paragraph.italic or paragraph.centred
+    alone = known.plain and len(below.rows) > 1 and paragraph.gap > gap + 0.3 and paragraph.indent < 0.3
+    return paragraph.italic or paragraph.centred or alone
 
 
 def is_shouted(text: str) -> bool:

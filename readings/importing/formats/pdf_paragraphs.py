@@ -77,6 +77,7 @@ class Measure:
     ratio: float = 1.25  # of a step to the size, for sizes met too rarely
     indented: bool = False  # first lines of paragraphs stand in
     bold: bool = False  # most letters are bold
+    plain: bool = False  # no line is bold or italic, as in a scan
 
     def step(self, size: float) -> float:
         return self.steps.get(size, self.ratio * size)
@@ -98,6 +99,7 @@ def measure(rows: Sequence[Row]) -> Measure:
         bold += len(row.text) if row.bold else 0
     found = Measure(size=max(sizes, key=lambda size: sizes[size], default=10.0))
     found.bold = 2 * bold > sum(sizes.values())
+    found.plain = not any(row.bold or row.italic for row in rows)
     steps: dict[float, Counter[float]] = {}
     for a, b in itertools.pairwise(rows):
         if same_column(a, b) and a.size == b.size and 0 < b.y - a.y < 4 * a.size:
