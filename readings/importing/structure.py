@@ -27,6 +27,7 @@ from .words import Lexicon
 
 _LONGEST_TALK = 20  # lines of speech looked at to each side
 _NARRATED = re.compile(r"[,.?!…]\s[—–]\s[^\W\d_A-ZА-Я]")
+_BRACKETED = re.compile(r"\[[^\[\]]*\]")
 _CAPTION = re.compile(r"(?P<word>[^\W\d_]+)\.?\s?(?:\d+(?:\.\d+)?\s?[.:–—-]?|:)\s+\S")
 
 
@@ -141,7 +142,7 @@ def _takes_source(
     above = section.blocks[-1] if section.blocks else None
     if above is None or above.attribution:
         return False
-    inward = layout.margin + (3 if not layout.indented_starts else layout.start_indent + 2)
+    inward = layout.margin + (2 if not layout.indented_starts else layout.start_indent + 2)
     set_in = upper is not None and min(upper.indent, group.indent) >= inward
     told = (BlockKind.QUOTE, BlockKind.VERSE, BlockKind.EPIGRAPH)
     if above.kind not in told and not (set_in and above.kind is BlockKind.PARAGRAPH):
@@ -191,8 +192,9 @@ def blocks_of(
         label = item["number"] or item["bracket"]
         ordinal = int(label) if label and label.isdigit() else None
         return [Block(BlockKind.LIST_ITEM, body, source, first_line=first, last_line=last, ordinal=ordinal)]
-    if _is_caption(text, quoting.language):
-        return [Block(BlockKind.CAPTION, text, first_line=first, last_line=last)]
+    called = text[2:] if text.startswith(": ") else text[1:-1] if _BRACKETED.fullmatch(text) else text
+    if _is_caption(called, quoting.language):
+        return [Block(BlockKind.CAPTION, called, first_line=first, last_line=last)]
     kind, body, source = _quotation(at, groups, layout, quoting)
     return [Block(kind, body, source, first_line=first, last_line=last)]
 
@@ -282,6 +284,8 @@ def _is_set_in(group: Group, layout: Layout) -> bool:
     if not group.wrapped or not layout.wrapped:
         return False
     inmost = min(f.indent for f in group.facts)
+    if inmost == layout.margin + 2 and not layout.indented_starts and group.gap_before and group.gap_after:
+        return len(group.facts) >= 2 and max(f.indent for f in group.facts) == inmost
     at_right = inmost >= layout.margin + max(20, 0.4 * max(f.width for f in group.facts))
     return len(group.facts) >= 2 and inmost >= layout.margin + 3 and not at_right
 

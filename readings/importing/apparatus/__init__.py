@@ -22,6 +22,8 @@ def find(draft: Draft, lines: list[Line], *, notes_known: bool = False) -> None:
     roles.by_heading(draft, lang)
     comments.find(draft, page, lang)
     roles.by_content(draft, lang, timeline.row_test(lang))
+    if not notes_known:
+        notes.take_appended(draft)
     timeline.find(draft, page, lang)
     listed.find_questions(draft, page, lang)
     listed.find_further_reading(draft, page, lang)

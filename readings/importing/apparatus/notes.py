@@ -10,6 +10,7 @@ from ..draft import Block, BlockKind, Draft, Note, NoteMarker, Section, SectionR
 from .page import Page, captions, groups, joined, prose
 
 SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+SUPERSCRIPT_FIGURES = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 SQUARE = re.compile(r"\[(\d{1,3}[a-z]?|[*†‡§]{1,3}|[ivxl]{1,6})\]")
 RAISED = re.compile(r"(?<=[^\s\d])[⁰¹²³⁴-⁹]{1,3}")
 ROUND = re.compile(r"(?<=[^\s(])\((\d{1,3})\)|(?<=[.!?”’\"])\s\((\d{1,3})\)(?=\s|$)")
@@ -64,6 +65,29 @@ def find(draft: Draft, page: Page, *, numbers_cite: bool, known: bool = False) -
         _take_at_foot(draft)
     draft.notes.sort(key=lambda note: note.line)
     _mark(draft, numbers_cite=numbers_cite)
+
+
+def take_appended(draft: Draft) -> None:
+    """Notes printed without a heading of their own below the last list of a text are none of its entries."""
+    if not draft.sections or draft.sections[-1].role in {*TEXT_ROLES, SectionRole.NOTES} - {
+        SectionRole.QUESTIONS
+    }:
+        return
+    last = draft.sections[-1]
+    tail: list[Note] = []
+    for block in reversed(last.blocks):
+        labelled = label_of(block.text) if block.kind is BlockKind.PARAGRAPH else None
+        if labelled is None or not (block.text[0] == "[" or block.text[0] in SUPERSCRIPT_FIGURES):
+            break
+        tail.append(Note(labelled[0], labelled[1], block.first_line))
+    labels = [note.label for note in reversed(tail)]
+    if not tail or len(tail) == len(last.blocks) or labels != [str(n + 1) for n in range(len(labels))]:
+        return
+    above = [block for section in draft.sections[:-1] for block in section.blocks]
+    called = {marker.label for block in above for marker in _in_block(block, 0, set(labels))}
+    if len(called) == len(labels):
+        draft.notes += reversed(tail)
+        del last.blocks[-len(tail) :]
 
 
 def label_of(text: str) -> tuple[str, str] | None:
