@@ -19,6 +19,7 @@ from .review import read_review, read_stack
 
 _CITED = re.compile(r"[^,]{2,60},? \d{4}[a-z]?(?:[,:].*)?")  # "Smith 1971", "Smith 1971, p. 14"
 _CERTAIN_SOURCE = re.compile(r"^[—–―(-]|\d|,")
+_LABEL = re.compile(r"[^\W\d_][^\W\d_]*(?:[ /][^\W\d_]+){0,3}:\s")
 _REACH = 10  # groups from the start that may be front matter
 _STACK = 3  # lines that may name a work upon each other
 _LINE = 400  # signs; a longer line names nobody
@@ -245,6 +246,8 @@ def _epigraph(at: int, groups: Sequence[Group], headings: set[int], language: La
     quoted = is_wholly_quoted(text)
     if not 4 <= words <= (120 if quoted else 70):
         return False
+    if at - 1 in front.taken and _LABEL.match(text):
+        return False  # one more particular
     if at + 1 < len(groups) and _are_items(text, groups[at + 1].text):
         return False
     _body, source = split_source(text)

@@ -62,6 +62,9 @@ def _frozen(key: str, value: Any) -> Any:
     return value
 
 
+_OF_LIBRARIES = "en"  # whose labels ("Source: ...") free libraries print above texts of all languages
+
+
 @cache
 def language(code: str | None) -> Language:
     """The language of this code ("en", "en-GB"), or an empty one if it has no file."""
@@ -70,7 +73,10 @@ def language(code: str | None) -> Language:
         return Language(code=primary or "und")
     text = resources.files(__package__).joinpath("languages", f"{primary}.yaml").read_text("utf-8")
     raw: dict[str, Any] = yaml.safe_load(text)
-    return Language(code=primary, **{key: _frozen(key, value) for key, value in raw.items()})
+    made = Language(code=primary, **{key: _frozen(key, value) for key, value in raw.items()})
+    for name, words in language(_OF_LIBRARIES).metadata_labels.items() if primary != _OF_LIBRARIES else ():
+        made.metadata_labels[name] = made.metadata_labels.get(name, frozenset()) | words
+    return made
 
 
 @cache

@@ -48,7 +48,8 @@ def read_label(text: str, at: int, language: Language, front: Front) -> bool:
     for name in ("title", "author", "date", "source"):
         if label not in language.metadata_labels.get(name, frozenset()):
             continue
-        value = match["value"].strip().rstrip(".") if name != "source" else match["value"].strip()
+        value = match["value"].rstrip("; ")
+        value = value.rstrip(".") if name != "source" else value
         if name == "source" and front.source is None and _source_line(value, at, language, front):
             return True
         if name == "date":

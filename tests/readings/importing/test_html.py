@@ -425,3 +425,19 @@ def test_classes_of_a_style_sheet_are_found_however_they_are_spelled() -> None:
     assert [block.attribution for block in draft.sections[0].blocks if block.kind == "quote"] == [
         "Tom Reed, The Leat"
     ]
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_library_says_in_english_where_a_text_is_from(language: str) -> None:
+    facts = "Source: The Quay Almanac, no. 4;<br>Transcription/Markup: Typed for the library by A. Volunteer."
+    works = "<p>Nora Bligh, The Common Table: Canteens, 1890–1930 (Lantern and Low, 2013)</p>"
+    text = {
+        "en": "There was one pump in the whole of the village, and it stood before the house of him who paid for it.",
+        "de": "Im ganzen Dorf gab es nur eine Pumpe, und die stand vor dem Haus dessen, der sie bezahlt hatte.",
+    }[language]
+    page = f"<h1>Die Pumpe</h1><p>{facts}</p>{works}" + f"<p>{text}</p>" * 2
+    draft = structure_text(f"<!DOCTYPE html><html><body>{page}".encode(), name="page.html", language=language)
+    assert draft.source == "The Quay Almanac, no. 4"
+    assert draft.subject is not None
+    assert draft.subject.author == "Nora Bligh"
+    assert texts(draft) == [text, text]
