@@ -7,7 +7,6 @@ import uuid
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.changes import Refused
 from courses.access import AccessRequest, with_access
 from courses.rules import Can
 from readings.actions.correcting.entries import ENTRIES
@@ -17,7 +16,7 @@ from readings.models import Block
 from readings.queries.bench_lists import entry_lists, ways_to
 from readings.queries.imports import import_of
 from readings.queries.workbench import FileBench, block_on, file_bench
-from readings.views.workbench import back_to, bench_page, tell_of_others
+from readings.views.workbench import back_to, bench_page, sent_in
 
 
 @require_safe
@@ -44,16 +43,11 @@ def import_entry(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
     if not bench.is_open or kind not in ENTRIES:
         return back_to(request, bench, uid)
     form = EntryForm(request.POST or None, bench=bench, kind=kind, entry=entry)
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = form.save(request.access)
-        except Refused as why:
-            form.refused(why, file_bench(import_of(request.access, import_id)))
-        else:
-            tell_of_others(request, done)
-            if "lists" in request.GET:
-                return _to_lists(request, bench, kind)
-            return back_to(request, bench, done.uid)
+    done = sent_in(request, bench, form, lambda: form.save(request.access))
+    if done is not None:
+        return (
+            _to_lists(request, bench, kind) if "lists" in request.GET else back_to(request, bench, done.uid)
+        )
     return bench_page(
         request, "readings/import_entry.html", bench, form, form=form, entry=entry, name=NAMES[Block.Kind(kind)]
     )  # fmt: skip
@@ -69,14 +63,9 @@ def import_mark(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
         return back_to(request, bench, uid)
     block = block_on(bench, uid)
     form = MarkForm(request.POST or None, bench=bench, block=block, entries=ways_to(bench))
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = form.save(request.access)
-        except Refused as why:
-            form.refused(why, file_bench(import_of(request.access, import_id)))
-        else:
-            tell_of_others(request, done)
-            return back_to(request, bench, done.uid)
+    done = sent_in(request, bench, form, lambda: form.save(request.access))
+    if done is not None:
+        return back_to(request, bench, done.uid)
     return bench_page(request, "readings/import_mark.html", bench, form, form=form, paragraph=block)
 
 

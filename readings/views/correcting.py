@@ -56,7 +56,7 @@ def correct_act(request: AccessRequest, text: str) -> HttpResponse:
     except Refused as why:
         messages.warning(request, str(why))
         return _back_to(request, found, next(iter(form.uids), None))
-    _tell_of_others(request, done)
+    tell_of_others(request, done)
     return _back_to(request, found, done.uid)
 
 
@@ -78,7 +78,7 @@ def correct_block(request: AccessRequest, text: str) -> HttpResponse:
             block = block_of(bench, block.uid, None)
             form.refused(why, bench)
         else:
-            _tell_of_others(request, done)
+            tell_of_others(request, done)
             return _back_to(request, bench.text, done.uid)
     gone = block.edition_id != bench.edition.pk
     return _page(
@@ -101,7 +101,7 @@ def correct_add(request: AccessRequest, text: str) -> HttpResponse:
             bench = bench_of(bench.text)
             form.refused(why, bench)
         else:
-            _tell_of_others(request, done)
+            tell_of_others(request, done)
             return _back_to(request, bench.text, done.uid)
     return _page(request, "readings/correct_add.html", bench, {"form": form, "paragraph": block})
 
@@ -122,7 +122,7 @@ def correct_move(request: AccessRequest, text: str) -> HttpResponse:
             bench = bench_of(bench.text)
             form.refused(why, bench)
         else:
-            _tell_of_others(request, done)
+            tell_of_others(request, done)
             return _back_to(request, bench.text, done.uid)
     return _page(request, "readings/correct_move.html", bench, {"form": form, "paragraph": block})
 
@@ -207,7 +207,8 @@ def _page(
     return render(request, template, said, status=status)
 
 
-def _tell_of_others(request: AccessRequest, done: Done) -> None:
+def tell_of_others(request: AccessRequest, done: Done) -> None:
+    """That somebody else was at the text meanwhile, if so."""
     if done.others:
         things = "one more thing" if done.others == 1 else f"{done.others} more things"
         messages.info(request, f"Somebody else changed {things} in this text since you opened the page.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -16,12 +17,13 @@ from courses.rules import Can
 from readings.actions.correcting import Done
 from readings.actions.correcting.rereading import Reread
 from readings.actions.correcting.visits import look_in
-from readings.forms.correcting import AddForm, BlockForm, MoveForm, PlaceForm
+from readings.forms.correcting import AddForm, BlockForm, MoveForm, PlaceForm, SentForm
 from readings.forms.workbench import BenchActForm, UnitForm
 from readings.queries.bench_news import news_of, who_else
 from readings.queries.bench_pages import block_page, unit_page
 from readings.queries.imports import import_of
 from readings.queries.workbench import FileBench, block_on, file_bench
+from readings.views.correcting import tell_of_others
 
 
 @require_POST
@@ -60,15 +62,11 @@ def import_block(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
     form = BlockForm(None if moves else request.POST or None, bench=bench, block=block)
     move = MoveForm(request.POST if moves else None, bench=bench)
     sent = move if moves else form
-    if request.method == "POST" and sent.is_valid():
-        try:
-            done = move.save(request.access, block) if moves else form.save(request.access)
-        except Refused as why:
-            bench = file_bench(import_of(request.access, import_id))
-            sent.refused(why, bench)
-        else:
-            tell_of_others(request, done)
-            return back_to(request, bench, done.uid)
+    done = sent_in(
+        request, bench, sent, lambda: move.save(request.access, block) if moves else form.save(request.access)
+    )
+    if done is not None:
+        return back_to(request, bench, done.uid)
     return bench_page(request, "readings/import_block.html", bench, sent, form=form, move=move, page=page)
 
 
@@ -82,15 +80,9 @@ def import_unit(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
         return back_to(request, bench, uid)
     page = unit_page(bench, uid)
     form = UnitForm(request.POST or None, bench=bench, uid=uid, title=page.part.title)
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = form.save(request.access)
-        except Refused as why:
-            bench = file_bench(import_of(request.access, import_id))
-            form.refused(why, bench)
-        else:
-            tell_of_others(request, done)
-            return back_to(request, bench, done.uid)
+    done = sent_in(request, bench, form, lambda: form.save(request.access))
+    if done is not None:
+        return back_to(request, bench, done.uid)
     return bench_page(request, "readings/import_unit.html", bench, form, form=form, page=page)
 
 
@@ -104,15 +96,9 @@ def import_add(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
     if not bench.is_open:
         return back_to(request, bench, after)
     form = AddForm(request.POST or None, bench=bench)
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = form.save(request.access, after)
-        except Refused as why:
-            bench = file_bench(import_of(request.access, import_id))
-            form.refused(why, bench)
-        else:
-            tell_of_others(request, done)
-            return back_to(request, bench, done.uid)
+    done = sent_in(request, bench, form, lambda: form.save(request.access, after))
+    if done is not None:
+        return back_to(request, bench, done.uid)
     return bench_page(request, "readings/import_add.html", bench, form, form=form, paragraph=block)
 
 
@@ -148,10 +134,19 @@ def bench_page(
     return render(request, template, said, status=400 if sent.is_bound and sent.errors else 200)
 
 
-def tell_of_others(request: AccessRequest, done: Done) -> None:
-    if done.others:
-        things = "one more thing" if done.others == 1 else f"{done.others} more things"
-        messages.info(request, f"Somebody else changed {things} in this text since you opened the page.")
+def sent_in(
+    request: AccessRequest, bench: FileBench, form: SentForm, save: Callable[[], Done]
+) -> Done | None:
+    """What came of a form; None where it is to be shown, perhaps with what was wrong with it."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        done = save()
+    except Refused as why:
+        form.refused(why, file_bench(import_of(request.access, bench.made.pk)))
+        return None
+    tell_of_others(request, done)
+    return done
 
 
 def back_to(request: AccessRequest, bench: FileBench, uid: uuid.UUID | None) -> HttpResponse:
