@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from readings.importing.date_words import date_words, points
 from readings.importing.pieces import Document, Piece, PieceKind
 
 from . import html_comments, html_notes, html_places
@@ -37,20 +38,20 @@ def fill(document: Document, body: Element, sheet: Sheet) -> None:
     weights = html_places.weigh(body)
     outside = html_places.find(body, weights, notes)
     document.comments, items, heading = html_comments.find(body)
-    if heading is not None and any(above in outside for above in heading.iterancestors()):
-        for above in heading.iterancestors():
-            outside.pop(above, None)
+    if heading is not None:
+        outside[heading] = SURROUNDINGS
     outside |= {page: SURROUNDINGS for page in body if page.get("data-aside") is not None}
     walk = Walk(Told(notes, outside, set(items), sheet, heading, document.language))
     walk.over(body)
     if not walk.pieces and items:  # nothing but a thread: then that is the text
         document.comments = []
+        outside.pop(heading, None)
         walk = Walk(Told(notes, outside, set(), sheet, heading, document.language))
         walk.over(body)
     document.pieces = walk.pieces
     _even_sizes(walk.pieces, walk.sizes)
     _what_is_set_in_is_no_quotation(walk.pieces)
-    _links_at_the_edges(walk.pieces, walk.links, document.author)
+    _links_at_the_edges(walk.pieces, walk.links, document)
     _licence(walk.pieces)
     _title(walk.pieces, document.title)
     for number, piece in enumerate(document.pieces, start=1):
@@ -86,9 +87,10 @@ def _what_is_set_in_is_no_quotation(pieces: Sequence[Piece]) -> None:
 
 
 def _links_at_the_edges(
-    pieces: Sequence[Piece], links: dict[int, tuple[int, int]], author: str | None
+    pieces: Sequence[Piece], links: dict[int, tuple[int, int]], document: Document
 ) -> None:
     """Rows of links before the text and after it lead to other pages."""
+    author = document.author
     prose = [at for at, piece in enumerate(pieces) if not piece.outside and len(piece.text.split()) >= _LONG]
     if not prose:
         return
@@ -100,6 +102,7 @@ def _links_at_the_edges(
             and len(pieces[at].text.split()) <= _FEW
         ):
             pieces[at].outside = SURROUNDINGS
+            document.date = document.date or _day(pieces[at].text, document.language)
         headed = headed or (pieces[at].kind is PieceKind.HEADING and not pieces[at].outside)
         if _only_leads(pieces[at], links, author, few=headed):
             pieces[at].outside = NAVIGATION
@@ -116,6 +119,12 @@ def _links_at_the_edges(
             and len(pieces[at].text.split()) <= _SHORT
         ):
             pieces[at].outside = SURROUNDINGS
+
+
+def _day(text: str, language: str | None) -> str | None:
+    """The only day in a line that says who wrote a text, when, and how long one reads it."""
+    days = [point.iso for point in points(text, date_words(language or "en")) if point.day and point.year]
+    return days[0] if len(days) == 1 else None
 
 
 def _only_leads(piece: Piece, links: dict[int, tuple[int, int]], author: str | None, *, few: bool) -> bool:

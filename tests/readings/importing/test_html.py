@@ -240,7 +240,7 @@ def test_a_blog_has_an_article_comments_and_much_else() -> None:
     )
     assert (draft.title, draft.author, draft.date) == ("The Mill", "Nora Field", "2011-03-04")
     assert texts(draft) == [PROSE, MORE]
-    assert headings(draft)[1] == (1, "Water")
+    assert headings(draft) == [(1, None), (1, "Water")]
     assert [(c.author, c.paragraphs) for c in draft.comments] == [
         ("Tom Reed", ["So it was.", "And is."]),
         ("Ida", ["Was it?"]),
@@ -441,3 +441,10 @@ def test_a_library_says_in_english_where_a_text_is_from(language: str) -> None:
     assert draft.subject is not None
     assert draft.subject.author == "Nora Bligh"
     assert texts(draft) == [text, text]
+
+
+def test_the_line_that_says_how_long_one_reads_says_when() -> None:
+    draft = made(
+        f"<h1>The Mill</h1><p>Nora Field · 7 min read · 17 September 2014</p><p>{PROSE}</p><p>{MORE}</p>"
+    )
+    assert (draft.date, texts(draft)) == ("2014-09-17", [PROSE, MORE])
