@@ -52,6 +52,8 @@ def parts(i: int, page: Page, *, alone: bool) -> bool:
             return True
         if above.shouted and below.shouted and not below.gap and _hangs(page.text(i - 1), page.language):
             return False
+        if page.layout.wrapped and not below.gap and _fills_line(above, below, page.layout.width):
+            return False
         return not _broken_inside(above, below, page) or _blank_refused(above, below, page, 0.7)
     if above.length > 250 or below.length > 250:
         return True
@@ -79,7 +81,8 @@ def _hangs_below_mark(i: int, page: Page) -> bool:
     facts = page.facts
     above, below = facts[i - 1], facts[i]
     first_line = page.layout.indented_starts and below.indent == page.layout.start_indent
-    if not below.lower and (above.ended or (first_line and _short(above, below, 0.95))):
+    short = _short(above, below, 0.95)
+    if not below.lower and ((above.ended and (first_line or short)) or (first_line and short)):
         return False
     for j in range(i - 1, max(-1, i - _LONGEST_ITEM), -1):
         if j in page.items:
@@ -97,6 +100,12 @@ def _broken_inside(above: Facts, below: Facts, page: Page) -> bool:
     end = page.texts[above.index].rstrip()[-1:]
     opening = page.texts[below.index].lstrip()[:1]
     return (end.isalpha() or end in ",-") and opening.isalpha() and below.indent <= above.indent
+
+
+def _fills_line(above: Facts, below: Facts, width: int) -> bool:
+    """Whether a line of a list, in a text that is wrapped elsewhere, has no room for the first word below it."""
+    full = _FULL * width <= above.length <= width < above.length + 1 + below.first_word
+    return full and above.indent <= below.indent <= above.indent + 8 and not (above.shouted or below.shouted)
 
 
 def _hangs(text: str, language: Language) -> bool:
@@ -204,7 +213,8 @@ def _shifts(i: int, page: Page) -> bool:
     after = facts[i + 1].indent if i + 1 < len(facts) and not facts[i + 1].gap else below.indent
     inward = below.indent >= layout.margin + 3 and above.indent <= below.indent - 3 and after == below.indent
     if layout.indented_starts and above.indent == layout.start_indent and not above.lower:
-        return inward  # the line above is a first line itself
+        left = i - 1 in page.items and _short(above, below, 0.95) and _leaves_item(i, page)
+        return inward or left  # the line above is a first line itself
     before = facts[i - 2].indent if i > 1 and not above.gap else above.indent
     outward = (
         above.indent >= layout.margin + 2 and below.indent <= above.indent - 2 and before == above.indent

@@ -25,6 +25,7 @@ _DATED_END = re.compile(r"^[^\W\d_a-z][^.!?]*[^\W\d_], (?:[^\W\d_]+ ){0,2}[12]\d
 _STOPS = ".!?”’\"')»"
 _SENTENCE_INSIDE = re.compile(r"[^\W\d_]{2,}\s?[.!?]\s+[^\W\d_a-z]")
 _LONGEST = 16  # words
+_LONGEST_QUESTION = 30  # likewise, of an interview
 _RUN = 3  # more short lines in a row than this are a list or a table of contents
 
 
@@ -93,6 +94,7 @@ def find_headings(groups: Sequence[Group], language: Language) -> set[int]:
             end += 1
         found |= _headings_of_run(groups, at, end, numbered, questions, language)
         at = end
+    found |= _asked_alike(groups, found)
     return _outside_comments(groups, _without_lonely(groups, found, language), language)
 
 
@@ -273,9 +275,35 @@ def _asks_in_headings(groups: Sequence[Group], short: Sequence[bool], language: 
     ]
     asked = [at for at in range(1, len(groups)) if short[at] and groups[at].text.endswith("?")]
     others = [at for at in range(1, len(groups)) if short[at] and not short[at - 1] and at not in asked]
-    if len(asked) >= 3 and not others and 2 * sum(groups[at].gap_before > 0 for at in asked) > len(asked):
+    if (
+        len(asked) >= 3
+        and not others
+        and 2 * sum(groups[at].gap_before > 0 or _stands_in(groups, at) for at in asked) > len(asked)
+    ):
         return True  # questions and answers
     return len(plain) >= 2 and len(titled) <= len(plain) / 2 and len(asked) <= len(plain)
+
+
+def _asked_alike(groups: Sequence[Group], found: set[int]) -> set[int]:
+    """In an interview whose questions are its headings, those that are longer than headings are."""
+    asked = [at for at in found if groups[at].text.endswith("?")]
+    if len(asked) < 3 or 4 * len(asked) < 3 * sum(at > 2 for at in found):
+        return set()
+    return {
+        at
+        for at in range(1, len(groups) - 1)
+        if groups[at].text.endswith("?")
+        and len(groups[at].text.split()) <= _LONGEST_QUESTION
+        and (groups[at].gap_before or _stands_in(groups, at))
+        and LIST_MARK.match(groups[at].text) is None
+        and groups[at + 1].text[-1] in ".!:"
+    }
+
+
+def _stands_in(groups: Sequence[Group], at: int) -> bool:
+    """Whether a single line is set in above a paragraph that is not."""
+    below = groups[at + 1] if at + 1 < len(groups) else groups[at]
+    return groups[at].wrapped and len(groups[at].facts) == 1 and groups[at].indent > below.indent
 
 
 def _sentence_like_heading(groups: Sequence[Group], i: int, questions: bool) -> bool:
@@ -285,7 +313,9 @@ def _sentence_like_heading(groups: Sequence[Group], i: int, questions: bool) -> 
     if (text[-1] in "?!" and not questions) or len(text.split()) > 9:
         return False
     quoted = text[0] in '“"„«' and text[-1] in '”"“»' and len(text.split()) <= 7
-    if not (text[0].isupper() or text[0].isdigit() or quoted) or (not group.gap_before and i > 0):
+    if not (text[0].isupper() or text[0].isdigit() or quoted):
+        return False
+    if not group.gap_before and i > 0 and not (questions and text[-1] == "?" and _stands_in(groups, i)):
         return False
     if text[-1] in '"”’»)' and not quoted:
         return False

@@ -62,6 +62,7 @@ class Layout:
     indented_starts: bool = False
     start_indent: int = -1  # of the first lines of paragraphs, where these stand in
     margin: int = 0  # indent of most lines
+    width: int = 0  # of the widest passage that is wrapped
     page_starts: set[int] = field(default_factory=set)
 
 
@@ -163,6 +164,7 @@ def _measure_width(layout: Layout) -> None:
         if len(chunk) < 12:
             chunk = sorted(chunk + lengths[max(0, i // _CHUNK - 1)])
         fact.width = chunk[min(len(chunk) - 1, int(len(chunk) * 0.85))]
+    layout.width = max((max(chunk) for chunk in lengths if chunk), default=0)
 
 
 def _read_gaps(layout: Layout) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -48,6 +49,8 @@ def split(lines: list[Line], lang: Language, full: int, *, authors: bool = False
         return _cut(lines, lambda line, _: bool(mark.match(line)), mark)
     if not is_wrapped(lines) or all(len(run) == 1 for run in runs):
         return [_entry([line]) for run in runs for line in run]
+    if len(runs) > 1 and _are_entries(runs, lang, full, authors=authors):
+        return [_entry(run) for run in runs]
     if _hangs(runs):
         return _cut(lines, lambda line, _: not line[0].isspace())
     if authors and 2 * sum(begins_with_author(head, lang) for head in heads) >= len(heads):
@@ -86,6 +89,18 @@ def _hangs(runs: list[list[Line]]) -> bool:
     """Whether entries begin at the margin and go on indented."""
     indented = [[line.text[:1].isspace() for line in run] for run in runs]
     return not any(run[0] for run in indented) and any(any(run) for run in indented)
+
+
+def _are_entries(runs: list[list[Line]], lang: Language, full: int, *, authors: bool) -> bool:
+    """Whether blank lines, and nothing else, part the entries."""
+    later = [line.text for run in runs for line in run[1:]]
+    if any(run[0].text.lstrip()[0].islower() or not ENDS_ENTRY.search(run[-1].text.rstrip()) for run in runs):
+        return False
+    if authors:
+        begun = all(begins_with_author(run[0].text.lstrip(), lang) for run in runs)
+        return begun and not any(begins_with_author(text.lstrip(), lang) for text in later)
+    pairs = [(a.text, b.text.lstrip()) for run in runs for a, b in itertools.pairwise(run)]
+    return not any(has_room(above, below, full) for above, below in pairs)
 
 
 def _cut(
