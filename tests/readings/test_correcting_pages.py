@@ -345,7 +345,7 @@ def test_a_better_file_becomes_an_edition_of_the_text_it_belongs_to(text: Text) 
     assert not Text.objects.filter(pk=own.pk).exists()
     old = {b.plain: b.uid for b in blocks_of(published(text))}
     assert sum(b.uid == old.get(b.plain) for b in blocks_of(edition)) >= len(old) - 2
-    assert "What would change" in page(client, reverse("import-detail", kwargs=where))
+    assert "Look it over and publish" in page(client, reverse("import-detail", kwargs=where))
     assert "One paragraph changed." in page(client, at(text, "edition-changes", number=2))
     client.post(reverse("import-attach", kwargs=where), {"text": ""})
     made.refresh_from_db()
