@@ -246,7 +246,7 @@ class WordingOfForm(forms.Form):
     """The text that a file is a new wording of; empty: it is a text of its own."""
 
     text = _Texts(
-        label="It is", queryset=Text.objects.none(), required=False, empty_label="a text of its own"
+        label="What it is", queryset=Text.objects.none(), required=False, empty_label="a text of its own"
     )
 
     def __init__(self, data: Any = None, *, access: Access, edition: Edition) -> None:

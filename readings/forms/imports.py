@@ -72,7 +72,7 @@ class BringInForm(forms.Form):
     )
     markup = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     language = forms.ChoiceField(label="It is written in", required=False)
-    text = _Texts(label="This is", queryset=Text.objects.none(), required=False, empty_label="a new text")
+    text = _Texts(label="What it is", queryset=Text.objects.none(), required=False, empty_label="a new text")
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(self, *args: Any, course: Course) -> None:

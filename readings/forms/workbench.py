@@ -13,7 +13,7 @@ from courses.access import Access
 from readings.actions import correcting
 from readings.actions.correcting import Done, Sent, dropping, entries, rereading
 from readings.actions.correcting.rereading import Reread
-from readings.actions.correcting.units import LONGEST_TITLE
+from readings.actions.correcting.typed import LONGEST_TITLE
 from readings.forms.correcting import KINDS, SentForm, kind_and_level
 from readings.models import Block
 from readings.queries.correcting import Worked

@@ -13,7 +13,7 @@ from readings.models import Block
 from readings.queries.workbench import FileBench
 
 _NAMES = {
-    Block.Kind.TIMELINE: ("Time line", "A line of it"),
+    Block.Kind.TIMELINE: ("Time line", "A date with what happened"),
     Block.Kind.QUESTION: ("Questions", "A question"),
     Block.Kind.FURTHER_READING: ("Further reading", "Something to read"),
     Block.Kind.REFERENCE: ("Sources", "A source"),

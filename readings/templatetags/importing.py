@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 
+from readings.models import CorrectionStep
 from readings.queries.imports import STAGES
 from readings.queries.workbench import Line, Piece
 
@@ -57,9 +58,15 @@ _NAMES = {
 _CUT = {
     "running_head": "running head, taken out",
     "page_number": "page number, taken out",
-    "front_matter": "stands before the text: taken for what is printed about it",
+    "front_matter": "taken for the title, the author or the date",
     "caption": "caption, set apart",
 }
+
+
+@register.filter
+def step_name(step: CorrectionStep) -> str:
+    """What a step did, behind "Take back:" and "Do again:"."""
+    return "change of repairs" if step.kind == CorrectionStep.Kind.REPAIR else step.get_kind_display()
 
 
 @register.filter

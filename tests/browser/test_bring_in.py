@@ -76,7 +76,7 @@ def test_pasted_markup_is_kept_with_its_title_and_wishes(
     expect(page.get_by_text("Headings, notes and emphasis come along.")).to_be_visible()
     page.get_by_label("Its title").fill("The reading room")
     page.get_by_label("It is written in").select_option("en")
-    page.get_by_label("This is").select_option(label="a better file of The mill")
+    page.get_by_label("What it is").select_option(label="a better file of The mill")
     picture(page, "pasted")
     assert accessibility_problems(page) == []
     page.get_by_role("button", name="Bring in").click()

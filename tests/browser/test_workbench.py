@@ -171,9 +171,14 @@ def test_by_keys(new_page: Callable[..., Page], course: Course, editor: User) ->
     expect(second).to_be_focused()
     page.keyboard.press("Delete")
     expect(page.get_by_role("heading", name="Dropped")).to_be_visible()
+    expect(second).to_be_focused()  # what stands there now
     page.get_by_role("button", name=re.compile("Put back “")).first.click()
     expect(page.get_by_role("heading", name="Dropped")).to_have_count(0)
     assert plains(made) == before
+    page.locator(".kind summary").first.click()
+    page.locator(".kind .fix .btn").first.press("Enter")
+    expect(page.locator("summary", has_text="Taken back")).to_be_visible()
+    expect(page.locator("body")).not_to_be_focused()
     page.keyboard.press("?")
     expect(page.get_by_role("heading", name="Keys of this page")).to_be_visible()
 

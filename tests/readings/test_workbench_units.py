@@ -77,6 +77,21 @@ def test_a_unit_is_called_otherwise(bench: tuple[Edition, Access]) -> None:
     assert titles(edition)[2] == ""
 
 
+def test_a_unit_called_as_its_heading_is_called_as_the_heading_when_that_is_mended(
+    bench: tuple[Edition, Access],
+) -> None:
+    edition, access = bench
+    light, boats = at(edition, "The light"), at(edition, "The boats")
+    correcting.retitle_unit(access=access, uid=boats, title="Three boats", **on(edition))
+    for uid, wording in ((light, "The lamp"), (boats, "The  boats of it")):
+        correcting.change_block(access=access, uid=uid, wording=wording, **on(edition))
+    assert titles(edition)[1:3] == ["The lamp", "Three boats"]
+    stands(edition)
+    for _ in range(2):
+        correcting.undo(access=access, **on(edition))
+    assert titles(edition)[1:3] == ["The light", "Three boats"]
+
+
 def test_units_change_places_with_all_their_blocks(bench: tuple[Edition, Access]) -> None:
     edition, access = bench
     was, words = titles(edition), wordings(edition)

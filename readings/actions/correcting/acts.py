@@ -16,7 +16,7 @@ from readings.actions.correcting.bench import Bench, Row
 from readings.actions.correcting.dates import UNDATED, dates_anew, strays
 from readings.actions.correcting.parting import require_split, split_at
 from readings.actions.correcting.steps import Done, Kind, Sent, Target, act
-from readings.actions.correcting.typed import EMPTY_LINE, parts_of, require_room, tidy
+from readings.actions.correcting.typed import EMPTY_LINE, LONGEST_TITLE, parts_of, require_room, tidy
 from readings.models import Block
 from readings.rewording import Shift, carried
 
@@ -72,12 +72,21 @@ def change_block(
             bench.replace(at, row)
         for part in parts[:-1]:
             at = split_at(bench, at, len(part))
+        if old["kind"] == Block.Kind.HEADING:
+            _retitle(bench, uid, old["plain"])
         return uid
 
     said = Kind.WORDING
     if len(EMPTY_LINE.split(tamed(wording).strip())) > 1:
         said = Kind.SPLIT
     return act(access=access, target=target, sent=sent, kind=said, do=do, about=(uid,))
+
+
+def _retitle(bench: Bench, uid: uuid.UUID, was: str) -> None:
+    """A unit that nobody reads yet and that was called as its first heading was, is called as it is now."""
+    for mark in bench.marks:
+        if mark["uid"] == str(uid) and mark["unit"] is None and mark["title"] == was[:LONGEST_TITLE]:
+            mark["title"] = " ".join(bench.blocks[bench.at(uid)].plain.split())[:LONGEST_TITLE]
 
 
 def change_kinds(

@@ -12,6 +12,7 @@ from readings.models import Block
 LONGEST = 200_000  # characters of one block; one that is longer may be shortened
 MOST_PARTS = 200
 EMPTY_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+LONGEST_TITLE = 300  # of a unit
 
 
 def parts_of(wording: str, *, whole: bool = False) -> list[str]:

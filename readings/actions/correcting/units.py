@@ -14,9 +14,9 @@ from courses.access import Access
 from readings.actions.correcting.acts import drop
 from readings.actions.correcting.bench import Bench, Mark
 from readings.actions.correcting.steps import Done, Kind, Sent, Target, act
+from readings.actions.correcting.typed import LONGEST_TITLE
 from readings.models import Block
 
-LONGEST_TITLE = 300
 FIRST = "This unit begins with the text: there is none before it."
 
 

@@ -23,7 +23,7 @@ function lift() {
   drag.slot.textContent = drag.bound ? "The unit begins here" : "Put it here";
   drag.item.classList.add("is-lifted");
   document.body.classList.add("is-dragging");
-  say("Lifted. Escape puts it back.");
+  say("Lifted. Escape puts it back.", { stays: true });
   scroll();
 }
 

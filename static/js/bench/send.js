@@ -1,9 +1,12 @@
 // Sending an act, and putting what changed in the place of what was.
 export const form = () => document.getElementById("bench");
-export const say = (words) => {
+let fades = 0;
+export const say = (words, { stays = false } = {}) => {
   const told = document.querySelector("[data-said]");
   told.textContent = words;
   told.hidden = !words;
+  clearTimeout(fades);
+  if (words && !stays) fades = setTimeout(say, 9000, "");
 };
 const LOST = "This could not be sent. Look whether you are connected, and try again.";
 let busy = false;
@@ -47,13 +50,28 @@ const selectorOf = (item) => {
   return item?.value && item.name ? `[name="${item.name}"][value="${CSS.escape(item.value)}"]` : null;
 };
 
+// Where one was goes with what was done: then to what stands in its place.
+function beside(item) {
+  const row = item?.closest?.("[data-rows] > li"), pane = item?.closest?.("[data-pane]");
+  if (row) {
+    const after = [], before = [];
+    for (let at = row.nextElementSibling; at; at = at.nextElementSibling) if (at.dataset.uid) after.push(at.dataset.uid);
+    for (let at = row.previousElementSibling; at; at = at.previousElementSibling) if (at.dataset.uid) before.push(at.dataset.uid);
+    return () => [...after, ...before].map((uid) => document.querySelector(`[data-rows] > [data-uid="${uid}"] .row__n`)).find(Boolean);
+  }
+  if (!pane) return () => null;
+  const seen = () => [...pane.querySelectorAll("a[href], button, summary")].filter((each) => each.checkVisibility());
+  const at = seen().indexOf(item);
+  return () => { const all = seen(); return all[Math.min(Math.max(at, 0), all.length - 1)]; };
+}
+
 export function swap(text, address) {
   const from = page(text), list = document.querySelector("[data-rows]");
   if (!from.getElementById("bench") || !list) return location.assign(address);
   const url = new URL(address, location.href);
   const anchor = [...list.children].find((item) => item.getBoundingClientRect().bottom > 64);
   const name = anchor && key(anchor), top = anchor?.getBoundingClientRect().top;
-  const held = selectorOf(document.activeElement);
+  const held = selectorOf(document.activeElement), near = beside(document.activeElement);
   form().replaceWith(from.getElementById("bench"));
   const ticked = [...list.querySelectorAll(".row__pick:checked")].map((box) => box.value);
   swapRows(list, from.querySelector("[data-rows]"));
@@ -63,7 +81,7 @@ export function swap(text, address) {
   if (still) scrollBy(0, still.getBoundingClientRect().top - top);
   history.replaceState(null, "", form().elements.place ? url.pathname + url.search : url.pathname);
   const done = !url.hash ? null : document.querySelector(`${url.hash} .row__n, ${url.hash} .tool`);
-  if (document.activeElement === document.body) ((held && document.querySelector(held)) || done)?.focus({ preventScroll: true });
+  if (document.activeElement === document.body) ((held && document.querySelector(held)) || done || near())?.focus({ preventScroll: true });
   if (done) {
     const row = done.closest("li"), box = row.getBoundingClientRect();
     if (box.bottom < 80 || box.top > innerHeight - 80) row.scrollIntoView({ block: "center" });
@@ -82,7 +100,7 @@ async function post(action, body) {
     const answer = await fetch(action, { method: "POST", body: new URLSearchParams(body) });
     return { url: answer.url, text: await answer.text(), arrived: new URL(answer.url).pathname === location.pathname };
   } catch {
-    say(LOST);
+    say(LOST, { stays: true });
     return null;
   } finally {
     busy = false;
@@ -137,7 +155,7 @@ export async function show(href, part, host) {
     const answer = await fetch(href);
     if (!answer.ok || answer.redirected) return location.assign(href);
     text = await answer.text();
-  } catch { return say(LOST); }
+  } catch { return say(LOST, { stays: true }); }
   const box = document.createElement("div");
   box.className = "inplace";
   box.dataset.part = part;
