@@ -26,7 +26,7 @@ from .pdf_headings import find_headings
 from .pdf_lines import Row, rows_of
 from .pdf_marks import add_marks
 from .pdf_navigation import find_outside, take_lists_of_links
-from .pdf_notes import label_of, take_notes
+from .pdf_notes import label_of, set_returning, take_notes
 from .pdf_paragraphs import CUT, Measure, Paragraph, measure, ordinary_gap, paragraphs
 from .pdf_quotations import find_quotations
 from .pdf_scans import even_out
@@ -186,6 +186,7 @@ def _passages(
     heads = find_headings(found, known, web=web)
     outside = find_outside(found, heads, web=web)
     quoted = find_quotations(found, known, set(heads))
+    returning = set_returning(found)
     gap = ordinary_gap(found, known.size)
     waiting = [
         Passage(PieceKind.PARAGRAPH, [plain(row.text)], row.page, outside=kind) for row, kind in furniture
@@ -218,6 +219,8 @@ def _passages(
             passage.outside = outside[number]
         elif number in heads:
             passage.kind, passage.level = PieceKind.HEADING, heads[number]
+        elif number in returning:
+            passage.kind, passage.label = PieceKind.NOTE, returning[number]
         elif paragraph.verse:
             passage.kind = PieceKind.VERSE
         elif number in quoted:

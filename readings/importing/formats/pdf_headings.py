@@ -10,7 +10,7 @@ from .pdf_paragraphs import Measure, Paragraph, ordinary_gap
 
 _LARGER = 1.07
 _WORDS, _LETTERS, _ROWS = 25, 200, 5
-_BULLET = re.compile(r"[•◦‣▪∙●○■□►*-]\s|\[\d{1,3}\]\s?\S")
+_BULLET = re.compile(r"[•◦‣▪∙●○■□►*–—-]\s|\[\d{1,3}\]\s?\S")
 _ENDS = re.compile(r"[.,;][\"'”’»)]*(?:\[\d+\])*$")
 _NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)(?:[.):]|\s|$)")
 _CAPTION = re.compile(r"[^\W\d_]+\.? ?\d+(?:\.\d+)?[.:–—]\s")
@@ -58,11 +58,20 @@ def _may_head(found: Sequence[Paragraph], at: int) -> bool:
         return False
     if not any(c.isalnum() for c in text) or _BULLET.match(text) or paragraph.verse:
         return False
+    if _is_row_of_cells(paragraph):
+        return False
     if _NUMBER_ALONE.fullmatch(text):
         return True
     if _ENDS.search(text) or not any(c.isalpha() for c in text):
         return False
     return at + 1 < len(found)
+
+
+def _is_row_of_cells(paragraph: Paragraph) -> bool:
+    """Whether it heads the columns of a table; letters that are spaced out do not."""
+    row = paragraph.first
+    spaced = sum(len(bit.text) for bit in row.bits) < 1.5 * len(row.bits)
+    return row.parts > 2 and not spaced and not paragraph.centred
 
 
 def _stands_out(paragraph: Paragraph, known: Measure, *, web: bool) -> bool:
@@ -71,7 +80,7 @@ def _stands_out(paragraph: Paragraph, known: Measure, *, web: bool) -> bool:
     if paragraph.size < 0.93 * known.size:
         return False
     if (paragraph.bold and not known.bold) or (paragraph.underlined and not web):
-        return len(paragraph.text.split()) <= 20
+        return True
     return is_shouted(paragraph.text) and paragraph.gap > 0.2 and len(paragraph.rows) <= 3
 
 

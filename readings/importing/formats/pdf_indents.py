@@ -70,8 +70,8 @@ def _decided(run: Sequence[Row], *, indented: bool, justified: bool) -> dict[int
     if stands_in[0]:
         hanging -= 1
     hangs = hanging > 0 or (hanging == 0 and not indented)
-    if not hangs and not indented and hanging > -2:
-        return {}
+    if not hangs and not indented and hanging > -2:  # nothing hangs below a line that ends early
+        return {at: True for at in range(1, len(run)) if stands_in[at] and not stands_in[at - 1]}
     return _hanging(run, stands_in) if hangs else _standing_in(run, stands_in, justified=justified)
 
 

@@ -10,6 +10,7 @@ from .pdf_paragraphs import MARK, Paragraph, is_entry
 
 _LEAST = 3  # entries of a list of contents
 _SHORT = 25  # words of what stands around an article
+_FOOT = 12  # of a site's last line
 _SIGN = re.compile(r"©|\(c\) \d{4}|cookie|javascript|all rights reserved", re.IGNORECASE)
 _IMPRINT = re.compile(
     r"©|\bISBN\b|all rights reserved|alle rechte vorbehalten|tous droits réservés", re.IGNORECASE
@@ -87,9 +88,28 @@ def _around(found: Sequence[Paragraph], heads: dict[int, int]) -> set[int]:
         if stops and not (linked_ and not text[:1].isdigit()):
             break
         tail.add(at)
+    if tail and _is_imprint(found[min(tail)]):
+        tail.remove(min(tail))
     if any(_SIGN.search(found[at].text) or found[at].first.linked for at in tail):
         out |= tail
+    elif tail and _is_foot(found[max(tail)]):
+        out.add(max(tail))
     return out
+
+
+def _is_imprint(paragraph: Paragraph) -> bool:
+    """Whether a line below the text says where and when it was printed."""
+    linked = any(bit.linked for row in paragraph.rows for bit in row.bits)
+    return not (linked or paragraph.bold or _SIGN.search(paragraph.text)) and bool(
+        re.search(r"\b(?:1[5-9]|20)\d\d\b", paragraph.text)
+    )
+
+
+def _is_foot(paragraph: Paragraph) -> bool:
+    """Whether a last line is a site's own: short, apart, with a link that does not show where it leads."""
+    linked = any(bit.linked for row in paragraph.rows for bit in row.bits)
+    short = len(paragraph.rows) == 1 and len(paragraph.text.split()) <= _FOOT
+    return linked and short and paragraph.gap > 0.4 and not re.search(r"://|www\.|\d{4}", paragraph.text)
 
 
 def take_lists_of_links(pages: Sequence[list[Row]]) -> list[tuple[Row, str]]:

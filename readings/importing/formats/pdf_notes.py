@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from readings.importing.printed import LOWERED, RAISED
 
 from .pdf_lines import Row
-from .pdf_paragraphs import Measure
+from .pdf_paragraphs import Measure, Paragraph
 
 _SMALLER = 0.94  # of the size of the text
 LABEL = re.compile(
@@ -98,6 +98,32 @@ def label_of(text: str) -> tuple[str, str]:
         return "", text
     label = next(group for group in match.groups() if group)
     return label.translate(_SUPERSCRIPT), text[match.end() :]
+
+
+_RETURNS = re.compile(r"\s*↩\ufe0e?\s*$")
+_NUMBERED = re.compile(r"\[?(\d{1,3})[.)\]]\s+")
+_BRACKETED = re.compile(r"\[(\d{1,3})\]")
+
+
+def set_returning(found: Sequence[Paragraph]) -> dict[int, str]:
+    """Positions of paragraphs with a sign that leads back to the text, with their labels; their markers are raised."""
+    notes = {
+        at: label[1]
+        for at, paragraph in enumerate(found)
+        if _RETURNS.search(paragraph.text) and (label := _NUMBERED.match(paragraph.text))
+    }
+    for at in notes:
+        rows = found[at].rows
+        rows[0].text = _NUMBERED.sub("", rows[0].text, count=1)
+        rows[-1].text = _RETURNS.sub("", rows[-1].text)
+    labels = set(notes.values())
+    for at, paragraph in enumerate(found):
+        for row in paragraph.rows:
+            if labels and at not in notes and "[" in row.text:
+                row.text = _BRACKETED.sub(
+                    lambda match: _marker(match[1]) if match[1] in labels else match[0], row.text
+                )
+    return notes
 
 
 def _marker(label: str) -> str:

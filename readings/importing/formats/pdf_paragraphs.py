@@ -15,8 +15,12 @@ from .pdf_tags import are_reliable
 from .pdf_verse import find_stanzas
 
 _GAP = 1.24  # of the ordinary step from line to line: more parts paragraphs
+_LIFT = 1.4  # the same, above a line that its raised figures push down
+_LIFTED = re.compile(r"\[\d{1,3}\]|\ue000")
 _IN = 0.6  # of the size of the letters: a line further in than this stands in
-_ENDED = re.compile(r"[.!?…:;][\"'”’»)\]]*(?:\[[^\]]{1,4}\]|\ue000[^\ue001]*\ue001|[*†‡⁰¹²³⁴-⁹]+)*$")
+_ENDED = re.compile(
+    r"[.!?…:;][\"'”’»)\]]*(?:\[[^\]]{1,4}\]|\ue000[^\ue001]*\ue001|[*†‡⁰¹²³⁴-⁹]+|\s?↩\ufe0e?)*$"
+)
 _SMALL = re.compile(r"[\s\"'“‘«(\[—–-]*[a-zß-öø-ÿа-яё]")
 MARK = re.compile(r"(?:[•◦‣▪∙·●○■□►–—*-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\[\d{1,3}\])\s+\S")
 _BULLET = re.compile(r"[•◦‣▪∙●○■□►]\s*\S")
@@ -219,7 +223,8 @@ def _parts(group: Paragraph, above: Row, here: Row, below: Row | None, right: fl
     if not same_column(above, here):
         return _parts_over_edge(group, above, here, right, known, small=small, ended=ended)
     step = known.step(here.size)
-    if here.y - above.y > max(_GAP * step, step + 1.0) or here.y < above.y - 1:
+    lifted = _LIFTED.search(here.text) is not None and not _has_room(above, here, right)
+    if here.y - above.y > max((_LIFT if lifted else _GAP) * step, step + 1.0) or here.y < above.y - 1:
         return not (
             small and not ended and here.y - above.y < 1.9 * step and not _has_room(above, here, right)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
@@ -9,6 +10,7 @@ from .pdf_paragraphs import MARK, Measure, Paragraph
 
 _IN = 0.9  # of the size of the letters
 _SMALLER = 0.97
+_CAPTION = re.compile(r"[^\W\d_]+\.? ?\d+(?:\.\d+)?[.:–—]\s")
 
 
 def find_quotations(found: Sequence[Paragraph], known: Measure, heads: Collection[int]) -> set[int]:
@@ -17,6 +19,8 @@ def find_quotations(found: Sequence[Paragraph], known: Measure, heads: Collectio
     out: set[int] = set()
     for at, paragraph in enumerate(found):
         if at in heads or paragraph.centred or MARK.match(paragraph.text) or paragraph.verse:
+            continue
+        if _CAPTION.match(paragraph.text):
             continue
         if not 0.75 * known.size < paragraph.size < 1.1 * known.size or _hangs(paragraph):
             continue
