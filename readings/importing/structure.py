@@ -138,14 +138,16 @@ def _takes_source(
     group: Group, upper: Group | None, section: Section, layout: Layout, language: Language
 ) -> bool:
     """Whether this is the source of the quotation above it, set on a line of its own after a dash. What stands in
-    above such a line is one, however short."""
+    above such a line is one, however short; so is a paragraph above one that names a year or a page."""
     above = section.blocks[-1] if section.blocks else None
     if above is None or above.attribution:
         return False
     inward = layout.margin + (2 if not layout.indented_starts else layout.start_indent + 2)
     set_in = upper is not None and min(upper.indent, group.indent) >= inward
     told = (BlockKind.QUOTE, BlockKind.VERSE, BlockKind.EPIGRAPH)
-    if above.kind not in told and not (set_in and above.kind is BlockKind.PARAGRAPH):
+    dated = re.search(r"\d", group.text) and upper is not None and upper.text[0] not in "—–―-"
+    apart = dated and group.gap_before and group.gap_after and not above.text.endswith(":")
+    if above.kind not in told and not ((set_in or apart) and above.kind is BlockKind.PARAGRAPH):
         return False
     if group.text[0] not in "—–―-" or not is_attribution_line(
         group.text, language.cited_in, language.page_words

@@ -66,7 +66,7 @@ def _ragged_block(texts: Sequence[str], layout: Layout, items: set[int], at: int
     """The end of a block that stands in between two blank lines, each of whose lines ends where there was room for
     more, small letters at their beginnings or not; 0 where there is none."""
     facts = layout.facts
-    if not facts[at].gap or facts[at].indent < layout.margin + 3:
+    if not facts[at].gap:
         return 0
     end = at
     while end < len(facts) and (end == at or not (facts[end].gap or facts[end].crossed)):
@@ -81,12 +81,22 @@ def _ragged_block(texts: Sequence[str], layout: Layout, items: set[int], at: int
         end += 1
     if end - at < _LEAST_RAGGED:
         return 0
+    if facts[at].indent < layout.margin + 3 and not _runs_like_verse(texts, facts[at:end]):
+        return 0
     room = max(facts[at].width, _WIDTH) * 0.85
     if any(above.length + 1 + below.first_word > room for above, below in itertools.pairwise(facts[at:end])):
         return 0
     marked = sum(texts[fact.index].rstrip()[-1:] in ",;:.!?—”’»" for fact in facts[at:end])
     capitals = sum(not fact.lower for fact in facts[at:end])
     return end if 2 * marked >= end - at and capitals and not _is_table(texts, facts[at:end]) else 0
+
+
+def _runs_like_verse(texts: Sequence[str], facts: Sequence[Facts]) -> bool:
+    """Whether a sentence runs over lines that are not set in, stops at most of their ends, and ends with the last."""
+    lines = [texts[fact.index].strip() for fact in facts]
+    stopped = sum(line[-1:] in ",;:" for line in lines[:-1])
+    words = sum(len(line.split()) for line in lines)
+    return lines[-1][-1:] in ".!?”»" and 2 * stopped >= len(lines) - 1 and words >= 4 * len(lines)
 
 
 def _is_table(texts: Sequence[str], facts: Sequence[Facts]) -> bool:
