@@ -14,10 +14,11 @@ def find_questions(draft: Draft, page: Page, lang: Language) -> None:
     for section in draft.sections:
         if section.role is SectionRole.QUESTIONS:
             preamble, blocks = _preamble(prose(section))
+            blocks, rest = _without_what_follows(blocks)
             entries = [entry.text for entry in split(page.behind(blocks), lang, page.full) if entry.text]
             if entries:
                 draft.questions += entries
-                section.blocks = preamble + captions(section)
+                section.blocks = preamble + captions(section) + rest
 
 
 def _preamble(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
@@ -28,6 +29,16 @@ def _preamble(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
         if begins:
             return blocks[:at], blocks[at:]
     return [], blocks
+
+
+def _without_what_follows(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
+    """Numbered questions, and the paragraphs below the last of them that are neither numbered nor ask."""
+    if not blocks or blocks[0].kind is not BlockKind.LIST_ITEM:
+        return blocks, []
+    last = max(at for at, block in enumerate(blocks) if block.kind is BlockKind.LIST_ITEM) + 1
+    asks = any("?" in block.text or block.text[0].islower() for block in blocks[last:])
+    whole = all(block.text.rstrip()[-1:] in "?!." for block in blocks[:last])
+    return (blocks, []) if asks or not whole else (blocks[:last], blocks[last:])
 
 
 def find_further_reading(draft: Draft, page: Page, lang: Language) -> None:

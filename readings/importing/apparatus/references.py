@@ -145,7 +145,7 @@ def _names_at_start(text: str) -> str:
     )
     if match:
         return match.group()
-    return re.split(r"[,.:(]", text, maxsplit=1)[0]
+    return re.split(rf"[,.:(]|\s(?={YEAR})", text, maxsplit=1)[0]
 
 
 def authors(head: str, *, inverted: bool = False) -> list[str]:

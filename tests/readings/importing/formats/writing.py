@@ -349,6 +349,8 @@ def _fill(made: dict[str, Any], writing: Writing) -> None:
             case kind if kind in _KINDS:
                 section["paragraph_list"].append(_paragraph(item, text, line))
         made["citations"] += [{"text": said, "resolves_to": key} for said, key in citations(item.text)]
+        if item.kind == QUOTE and (said := _bracketed(item)):
+            made["citations"].append({"text": f"({said})", "resolves_to": None})
         line += item.source is not None
     if not made["sections"][0]["paragraph_list"]:
         del made["sections"][0]
@@ -371,8 +373,13 @@ def _paragraph(item: Item, text: str, line: int) -> dict[str, Any]:
 
 def _source_of(item: Item) -> str | None:
     """The source on its own line, or in brackets at the end."""
+    return item.source or _bracketed(item)
+
+
+def _bracketed(item: Item) -> str | None:
+    """A source in brackets counts as a citation too, also where it leads to no entry."""
     inside = re.search(r"(?<=[.!?…”»“\"]) \(([^()]+)\)$", item.text)
-    return item.source or (words(inside[1]) if inside else None)
+    return words(inside[1]) if inside else None
 
 
 def print_lines(writing: Writing) -> str:
