@@ -13,6 +13,7 @@ from . import (
     markdown,
     markdown_citations,
     marked,
+    pasted,
     printed,
     source,
     structure,
@@ -80,7 +81,15 @@ def _from_markup(
         raise ImportRefused(source.EMPTY)
     code = language or recognise(marked.text_of(document)) or document.language
     draft = Draft(language=code, encoding=document.encoding)
-    marked.build(document, draft, ledger, tell)
+    text = pasted.print_of(document, ledger) if kind is formats.Format.HTML else None
+    if text is None:
+        marked.build(document, draft, ledger, tell)
+        return draft
+    lines = _from_plain_text(source.read(text.encode(), ledger=ledger), draft, ledger, tell)
+    tell("apparatus", 0.7)
+    apparatus.find(draft, lines)
+    for name in ("title", "author", "source", "date"):
+        setattr(draft, name, getattr(draft, name) or getattr(document, name))
     return draft
 
 

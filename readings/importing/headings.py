@@ -26,6 +26,7 @@ _STOPS = ".!?”’\"')»"
 _SENTENCE_INSIDE = re.compile(r"[^\W\d_]{2,}\s?[.!?]\s+[^\W\d_a-z]")
 _LONGEST = 16  # words
 _LONGEST_QUESTION = 30  # likewise, of an interview
+_ROMAN = re.compile(r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _RUN = 3  # more short lines in a row than this are a list or a table of contents
 
 
@@ -362,6 +363,8 @@ def title_case(text: str, lexicon: Lexicon) -> str:
 
 def _cased(word: str, always: bool, lexicon: Lexicon, following: str) -> str:
     lower = word.lower()
+    if following in (".", ":") and _ROMAN.fullmatch(word):
+        return word
     if (
         re.fullmatch(r"[IVXLC]+", word)
         and (len(word) > 1 or following in (".", ":"))

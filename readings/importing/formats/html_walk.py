@@ -17,8 +17,8 @@ from .html_source import Element
 from .html_style import Style
 from .html_tables import Rows, is_data
 from .html_tags import BLOCKS, HEADINGS, NEVER, SPACE, classes_of, count_words
+from .numerals import TO_SUPERSCRIPT
 
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LONG = 5000  # letters that are not counted one by one
 _FEW = 3  # words of a button within a line
 _DASH = ("—", "–", "―", "-", "(")
@@ -48,6 +48,7 @@ class Walk:
     _put_aside: list[tuple[list[Run], list[tuple[int, Frame]], str]] = field(default_factory=list)
     _waiting: list[Piece] = field(default_factory=list)  # notes from the middle of a paragraph
     _alone: bool = False
+    _blank: bool = False  # an empty paragraph stands above
     _stanza: Element | None = None  # to which a next line may belong
 
     def over(self, body: Element) -> None:
@@ -252,6 +253,7 @@ class Walk:
         runs = self._runs
         if not "".join(run.text for run in runs).strip(" \n\t\u00a0"):
             self._stanza = None if runs else self._stanza
+            self._blank = self._blank or bool(runs)
             self._clear()
             return
         self._add(runs, frame or self._frames[-1])
@@ -286,6 +288,7 @@ class Walk:
         ):
             piece.runs = [Run("— "), *runs]
         piece.look = self._look(frame)
+        self._blank = False
         self.links[number] = (self._linked[0], self._linked[1])
         if not self._goes_on_in_verse(piece, frame):
             self.pieces += _stanzas(piece) if frame.pre else [piece]
@@ -317,7 +320,7 @@ class Walk:
             centred=share("centred"),
             capitals=share("capitals"),
             indent=frame.indent * 2,  # an em is about two letters
-            space_before=frame.space_before + (1.0 if frame.hint else 0.0),
+            space_before=frame.space_before + (1.0 if frame.hint else 0.0) + (1.0 if self._blank else 0.0),
             alone=self._alone,
         )
 
@@ -339,4 +342,4 @@ def _stanzas(piece: Piece) -> list[Piece]:
 def _as_raised(text: str) -> str:
     """Raised figures as the signs that print them; other raised letters stay plain."""
     bare = text.strip().strip("[]()")
-    return bare.translate(_RAISED) if bare.isdigit() and bare.isascii() and len(bare) <= 3 else text
+    return bare.translate(TO_SUPERSCRIPT) if bare.isdigit() and bare.isascii() and len(bare) <= 3 else text
