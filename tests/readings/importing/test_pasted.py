@@ -21,6 +21,7 @@ In the third year the pump broke. It had been mended so often by
 then that the smith could not tell which of its parts was from the
 beginning, and he left it as it was."""
 PRINT = WHOLE_PRINT.split("\n\n")
+MENU = "<ul><li><a href='/'>Home</a><li><a href='/t'>Texts</a><li><a href='/a'>About</a></ul>"
 WHOLE = [text.replace("\n", " ") for text in PRINT]
 LINES = ["".join(f"<p>{line}</p>" for line in text.split("\n")) for text in PRINT]
 
@@ -39,8 +40,7 @@ def texts(draft: Draft) -> list[str]:
     [
         "<h1>The Pump</h1>" + "<p>&nbsp;</p>".join(LINES),
         f"<pre>\nTHE PUMP\n\n{WHOLE_PRINT}\n</pre>",
-        "<ul><li><a href='/'>Home</a><li><a href='/t'>Texts</a><li><a href='/a'>About</a></ul><h1>The Pump</h1>"
-        f"<pre>{WHOLE_PRINT}</pre>",
+        f"{MENU}<h1>The Pump</h1><pre>{WHOLE_PRINT}</pre>",
     ],
 )
 def test_its_lines_are_joined(body: str) -> None:
@@ -49,7 +49,9 @@ def test_its_lines_are_joined(body: str) -> None:
 
 
 def test_its_headings_keep_their_numerals() -> None:
-    draft = made(f"<pre>\nTHE PUMP\n\nI. WATER\n\n{WHOLE_PRINT}\n\nII. WELLS\n\n{WHOLE_PRINT}</pre>")
+    draft = made(
+        f"<pre>\nTHE PUMP\n\nBy Nora Field\n\nI. WATER\n\n{WHOLE_PRINT}\n\nII. WELLS\n\n{WHOLE_PRINT}</pre>"
+    )
     assert [section.heading for section in draft.sections] == ["I. Water", "II. Wells"]
 
 
