@@ -274,6 +274,6 @@ def _whole(text: str) -> str:
 
 
 def _sign(sign: int) -> str:
-    if sign in _NO_SIGN or 0xD800 <= sign <= 0xF8FF or sign > 0x10FFFF:
+    if sign in _NO_SIGN or 0xE000 <= sign <= 0xF8FF or sign > 0x10FFFF:
         return LOST
     return "\x02" if sign == 0xAD else chr(sign)
