@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from .draft import Draft, Line
+from .formats.numerals import TO_SUPERSCRIPT
 from .languages import Language
 from .layout import LIST_MARK, ends_sentence, measure, starts_small
 from .ledger import Ledger
@@ -22,8 +23,9 @@ _BARE_NUMBER = re.compile(r"\d{1,4}")
 _FOOT = re.compile(r"(?P<label>\d{1,3}) ?(?=[^\W\d_a-zà-öø-ÿа-я]|[“\"«„(])")
 _FULL = 0.7  # share of the width below which a line is no line of prose, unless it is a last one
 _LONGEST_HEAD = 90
+_NEAR = 4  # heads to each side with which one is compared
+_LONGEST_STANZA = 40  # lines
 _SHORTEST_PAGE, _LONGEST_PAGE = 8, 80  # lines
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _RAISED_LABEL = re.compile(r"[⁰¹²³⁴-⁹]+ ")
 _SET_IN = "    "
 
@@ -74,10 +76,11 @@ def set_again(lines: Sequence[Line], spaced: Collection[int], language: Language
     rows = _without_furniture(rows, ledger)
     rows = _without_feet(rows, ledger)
     ends = _ends(rows, language)
+    width = sorted(len(row.text) for row in rows)[int(0.9 * len(rows))]
     out = SetAgain([])
     start = 0
     for end in [i + 1 for i in range(len(rows)) if i in ends]:
-        _print(rows, start, end, ends, language, out)
+        _print(rows, start, end, ends, width, language, out)
         start = end
     return out
 
@@ -106,18 +109,27 @@ def _without_furniture(rows: list[_Row], ledger: Ledger) -> list[_Row]:
 
 def _page_numbers(rows: Sequence[_Row]) -> list[int]:
     """Positions of the longest chain of figures that stand alone and count pages, a page apart from each other."""
-    best: dict[int, list[int]] = {}  # the longest chain that ends with a figure
-    longest: list[int] = []
+    best: dict[int, tuple[int, int]] = {}  # by figure: how many count up to it, and the place of the last
+    above: dict[int, int] = {}
+    longest, end = 0, -1
     for i, row in enumerate(rows):
         if not _BARE_NUMBER.fullmatch(row.text) or not i:
             continue
         value = int(row.text)
-        above = best.get(value - 1, [])
-        chain = [*above, i] if above and i - above[-1] >= _SHORTEST_PAGE else [i]
-        if len(chain) > len(best.get(value, [])):
-            best[value] = chain
-        longest = max(longest, chain, key=len)
-    return longest if len(longest) > 1 or longest == [len(rows) - 1] else []
+        count, place = best.get(value - 1, (0, -1))
+        if count and i - place >= _SHORTEST_PAGE:
+            above[i] = place
+            count += 1
+        else:
+            count = 1
+        if count > best.get(value, (0, -1))[0]:
+            best[value] = count, i
+        if count > longest:
+            longest, end = count, i
+    chain = [end] if end >= 0 else []
+    while chain and chain[-1] in above:
+        chain.append(above[chain[-1]])
+    return chain[::-1] if len(chain) > 1 or end == len(rows) - 1 else []
 
 
 def _heads(rows: Sequence[_Row], numbers: Sequence[int]) -> set[int]:
@@ -130,7 +142,7 @@ def _heads(rows: Sequence[_Row], numbers: Sequence[int]) -> set[int]:
         for at, i in enumerate(beside):
             if len(rows[i].text) > _LONGEST_HEAD or rows[i].text[-1:] in ".,;:?!":
                 continue
-            others = [*top, *said[:at], *said[at + 1 :]]
+            others = [*top, *said[max(0, at - _NEAR) : at], *said[at + 1 : at + 1 + _NEAR]]
             if any(_shared(said[at], other) >= 2 for other in others):
                 found.add(i)
                 below = " ".join([said[at], *_words(rows[i + 1].text)]) if i + 1 < len(rows) else ""
@@ -186,7 +198,7 @@ def _without_feet(rows: list[_Row], ledger: Ledger) -> list[_Row]:
                 and (label == int(match["label"]) or _marked(kept, str(label)))
             ):
                 _raise_marker(kept, str(label))
-                row.text = str(label).translate(_RAISED) + " " + row.text[again.end() :]
+                row.text = str(label).translate(TO_SUPERSCRIPT) + " " + row.text[again.end() :]
                 label += 1
             kept[-1].notes.append(row)
         expected = label
@@ -217,7 +229,7 @@ def _raise_marker(kept: Sequence[_Row], label: str) -> None:
     if place := _marked(kept, label):
         at, start = place
         text = kept[at].text
-        kept[at].text = text[:start] + label.translate(_RAISED) + text[start + len(label) :]
+        kept[at].text = text[:start] + label.translate(TO_SUPERSCRIPT) + text[start + len(label) :]
 
 
 def _ends(rows: Sequence[_Row], language: Language) -> set[int]:
@@ -272,12 +284,18 @@ def _ended_early(row: _Row, below: _Row, first: bool, fit: int, language: Langua
 
 
 def _print(
-    rows: Sequence[_Row], start: int, end: int, ends: Collection[int], language: Language, out: SetAgain
+    rows: Sequence[_Row],
+    start: int,
+    end: int,
+    ends: Collection[int],
+    width: int,
+    language: Language,
+    out: SetAgain,
 ) -> None:
     """Add the paragraph of rows from `start` to before `end`, with a blank line above unless it goes on with verse."""
     indent = ""
     verse = _in_verse(rows, start, ends, language)
-    if verse or _is_quotation(rows, start, end, ends, language):
+    if verse or _is_quotation(rows, start, end, width, language):
         indent = _SET_IN
     above = out.lines[-1].text if out.lines else ""
     dashed = rows[start].text[0] in "—–" and above.startswith(_SET_IN)
@@ -303,14 +321,19 @@ def _in_verse(rows: Sequence[_Row], at: int, ends: Collection[int], language: La
     if at < 2 or not _verse_like(rows, at, ends):
         return False
     first = last = at
-    while first > 2 and rows[first - 1].text[-1] not in ".!?" and _verse_like(rows, first - 1, ends):
+    while (
+        first > max(2, at - _LONGEST_STANZA)
+        and rows[first - 1].text[-1] not in ".!?"
+        and _verse_like(rows, first - 1, ends)
+    ):
         first -= 1
-    while last + 1 < len(rows) and rows[last].text[-1] not in ".!?" and _verse_like(rows, last + 1, ends):
+    end = min(len(rows), at + _LONGEST_STANZA)
+    while last + 1 < end and rows[last].text[-1] not in ".!?" and _verse_like(rows, last + 1, ends):
         last += 1
     block = rows[first : last + 1]
     marked = sum(row.text[-1] in ",;" for row in block)
     columns = sum(len(re.findall(r"\d+", row.text)) > 1 for row in block)
-    return 3 <= len(block) <= 40 and marked >= 0.4 * len(block) and 2 * columns < len(block)
+    return 3 <= len(block) <= _LONGEST_STANZA and marked >= 0.4 * len(block) and 2 * columns < len(block)
 
 
 def _verse_like(rows: Sequence[_Row], at: int, ends: Collection[int]) -> bool:
@@ -318,9 +341,7 @@ def _verse_like(rows: Sequence[_Row], at: int, ends: Collection[int]) -> bool:
     return at in ends and at - 1 in ends and len(text) <= 55 and LIST_MARK.match(text) is None
 
 
-def _is_quotation(
-    rows: Sequence[_Row], start: int, end: int, ends: Collection[int], language: Language
-) -> bool:
+def _is_quotation(rows: Sequence[_Row], start: int, end: int, width: int, language: Language) -> bool:
     """Whether a passage of two rows and more names its source on the row below, or is narrower below a colon."""
     if end - start < 2 or LIST_MARK.match(rows[start].text) or start < 2:
         return False
@@ -329,9 +350,7 @@ def _is_quotation(
         return True
     if rows[start - 1].text[-1] != ":":
         return False
-    longest = sorted(len(row.text) for row in rows)[int(0.9 * len(rows))]
-    widest = max(len(row.text) for row in rows[start : end - 1])
-    return widest <= longest - 4
+    return max(len(row.text) for row in rows[start : end - 1]) <= width - 4
 
 
 def count_lines(draft: Draft, numbers: Sequence[int]) -> None:

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 
 from .apparatus.notes import label_of
 from .draft import Line, Note
+from .formats.numerals import TO_SUPERSCRIPT
 from .ledger import Ledger
 
 SURE = re.compile(r"^\s*(?:[⁰¹²³⁴-⁹]{1,3}|[*†‡§]{1,3}|\[\d{1,3}\])\s?(?=[^\W_]|[“‘\"'«(])")
 REACH = 90  # lines back to the marker
 FURNITURE_REACH = 3  # lines from the end of a note to what ends its page
-SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def find_feet(lines: Sequence[Line], outside: set[int], ledger: Ledger) -> list[list[int]]:
@@ -77,7 +77,7 @@ def _is_marked(lines: Sequence[Line], filled: list[int], at: int, text: str) -> 
         return False
     label = labelled[0]
     shapes = [
-        re.escape(label.translate(SUPERSCRIPT)) if label.isdigit() else re.escape(label),
+        re.escape(label.translate(TO_SUPERSCRIPT)) if label.isdigit() else re.escape(label),
         rf"\[{re.escape(label)}\]",
     ]
     marker = re.compile(rf"(?<=[^\s\[*†‡§⁰¹²³⁴-⁹])(?:{'|'.join(shapes)})(?![⁰¹²³⁴-⁹*†‡§])")

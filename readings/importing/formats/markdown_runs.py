@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from ..pieces import Run
+from .numerals import TO_SUPERSCRIPT
 
 _TAG = re.compile(r"<(?P<end>/)?(?P<name>[a-zA-Z][a-zA-Z0-9]*)(?P<said>[^>]*)>$")
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
@@ -18,7 +19,6 @@ _ATTRIBUTES = re.compile(
 _SPOKEN = re.compile(r"(?:^|\s)lang=[\"']?([\w-]+)")
 _CLASSES = re.compile(r"(?:^|\s)\.([\w-]+)")
 _RAISED = re.compile(r"\d{1,3}|[*†‡§]{1,3}")
-_RAISE = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _DASHED = re.compile(r"(?:[—–―]|--?)\s*\S")
 _FILE = re.compile(
     r"[\w./ -]+\.(?:jpe?g|png|gif|svg|webp|avif|tiff?)|image|img|photo|picture|figure", re.IGNORECASE
@@ -150,7 +150,7 @@ def words_of(
 
     def put(text: str, *, note: str = "", code: bool = False) -> None:
         if depth["raised"] and _RAISED.fullmatch(text.strip("[] ")):
-            text = text.strip("[] ").translate(_RAISE)
+            text = text.strip("[] ").translate(TO_SUPERSCRIPT)
         made.runs.append(
             Run(
                 text,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+TO_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ROMAN = (
     (1000, "m"),
     (900, "cm"),

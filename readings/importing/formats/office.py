@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from readings.importing.layout import LIST_MARK
 from readings.importing.pieces import Document, Look, Piece, PieceKind, Run, table
 
+from .numerals import TO_SUPERSCRIPT
 from .office_names import kind_of_style, level_of_style
 
 _FEW_WORDS = 40  # of a subtitle or an author
@@ -27,7 +28,6 @@ _LEADING_WORDS = 5  # of a link to another page
 _LINE = 12.0  # points, where no size is known
 _PARTED = re.compile(r"\n[ \t]*\n\s*")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?:[-–/]\d{2,4})?$")
-_SIGNS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(slots=True)
@@ -87,7 +87,7 @@ def raised(text: str, before: str) -> str:
     bare = text.strip()
     if not bare.isdecimal() or len(bare) > 3:
         return text
-    return f"[{bare}]" if _YEAR.search(before) else text.translate(_SIGNS)
+    return f"[{bare}]" if _YEAR.search(before) else text.translate(TO_SUPERSCRIPT)
 
 
 def document_of(flow: Sequence[Flow]) -> Document:

@@ -11,6 +11,7 @@ from statistics import median
 
 from readings.importing.printed import LOWERED, RAISED
 
+from .numerals import TO_SUPERSCRIPT
 from .pdf_chars import Bit, Face, Sheet
 
 _WIDE = 0.75  # of the size of the letters: room that may be a gutter
@@ -18,7 +19,6 @@ _IMPLIED = 0.25  # the same, for a space in a line that prints its other spaces
 _LEAST = 0.14  # the same, in one that prints none
 
 _OVERLAP = -1.0  # in a scan, so much of one word may lie over the next
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _UNIT = re.compile(r"(?:\b(?:[kcdm]?m|ft|in|yd|mi|10)|[=+×^])$")
 _FIGURES = re.compile(r"\d{1,3}(?:(?:, ?|–|-)\d{1,3})*")
 
@@ -194,7 +194,7 @@ def _text(bits: Sequence[Bit], wide: float | None = None) -> str:
         said = bit.text
         if bit.raised and _FIGURES.fullmatch(said):
             above = out[-1] if out else ""
-            said = said.translate(_SUPERSCRIPT) if _UNIT.search(above) else f"{RAISED}{said}{LOWERED}"
+            said = said.translate(TO_SUPERSCRIPT) if _UNIT.search(above) else f"{RAISED}{said}{LOWERED}"
             if at and not (bit.spaced and bit.x0 - edge > 0.5 * bit.face.size):
                 out[-1] += said
             else:
