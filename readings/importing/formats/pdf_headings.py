@@ -58,7 +58,7 @@ def _may_head(found: Sequence[Paragraph], at: int) -> bool:
         return False
     if not any(c.isalnum() for c in text) or _BULLET.match(text) or paragraph.verse:
         return False
-    if _is_row_of_cells(paragraph):
+    if _heads_columns(found, at):
         return False
     if _NUMBER_ALONE.fullmatch(text):
         return True
@@ -67,11 +67,11 @@ def _may_head(found: Sequence[Paragraph], at: int) -> bool:
     return at + 1 < len(found)
 
 
-def _is_row_of_cells(paragraph: Paragraph) -> bool:
-    """Whether it heads the columns of a table; letters that are spaced out do not."""
-    row = paragraph.first
-    spaced = sum(len(bit.text) for bit in row.bits) < 1.5 * len(row.bits)
-    return row.parts > 2 and not spaced and not paragraph.centred
+def _heads_columns(found: Sequence[Paragraph], at: int) -> bool:
+    """Whether it is the first row of a table: as the next one, it has several cells with gaps between them."""
+    row, below = found[at].first, found[at + 1].first if at + 1 < len(found) else None
+    spaced = sum(len(bit.text) for bit in row.bits) < 1.5 * len(row.bits)  # spaced letters are no cells
+    return row.parts > 2 and not spaced and below is not None and below.parts > 1
 
 
 def _stands_out(paragraph: Paragraph, known: Measure, *, web: bool) -> bool:

@@ -10,6 +10,7 @@ from .pdf_lines import Row, first_width
 _LEVEL = 0.3  # of the size of the letters: so near, two lines begin at one place
 _LEAST, _MOST = 0.5, 5.0  # the same, between the two places
 _SHORT = 0.8  # the same: a justified line that ends so far from the edge is a last one
+_WIDE = 0.8  # of the column: lines that may be full
 _STEP = 1.24  # of the ordinary step: more room than this parts the lines anyhow
 _ENDED = re.compile(r"[.!?…][\"'”’»)\]]*(?:\[[^\]]{1,4}\]|\ue000[^\ue001]*\ue001)*$")
 _SMALL = re.compile(r"[\s\"'“‘«(\[—–-]*[a-zß-öø-ÿа-яё]")
@@ -38,8 +39,9 @@ def find_indents(
 
 
 def _is_justified(rows: Sequence[Row]) -> bool:
-    full = sum(abs(row.right - row.x1) < 0.35 * row.size for row in rows)
-    return 2 * full > len(rows)
+    wide = [row for row in rows if row.x1 - row.left > _WIDE * (row.right - row.left)]
+    full = sum(abs(row.right - row.x1) < _LEVEL * row.size for row in wide)
+    return 2 * full > len(wide)
 
 
 def _goes_on(above: Row, below: Row, step: float) -> bool:

@@ -17,6 +17,7 @@ from .pdf_verse import find_stanzas
 _GAP = 1.24  # of the ordinary step from line to line: more parts paragraphs
 _LIFT = 1.4  # the same, above a line that its raised figures push down
 _LIFTED = re.compile(r"\[\d{1,3}\]|\ue000")
+_TITLE = 1.3  # of the size of the text: lines of such letters are one title
 _IN = 0.6  # of the size of the letters: a line further in than this stands in
 _ENDED = re.compile(
     r"[.!?…:;][\"'”’»)\]]*(?:\[[^\]]{1,4}\]|\ue000[^\ue001]*\ue001|[*†‡⁰¹²³⁴-⁹]+|\s?↩\ufe0e?)*$"
@@ -222,6 +223,9 @@ def _parts(group: Paragraph, above: Row, here: Row, below: Row | None, right: fl
         return True
     if not same_column(above, here):
         return _parts_over_edge(group, above, here, right, known, small=small, ended=ended)
+    titled = here.size > _TITLE * known.size and here.face == above.face and not MARK.match(here.text)
+    if titled and not ended and 0 < here.y - above.y < 1.45 * here.size:
+        return False
     step = known.step(here.size)
     lifted = _LIFTED.search(here.text) is not None and not _has_room(above, here, right)
     if here.y - above.y > max((_LIFT if lifted else _GAP) * step, step + 1.0) or here.y < above.y - 1:
