@@ -25,6 +25,7 @@ _ENDED = re.compile(
 _SMALL = re.compile(r"[\s\"'“‘«(\[—–-]*[a-zß-öø-ÿа-яё]")
 MARK = re.compile(r"(?:[•◦‣▪∙·●○■□►–—*-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\[\d{1,3}\])\s+\S")
 _BULLET = re.compile(r"[•◦‣▪∙●○■□►]\s*\S")
+_ENTRY = re.compile(r"[^\W\d_a-z][\w’'-]+, [^\W\d_]\.[^()]{0,60}\((?:1[5-9]|20)\d\d[a-z]?\)")  # of references
 _LEADER = re.compile(r"(?:\.\s?|…\s?|·\s?|_){4,}\s*(?:\d{1,4}|[ivxlc]{1,7})$")
 _PAGE = re.compile(r"\d{1,4}|[ivxlc]{1,7}")
 CUT = ("\x02", "\xad")
@@ -262,6 +263,8 @@ def _parts(group: Paragraph, above: Row, here: Row, below: Row | None, right: fl
     if shift < -_IN * here.size and len(group.rows) > 1:
         return ended or room or not small
     if shift < -_IN * here.size and here.x0 - here.left < -0.3 * here.size and ended:
+        return True
+    if ended and _ENTRY.match(here.text) and _ENTRY.match(group.first.text):
         return True
     if not room:
         return False
