@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.access import Access
 from readings.annotations.reading import LARGEST, TOO_LARGE
-from readings.models import Note
+from readings.models import Edition, Note
 from readings.queries.note_list import Order, Wanted, Which, Whose, authors_of
 from readings.search import typed_words
 
@@ -83,15 +83,16 @@ class NotesForm(forms.Form):
 
 
 def _places(access: Access) -> list[Any]:
-    """The sessions, readings and texts of the course. Three queries."""
+    """The sessions, readings and published texts of the course. Three queries."""
     course = access.course
+    read = course.texts.filter(editions__state=Edition.State.PUBLISHED)
     units = course.units.order_by("session__position", "session_position", "text__position", "position")
     sessions = [(f"session:{s.position}", f"{s.position} · {s.title}") for s in course.sessions.all()]
     return [
         ("", _("Everywhere")),
         (_("A session"), sessions),
         (_("A reading"), [(f"unit:{slug}", title) for slug, title in units.values_list("slug", "title")]),
-        (_("A whole text"), [(f"text:{text.slug}", text.label) for text in course.texts.all()]),
+        (_("A whole text"), [(f"text:{text.slug}", text.label) for text in read]),
     ]
 
 

@@ -68,6 +68,7 @@ def import_detail(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse:
         )
         return _both(_workbench(request, page, TextForm(text=page.text)))
     context: dict[str, Any] = {"access": request.access, "made": made, "place": "texts"}
+    context["came_from"] = PlaceForm.read(request.GET)["place"]
     if made.state in (Import.State.WAITING, Import.State.RUNNING):
         context["left_alone"] = is_left_alone(made)
         template = "readings/_import_progress.html" if _fragment(request) else "readings/import_running.html"
@@ -84,6 +85,10 @@ def import_publish(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse
     made = import_of(request.access, import_id)
     if made.edition is None:
         messages.warning(request, "This import has no edition that could be published.")
+    elif made.edition.state == Edition.State.SUPERSEDED:
+        messages.warning(
+            request, "This was published already, and another edition since: the course keeps reading that one."
+        )
     else:
         publish_edition(edition=made.edition, by=request.user)
         messages.success(
@@ -149,10 +154,14 @@ def _both(response: HttpResponse) -> HttpResponse:
 
 
 def _go_on(request: AccessRequest, made: Import) -> HttpResponse:
-    """Tells htmx, which asked for progress, that there is a page to look at now."""
-    return _both(
-        HttpResponse(headers={"HX-Redirect": request.access.url("import-detail", import_id=made.pk)})
-    )
+    """Tells htmx, which asked for progress, that there is a page to look at now, where one came from.
+
+    Without a #: at the same address that would only be scrolled to.
+    """
+    address = request.access.url("import-detail", import_id=made.pk)
+    place = PlaceForm.read(request.GET)["place"]
+    at = address if place is None else f"{address}?place={place}"
+    return _both(HttpResponse(headers={"HX-Redirect": at}))
 
 
 def _number(said: str | None) -> int:
