@@ -66,11 +66,25 @@ def _seams(block: Block, code: str) -> list[Seam]:
     return [
         Seam(
             place,
-            plain[max(place - _SEAM_WORDS, 0) : place].strip(),
-            plain[place : place + _SEAM_WORDS].strip(),
+            _end_of(plain[:place].strip()),
+            _beginning_of(plain[place:].strip()),
         )
         for place in places
     ]
+
+
+def _end_of(words: str) -> str:
+    """The last words, none of them cut."""
+    return (
+        words if len(words) <= _SEAM_WORDS else words[-_SEAM_WORDS:].partition(" ")[2] or words[-_SEAM_WORDS:]
+    )
+
+
+def _beginning_of(words: str) -> str:
+    """The first words, none of them cut."""
+    return (
+        words if len(words) <= _SEAM_WORDS else words[:_SEAM_WORDS].rpartition(" ")[0] or words[:_SEAM_WORDS]
+    )
 
 
 @dataclass

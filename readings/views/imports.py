@@ -87,7 +87,8 @@ def import_publish(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse
         messages.warning(request, "This import has no edition that could be published.")
     elif made.edition.state == Edition.State.SUPERSEDED:
         messages.warning(
-            request, "This was published already, and another edition since: the course keeps reading that one."
+            request,
+            "This was published already, and another edition since: the course keeps reading that one.",
         )
     else:
         publish_edition(edition=made.edition, by=request.user)

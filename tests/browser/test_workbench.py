@@ -179,6 +179,7 @@ def test_by_keys(new_page: Callable[..., Page], course: Course, editor: User) ->
     page.locator(".kind .fix .btn").first.press("Enter")
     expect(page.locator("summary", has_text="Taken back")).to_be_visible()
     expect(page.locator("body")).not_to_be_focused()
+    expect(page.locator("[data-rows] > .is-new")).to_have_count(1)  # where it was shows
     page.keyboard.press("?")
     expect(page.get_by_role("heading", name="Keys of this page")).to_be_visible()
 

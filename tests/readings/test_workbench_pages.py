@@ -111,6 +111,7 @@ def test_buttons_part_join_move_drop_and_take_back(client: Client, made: Import)
     before = plains(made)
     bridge = block(made, "In 1911")
     html = page(client, made, f"block/?block={bridge.uid}")
+    assert "Nobody took the ferry after that. …" in html
     [do] = re.findall(r'value="(split [^"]+)"', html)
     act(client, made, do)
     assert "In 1911 a bridge was built." in plains(made)
@@ -273,7 +274,8 @@ def test_a_long_text_says_that_it_is_read_again_and_once_what_did_not_fit(
     assert "What you changed stays" in html
     assert client.get(page_of(made), headers={"HX-Request": "true"}).status_code == 200
     imports.structure_import(made=Import.objects.select_related("source_file").get())
-    assert "HX-Redirect" in client.get(page_of(made), headers={"HX-Request": "true"})
+    asked = client.get(page_of(made, "?place=2"), headers={"HX-Request": "true"})
+    assert asked["HX-Redirect"] == f"{page_of(made)}?place=2"
     client.head(page_of(made))
     said = Import.objects.get().message
     assert "was changed by hand" in said

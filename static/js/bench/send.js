@@ -68,7 +68,7 @@ function beside(item) {
 export function swap(text, address) {
   const from = page(text), list = document.querySelector("[data-rows]");
   if (!from.getElementById("bench") || !list) return location.assign(address);
-  const url = new URL(address, location.href);
+  const url = new URL(address, location.href), came = form().elements.place?.value;
   const anchor = [...list.children].find((item) => item.getBoundingClientRect().bottom > 64);
   const name = anchor && key(anchor), top = anchor?.getBoundingClientRect().top;
   const held = selectorOf(document.activeElement), near = beside(document.activeElement);
@@ -80,7 +80,8 @@ export function swap(text, address) {
   const still = name && [...list.children].find((item) => key(item) === name);
   if (still) scrollBy(0, still.getBoundingClientRect().top - top);
   history.replaceState(null, "", form().elements.place ? url.pathname + url.search : url.pathname);
-  const done = !url.hash ? null : document.querySelector(`${url.hash} .row__n, ${url.hash} .tool`);
+  const place = url.searchParams.get("place"); // an answer does not tell what stood behind its #
+  const done = place && place !== came ? document.querySelector(`#l${CSS.escape(place)} .row__n`) : null;
   if (document.activeElement === document.body) ((held && document.querySelector(held)) || done || near())?.focus({ preventScroll: true });
   if (done) {
     const row = done.closest("li"), box = row.getBoundingClientRect();
