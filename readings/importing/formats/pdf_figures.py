@@ -30,7 +30,7 @@ def raise_figures(pages: Sequence[Sequence[Row]], known: Measure) -> None:
             marker = re.compile(_MARKER.format(label[1]))
             for number in range(at, len(text)):
                 found = marker.search(text[number].text, offset if number == at else 0)
-                if not found or text[number].y > row.y and text[number].region == row.region:
+                if not found or (text[number].y > row.y and text[number].region == row.region):
                     continue
                 raised = f"{RAISED}{label[1]}{LOWERED}"
                 text[number].text = (
