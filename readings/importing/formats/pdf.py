@@ -38,7 +38,7 @@ LOCKED = "This PDF is locked with a password: save a copy without the password a
 BROKEN = "This PDF is damaged and cannot be read: open it in a reader, print it to a new PDF, and bring that."
 PICTURES = (
     "The pages of this PDF are pictures without text: run it through a text recognition (OCR) first, "
-    "or bring a photo-free version."
+    "or bring a file whose words can be selected."
 )
 LONG = f"This PDF has more than {MOST_PAGES:,} pages: bring it in parts."
 DENSE = "A page of this PDF has more letters than a page of text can hold: bring the text in another form."
