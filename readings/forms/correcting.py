@@ -227,6 +227,23 @@ class PublishForm(forms.Form):
         )
 
 
+class PublishNowForm(forms.Form):
+    """What a file brought, as it stood when the page was opened."""
+
+    version = forms.IntegerField(required=False, min_value=0, max_value=_MOST)
+
+    def __init__(self, data: Any = None, *, edition: Edition) -> None:
+        super().__init__(data)
+        self.edition = edition
+
+    def save(self, access: Access) -> Edition:
+        """Raises `Refused` where it was worked on since, or where the form does not say what was looked at."""
+        looked_at = self.cleaned_data["version"] if self.is_valid() else None
+        return correcting.publish_proposed(
+            access=access, edition=self.edition, about="", version=-1 if looked_at is None else looked_at
+        )
+
+
 class DiscardForm(forms.Form):
     """Which correction was looked at."""
 

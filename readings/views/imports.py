@@ -12,11 +12,12 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.changes import Refused
 from courses.access import AccessRequest, with_access
 from courses.rules import Can
-from readings.actions import imports, publish_edition
+from readings.actions import imports
 from readings.forms import BringInForm, TextForm
-from readings.forms.correcting import KINDS, PlaceForm, SentForm, WordingOfForm
+from readings.forms.correcting import KINDS, PlaceForm, PublishNowForm, SentForm, WordingOfForm
 from readings.models import Edition, Import
 from readings.queries.deciding import how_many_to_decide
 from readings.queries.imports import import_of, is_left_alone, source_file_of, texts_page
@@ -85,16 +86,15 @@ def import_publish(request: AccessRequest, import_id: uuid.UUID) -> HttpResponse
     made = import_of(request.access, import_id)
     if made.edition is None:
         messages.warning(request, "This import has no edition that could be published.")
-    elif made.edition.state == Edition.State.SUPERSEDED:
-        messages.warning(
-            request,
-            "This was published already, and another edition since: the course keeps reading that one.",
-        )
     else:
-        publish_edition(edition=made.edition, by=request.user)
-        messages.success(
-            request, f"“{made.edition.text.label}” is published: the course reads it from now on."
-        )
+        form = PublishNowForm(request.POST, edition=made.edition)
+        try:
+            form.save(request.access)
+        except Refused as why:
+            messages.warning(request, str(why))
+        else:
+            label = made.edition.text.label
+            messages.success(request, f"“{label}” is published: the course reads it from now on.")
     return HttpResponseRedirect(request.access.url("import-detail", import_id=made.pk))
 
 

@@ -363,7 +363,7 @@ def test_what_was_published_or_belongs_elsewhere_is_not_attached(text: Text) -> 
     client.post(reverse("import-attach", kwargs=where), {"text": "x"})
     made.refresh_from_db()
     assert made.edition.text_id == before  # type: ignore[union-attr]
-    client.post(reverse("import-publish", kwargs=where))
+    client.post(reverse("import-publish", kwargs=where), {"version": "0"})
     client.post(reverse("import-attach", kwargs=where), {"text": str(text.pk)})
     made.refresh_from_db()
     assert made.edition.text_id == before  # type: ignore[union-attr]

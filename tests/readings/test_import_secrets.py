@@ -81,7 +81,7 @@ def test_a_page_left_open_publishes_nothing_that_was_overtaken() -> None:
     imports.structure_import(made=better)
     assert better.edition is not None
     publish_edition(edition=better.edition)
-    client_of(editor).post(page_of(first, "publish/"))
+    client_of(editor).post(page_of(first, "publish/"), {"version": first.edition.version})
     first.edition.refresh_from_db()
     better.edition.refresh_from_db()
     assert (first.edition.state, better.edition.state) == (Edition.State.SUPERSEDED, Edition.State.PUBLISHED)

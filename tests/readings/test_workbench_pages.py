@@ -295,7 +295,7 @@ def test_repairs_whose_words_were_changed_are_told(client: Client, course: Cours
 
 def test_a_better_file_is_looked_over_before_it_is_published(client: Client, course: Course) -> None:
     first = done(course, TEXT, "ferry.md")
-    client.post(page_of(first, "publish/"))
+    client.post(page_of(first, "publish/"), {"version": edition_of(first).version})
     better = done(course, TEXT.replace(b"at six", b"at seven"), "ferry2.md")
     client.post(page_of(better, "wording/"), {"text": edition_of(first).text.pk})
     html = page(client, better)
@@ -336,7 +336,11 @@ def test_units_begin_are_called_moved_joined_and_dropped(client: Client, made: I
 
 def test_units_are_published_as_they_were_laid(client: Client, made: Import) -> None:
     act(client, made, f"begin {block(made, 'The Bridge').uid}")
-    client.post(page_of(made, "publish/"))
+    for version in ("0", "", "x", "-1"):  # what was looked at is not what stands there now
+        client.post(page_of(made, "publish/"), {"version": version})
+        assert edition_of(made).state == Edition.State.PROPOSED
+    assert "This was worked on since you opened the page" in page(client, made)
+    client.post(page_of(made, "publish/"), {"version": edition_of(made).version})
     text = Text.objects.get()
     assert list(Unit.objects.filter(text=text).order_by("position").values_list("title", flat=True)) == [
         "The Ferry",

@@ -49,6 +49,8 @@ def publish_proposed(*, access: Access, edition: Edition, about: str, version: i
     text = locked(edition.text)
     edition = locked(edition)
     edition.text = text
+    if edition.state == Edition.State.SUPERSEDED:
+        raise Refused("This was published already, and another edition since: the course keeps reading that one.")
     if edition.state == Edition.State.PROPOSED:
         if edition.version != version:
             raise Refused("This was worked on since you opened the page. Look at it as it stands now.")
