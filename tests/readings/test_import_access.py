@@ -103,6 +103,7 @@ def queries_of(client: Client, address: str) -> int:
 
 
 def test_the_list_costs_the_same_for_any_number_of_texts(client: Client, course: Course) -> None:
+    make_text(course)
     done(course)
     waiting(course)
     few = queries_of(client, at(course))
