@@ -180,7 +180,9 @@ def test_bad_input_is_said_and_loses_nothing(text: Text, wrong: dict[str, str]) 
 def test_hostile_words_are_escaped_on_every_page(text: Text) -> None:
     client, access = editing(text), editor_of(text)[1]
     mill = block(text, "The mill")
-    change_block(access=access, target=text, uid=mill.uid, wording="<script>alert(1)</script>", sent=sent(text))
+    change_block(
+        access=access, target=text, uid=mill.uid, wording="<script>alert(1)</script>", sent=sent(text)
+    )
     for address in (
         at(text, "correct"),
         f"{at(text, 'correct-block')}?block={mill.uid}",
@@ -253,7 +255,11 @@ def corrected(text: Text) -> Edition:
     drop_block(access=access, target=text, uid=block(text, "The mill").uid, sent=sent(text))
     room = block(text, "On Saturdays")
     change_block(
-        access=access, target=text, uid=room.uid, wording=room.plain.replace("full", "crowded"), sent=sent(text)
+        access=access,
+        target=text,
+        uid=room.uid,
+        wording=room.plain.replace("full", "crowded"),
+        sent=sent(text),
     )
     waiting = correction_of(text)
     assert waiting is not None

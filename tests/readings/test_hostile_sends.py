@@ -119,7 +119,10 @@ FIELDS = [
 
 def _said(chance: random.Random, made: Import, uids: list[str]) -> dict[str, Any]:
     """A form as somebody hostile fills it in: some of it right, so that it comes far."""
-    some = lambda: chance.choice([*RUDE, *uids, *uids, *uids])  # noqa: E731
+
+    def some() -> Any:
+        return chance.choice([*RUDE, *uids, *uids, *uids])
+
     said: dict[str, Any] = {
         "key": chance.choice([str(uuid.uuid4())] * 6 + ["x", str(uuid.UUID(int=1))]),
         "on": chance.choice(["1"] * 8 + ["2", "-1", "x"]),

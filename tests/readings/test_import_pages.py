@@ -373,7 +373,15 @@ def without_marks(page: str) -> str:
 
 def test_what_wants_an_eye_stands_first_the_least_sure_on_top() -> None:
     found = [
-        {"id": str(line), "kind": kind, "line": line, "before": "a", "after": "b", "why": "c", "confidence": sure}
+        {
+            "id": str(line),
+            "kind": kind,
+            "line": line,
+            "before": "a",
+            "after": "b",
+            "why": "c",
+            "confidence": sure,
+        }
         for kind, line, sure in [("torn", 1, 0.9), ("dash", 2, 0.75), ("torn", 3, 0.5), ("dash", 4, 0.8)]
     ]
     rows = [{"number": 1, "position": 0, "first_line": 1, "last_line": 2}]

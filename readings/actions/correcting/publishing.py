@@ -50,7 +50,9 @@ def publish_proposed(*, access: Access, edition: Edition, about: str, version: i
     edition = locked(edition)
     edition.text = text
     if edition.state == Edition.State.SUPERSEDED:
-        raise Refused("This was published already, and another edition since: the course keeps reading that one.")
+        raise Refused(
+            "This was published already, and another edition since: the course keeps reading that one."
+        )
     if edition.state == Edition.State.PROPOSED:
         if edition.version != version:
             raise Refused("This was worked on since you opened the page. Look at it as it stands now.")
