@@ -461,6 +461,13 @@ def test_a_form_takes_only_what_it_offers(world: World) -> None:
         (student, world.circle, world.unit)
     ]
     assert [(p.user, p.unit) for p in student.places.model.objects.all()] == [(student, world.unit)]
+    theirs = smuggled | {
+        "text": str(other.unit.text_id)
+    }  # a text of another course is none that one may choose
+    assert (
+        world.clients["seated"].post(world.address("c", "texts"), theirs | SENT["texts"]).status_code == 400
+    )
+    smuggled["text"] = ""
     assert (
         world.clients["seated"].post(world.address("c", "texts"), smuggled | SENT["texts"]).status_code == 302
     )

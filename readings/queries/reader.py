@@ -198,6 +198,12 @@ class UnitPage:
         return any(block.kind == Block.Kind.BYLINE for block in self._parts[0])
 
     @property
+    def has_tables(self) -> bool:
+        """Whether anything in it is printed as a table, which has styles of its own."""
+        tables = (Block.Kind.TABLE, Block.Kind.TIMELINE)
+        return any(block.kind in tables for part in self._parts for block in part)
+
+    @property
     def lead(self) -> Iterator[str]:
         return fragments.body(self._parts[0])
 

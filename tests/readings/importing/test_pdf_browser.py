@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, PdfMargins
+from playwright.sync_api import Browser, Page, PdfMargins
 
 from readings.importing import structure_text
-from tests.browsers import chromium
 
 from .printing import Part, essay, misses, to_html
 
@@ -35,10 +34,11 @@ STYLES = {
 }
 
 
-@pytest.fixture(scope="module")
-def tab() -> Iterator[Page]:
-    with chromium() as browser:
-        yield browser.new_page()
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
+    yield page
+    page.close()
 
 
 def printed(tab: Page, source: str) -> bytes:
